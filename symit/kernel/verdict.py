@@ -1,0 +1,115 @@
+"""Verdicts. `proved`, `refuted` and `conditional` come out of the checker only; anyone may say `unknown`."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from typing import Any
+
+from symit.kernel.checker import Rejected, check, freeze_json
+
+_SEAL = object()  # the kernel's own mark; Python cannot hide it, so saved certificates are what counts
+
+
+class Status(str, Enum):
+    """How a statement was answered (see the README's table of verdicts)."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    CONDITIONAL = "conditional"
+    SUPPORTED = "supported"
+    UNKNOWN = "unknown"
+    UNREAD = "unread"
+    NO_CLAIM = "no-claim"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Certificate:
+    """Plain data that re-checks without the prover: `check()` runs the kernel, `to_json`/`save` keep it."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = freeze_json(data)
+
+    def check(self) -> Status:
+        """The verdict that the certificate establishes; raises Rejected if it establishes none."""
+        return Status(check(self.data))
+
+    def to_json(self) -> dict[str, Any]:
+        return json.loads(json.dumps(self.data))  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Certificate:
+        return cls(data)
+
+    def save(self, path: str) -> None:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(self.data, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+
+    @classmethod
+    def load(cls, path: str) -> Certificate:
+        with open(path, encoding="utf-8") as file:
+            return cls(json.load(file))
+
+
+class Verdict:
+    """The answer to one statement. Made by `conclude`, `conclude_conditional` and `undecided` only."""
+
+    __slots__ = ("certificate", "extras", "needs", "status", "why")
+
+    status: Status
+    certificate: Certificate | None
+    why: str
+    needs: tuple[str, ...]
+    extras: dict[str, Any]
+
+    def __init__(self, seal: object, status: Status, certificate: Certificate | None, why: str, needs: tuple[str, ...]):
+        if seal is not _SEAL:
+            raise TypeError("a Verdict is made by the kernel: call symit.kernel.conclude(certificate)")
+        for name, value in zip(self.__slots__, (certificate, {}, needs, status, why), strict=True):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Verdict does not change")
+
+    def __getattr__(self, name: str) -> Any:
+        # method, counterexample, repairs, derivation, ...: what provers attach with `annotate`
+        if name.startswith("_") or name in Verdict.__slots__:
+            raise AttributeError(name)
+        return self.extras.get(name)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("save the certificate, not the verdict")
+
+    def __repr__(self) -> str:
+        return f"<{self.status}: {self.why}>" if self.why else f"<{self.status}>"
+
+
+def conclude(data: dict[str, Any], why: str = "") -> Verdict:
+    """Check the certificate and pronounce what it establishes; raises Rejected otherwise."""
+    certificate = Certificate(data)
+    return Verdict(_SEAL, certificate.check(), certificate, why, ())
+
+
+def conclude_conditional(data: dict[str, Any], needs: tuple[str, ...], why: str = "") -> Verdict:
+    """The certificate proves the statement under the extra assumption or convention that `needs` names."""
+    certificate = Certificate(data)
+    if certificate.check() is not Status.PROVED or not needs:
+        raise Rejected("a conditional verdict needs a proof and the name of its condition")
+    return Verdict(_SEAL, Status.CONDITIONAL, certificate, why, needs)
+
+
+def undecided(status: Status, why: str) -> Verdict:
+    """`unknown` or `supported`: nothing is proved, and `why` says what stands in the way."""
+    if status not in (Status.UNKNOWN, Status.SUPPORTED, Status.UNREAD, Status.NO_CLAIM):
+        raise TypeError(f"{status} needs a certificate")
+    return Verdict(_SEAL, status, None, why, ())
+
+
+def annotate(verdict: Verdict, **extras: Any) -> Verdict:
+    """The same verdict with more to show (derivation, counterexample, timing); status and certificate stay."""
+    copy = Verdict(_SEAL, verdict.status, verdict.certificate, verdict.why, verdict.needs)
+    copy.extras.update({**verdict.extras, **extras})
+    return copy

@@ -1,0 +1,157 @@
+"""Exact polynomials over the generators of the normal form (symit/meaning/normal.py).
+
+A polynomial maps monomials to Fractions; a monomial is a sorted tuple of (generator, rational exponent). Generators are
+nested tuples: ("par", name), ("card", V), ("pi",), ("e",), ("prime", p) with a fractional exponent, ("logp", p) = log p,
+("m", M, S) a marginal density, ("lp", M, S) its log, ("fn", f, S), ("val", X), ("S", V, monomial) an irreducible sum
+over V, and the opaque ("log"|"exp"|"inv"|"abs"|"pow", key) and ("max"|"min", keys) of a polynomial.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import isqrt
+from typing import Any
+
+Gen = tuple[Any, ...]
+Mono = tuple[tuple[Gen, Fraction], ...]
+Poly = dict[Mono, Fraction]
+ONE = Fraction(1)
+MAX_TERMS = 20_000
+
+
+class NotNormal(ValueError):
+    """The term is ill-formed, undefined, or too large for the kernel."""
+
+
+def const(value: Fraction | int) -> Poly:
+    return {(): Fraction(value)} if value else {}
+
+
+def gen(g: Gen, exponent: Fraction | int = 1) -> Poly:
+    return {((g, Fraction(exponent)),): ONE}
+
+
+def add(*polys: Poly) -> Poly:
+    total: Poly = {}
+    for poly in polys:
+        for mono, c in poly.items():
+            value = total.get(mono, Fraction(0)) + c
+            if value:
+                total[mono] = value
+            else:
+                total.pop(mono, None)
+    return total
+
+
+def scale(poly: Poly, c: Fraction | int) -> Poly:
+    return {mono: value * c for mono, value in poly.items()} if c else {}
+
+
+def sub(a: Poly, b: Poly) -> Poly:
+    return add(a, scale(b, -1))
+
+
+@lru_cache(maxsize=200_000)
+def mono_mul(a: Mono, b: Mono) -> Mono:
+    exponents = dict(a)
+    for g, e in b:
+        exponents[g] = exponents.get(g, Fraction(0)) + e
+    return tuple(sorted(((g, e) for g, e in exponents.items() if e), key=repr))
+
+
+def mul(a: Poly, b: Poly) -> Poly:
+    if len(a) * len(b) > MAX_TERMS:
+        raise NotNormal("the expanded product is too large")
+    product: Poly = {}
+    for ma, ca in a.items():
+        for mb, cb in b.items():
+            mono = mono_mul(ma, mb)
+            product[mono] = product.get(mono, Fraction(0)) + ca * cb
+    return {mono: c for mono, c in product.items() if c}
+
+
+def key(poly: Poly) -> tuple[Any, ...]:
+    return tuple(sorted(((mono, str(c)) for mono, c in poly.items()), key=repr))
+
+
+def unkey(k: tuple[Any, ...]) -> Poly:
+    return {mono: Fraction(c) for mono, c in k}
+
+
+@lru_cache(maxsize=200_000)
+def depends(g: Gen) -> frozenset[str]:
+    """The variables on whose current values a generator depends."""
+    tag = g[0]
+    if tag in ("m", "lp", "fn"):
+        return frozenset(v for v in g[2] if "=" not in v)
+    if tag == "val":
+        return frozenset(g[1:])
+    if tag == "S":
+        return frozenset().union(*(depends(h) for h, _ in g[2])) - set(g[1])
+    if tag in ("log", "inv", "exp", "abs", "pow", "max", "min"):
+        keys = g[1] if tag in ("max", "min") else (g[1],)
+        return frozenset().union(*(depends(h) for k in keys for mono, _ in k for h, _ in mono))
+    return frozenset()
+
+
+def primes(n: int) -> dict[int, int]:
+    """Prime factors by trial division; refuses numbers with a large unfactored part."""
+    found: dict[int, int] = {}
+    p = 2
+    while p * p <= n:
+        if p > 2_000_000:
+            raise NotNormal("a number in a logarithm is too large to factor")
+        while n % p == 0:
+            found[p] = found.get(p, 0) + 1
+            n //= p
+        p += 1 if p == 2 else 2
+    if n > 1:
+        found[n] = found.get(n, 0) + 1
+    return found
+
+
+def log_rational(value: Fraction) -> Poly:
+    if value <= 0:
+        raise NotNormal("the logarithm of a number that is not positive")
+    parts = [scale(gen(("logp", p)), e) for p, e in sorted(primes(value.numerator).items())]
+    return add(*parts, *(scale(gen(("logp", p)), -e) for p, e in sorted(primes(value.denominator).items())))
+
+
+def freeze(factors: dict[Gen, Fraction]) -> Mono:
+    return tuple(sorted(((g, e) for g, e in factors.items() if e), key=repr))
+
+
+def rational_power(c: Fraction, q: Fraction) -> Poly:
+    """c^q for c > 0: the integer parts of the prime exponents as a number, the rest as roots of primes."""
+    number, roots = ONE, {}
+    for sign, n in ((1, c.numerator), (-1, c.denominator)):
+        if isqrt(n) ** 2 == n and q == Fraction(1, 2):
+            number *= Fraction(isqrt(n)) ** sign
+            continue
+        for p, e in primes(n).items():
+            whole, part = divmod(sign * e * q, 1)
+            if abs(whole) > 4096:
+                raise NotNormal("a power is too large")
+            number *= Fraction(p) ** int(whole)
+            roots["prime", p] = part
+    return {freeze(roots): number}
+
+
+def is_zero(poly: Poly) -> bool:
+    """Is the normal form zero, once the inverses of sums are multiplied out?"""
+    for _ in range(16):
+        inverses = sorted({g for mono in poly for g, _ in mono if g[0] == "inv"}, key=repr)
+        if not inverses:
+            break
+        g = inverses[-1]
+        top = max((dict(mono).get(g, Fraction(0)) for mono in poly), default=Fraction(0))
+        cleared: Poly = {}
+        for mono, c in poly.items():
+            exponents = dict(mono)
+            factor = {freeze({h: e for h, e in exponents.items() if h != g}): c}
+            for _ in range(int(top - exponents.get(g, Fraction(0)))):
+                factor = mul(factor, unkey(g[1]))
+            cleared = add(cleared, factor)
+        poly = cleared
+    return not poly
