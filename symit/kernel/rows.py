@@ -11,7 +11,7 @@ from typing import Any
 from symit.meaning.balls import numeric
 from symit.meaning.core import params, variables
 from symit.meaning.normal import Normaliser
-from symit.meaning.polynomials import Poly, add, const, gen, key, mul, scale, sub
+from symit.meaning.polynomials import Poly, add, const, gen, mul, scale, sub
 
 
 class Rejected(ValueError):
@@ -180,7 +180,3 @@ def claim_parts(claim: Any) -> tuple[str, Any, Any]:
     if not isinstance(claim, (tuple, list)) or len(claim) != 3:
         raise Rejected(f"not a claim: {claim!r}")
     return claim[0], claim[1], claim[2]
-
-
-def describe(poly: Poly) -> str:
-    return repr(key(poly))[:200]

@@ -1,0 +1,170 @@
+"""Decide one claim in one context (plain data, docs/core.md): try to prove, then to refute, and say what was tried."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
+from symit.kernel.checker import freeze_json
+from symit.meaning.balls import Undefined
+from symit.meaning.core import measures, show, variables
+from symit.meaning.normal import Normaliser
+from symit.meaning.polynomials import NotNormal, Poly, is_zero, scale, sub
+from symit.provers.candidates import Candidates
+from symit.provers.combine import Row, combine
+
+MAX_VARIABLES = 8
+
+
+def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict:
+    """The verdict on context["claim"] under context["given"]. `budget` bounds the search in seconds (roughly)."""
+    started = time.monotonic()
+    context = freeze_json(context)
+    verdict = _decide(context, seed, started + budget)
+    return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+
+
+def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
+    rel = context["claim"][0]
+    reasons: list[str] = []
+    try:
+        form = Normaliser(context)
+        if rel != "~":
+            target = sub(form.term(context["claim"][2]), form.term(context["claim"][1]))
+        else:
+            form.term(context["claim"][1])
+    except (NotNormal, Undefined, ValueError) as error:
+        return undecided(Status.UNKNOWN, str(error))
+    if rel == "~":
+        return _numeric(context) or undecided(Status.UNKNOWN, "the left side has no numeric value of its own")
+    if rel != "exists!=":
+        proof = _linear(form, context, target, deadline, reasons)
+        if proof is not None:
+            return proof
+    if not any(variables(side) or measures(side) for side in context["claim"][1:]):
+        numeric = _numeric(context)
+        if numeric is not None:
+            return numeric
+    if context.get("dropped"):
+        return undecided(Status.UNKNOWN, f"no proof without: {', '.join(context['dropped'])}")
+    from symit.provers.refute import refute
+
+    return refute(form, context, seed, deadline, reasons)
+
+
+def _numeric(context: dict[str, Any]) -> Verdict | None:
+    for verdict in ("proved", "refuted"):
+        data = {"symit": 1, "kind": "numeric", "context": {**context, "given": ()}, "verdict": verdict}
+        try:
+            return annotate(conclude(data, "by interval arithmetic"), method="interval arithmetic")
+        except Rejected:
+            continue
+    return None
+
+
+def _linear(
+    form: Normaliser, context: dict[str, Any], target: Poly, deadline: float, reasons: list[str]
+) -> Verdict | None:
+    rel = context["claim"][0]
+    if rel not in ("=", "<=", ">=", "<", ">"):
+        return None
+    goal = scale(target, -1) if rel in (">=", ">") else target
+    if rel in ("<=", ">=", "=") and is_zero(goal):
+        return _conclude_linear(context, [], None, "both sides have the same normal form", "definitions")
+    names = Candidates(form, context)
+    if len(names.variables) > MAX_VARIABLES:
+        reasons.append(f"more than {MAX_VARIABLES} variables: no inequality search")
+        return None
+    if rel == "=":
+        names.assumptions()
+        equations = [r for r in names.rows if r.equation]
+        found = combine(goal, equations)
+        if found is not None:
+            return _conclude_linear(context, found, None, "equal by the assumptions", "definitions and assumptions")
+        if not names.given:
+            return None
+        for stage in _stages(names, [goal]):
+            stage()
+            forward = combine(goal, names.rows, max(0.1, deadline - time.monotonic()))
+            backward = forward and combine(scale(goal, -1), names.rows, max(0.1, deadline - time.monotonic()))
+            if forward and backward:
+                return _conclude_linear(context, forward, backward, "two inequalities", "Shannon inequalities")
+            if time.monotonic() > deadline:
+                break
+        return None
+    for stage in _stages(names, [goal]):
+        stage()
+        if time.monotonic() > deadline:
+            reasons.append("time ran out while looking for a proof")
+            return None
+        found = combine(goal, names.rows, max(0.1, deadline - time.monotonic()))
+        if found is not None and rel in ("<", ">"):
+            found = _strict(goal, names.rows, found)
+        if found is not None:
+            method = _method(found)
+            return _conclude_linear(context, found, None, f"a sum of {method}", method)
+    return None
+
+
+def _stages(names: Candidates, polys: list[Poly]) -> Iterator[Callable[[], None]]:
+    """Small sets of rows first, richer ones later."""
+
+    def basic() -> None:
+        names.assumptions()
+        names.shannon()
+
+    def several() -> None:
+        names.gibbs()
+        names.cardinality()
+        names.ranges()
+
+    def numbers() -> None:
+        names.tangents(polys)
+        names.numbers([*polys, *(r.poly for r in names.rows if r.spec[0] == "card")])
+
+    yield basic
+    yield several
+    yield numbers
+    if names.form.params:
+        yield names.products
+
+
+def _strict(goal: Poly, rows: list[Row], found: list[tuple[Any, Row]]) -> list[tuple[Any, Row]] | None:
+    """A strict claim needs a strict row in the sum: give a small share of one to the combination."""
+    from fractions import Fraction
+
+    if any(r.spec[0] in ("positive", "range") for _, r in found):
+        return found
+    for r in [r for r in rows if r.spec[0] == "positive"][:4]:
+        share = Fraction(1, 1000)
+        rest = combine(sub(goal, scale(r.poly, share)), rows)
+        if rest is not None:
+            return [*rest, (share, r)]
+    return None
+
+
+def _method(found: list[tuple[Any, Row]]) -> str:
+    kinds = {r.spec[0] if r.spec[0] != "product" else r.spec[2][0] for _, r in found}
+    if kinds <= {"I", "given"}:
+        return "Shannon inequalities"
+    if "D" in kinds:
+        return "Gibbs and Shannon inequalities" if "I" in kinds else "Gibbs inequalities"
+    return "elementary inequalities"
+
+
+def _conclude_linear(context: dict[str, Any], found: Any, reverse: Any, why: str, method: str) -> Verdict | None:
+    data: dict[str, Any] = {"symit": 1, "kind": "linear", "context": context, "verdict": "proved"}
+    data["terms"] = [{"coef": str(c), "row": r.spec} for c, r in found]
+    if reverse is not None:
+        data["reverse"] = [{"coef": str(c), "row": r.spec} for c, r in reverse]
+    try:
+        return annotate(conclude(data, why), method=method)
+    except Rejected:
+        return None
+
+
+def describe_claim(context: dict[str, Any]) -> str:
+    rel, lhs, rhs = context["claim"]
+    return f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"
