@@ -1,0 +1,224 @@
+"""The value of a core term in a finite model, for any kind of number: one walk shared by exact and ball arithmetic.
+
+Rationals stay `Fraction`s as long as possible, so that zero is exact and the conventions can be applied:
+a product with a density factor that is zero is zero; log 0 = -oo; oo - oo is undefined.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from symit.meaning.core import Model, Undefined
+
+INF = float("inf")
+DENSITY_TAGS = ("num", "par", "prob", "card")
+
+
+class Evaluator:
+    """Subclasses say what log, exp, pow, abs, max, min, pi and e are; +, * work on their numbers and on Fractions."""
+
+    def __init__(self, model: Model, context: dict[str, Any]) -> None:
+        self.model, self.context = model, context
+
+    # what a subclass supplies
+    def constant(self, name: str) -> Any: ...
+    def parameter(self, name: str) -> Any: ...
+    def log(self, x: Any) -> Any: ...
+    def exp(self, x: Any) -> Any: ...
+    def power(self, x: Any, q: Fraction) -> Any: ...
+    def order(self, tag: str, xs: list[Any]) -> Any: ...
+
+    def value(self, term: Any) -> Any:
+        return self.term(term, dict(self.model.point))
+
+    def add(self, xs: list[Any]) -> Any:
+        infinite = {x for x in xs if isinstance(x, float)}
+        if len(infinite) > 1:
+            raise Undefined("oo - oo")
+        if infinite:
+            return infinite.pop()
+        total: Any = Fraction(0)
+        for x in xs:
+            total = total + x if total != 0 or not isinstance(total, Fraction) else x
+        return total
+
+    def times(self, x: Any, y: Any) -> Any:
+        if isinstance(x, float) or isinstance(y, float):
+            if isinstance(y, float):
+                x, y = y, x
+            sign = self.sign(y)
+            if not sign:
+                raise Undefined("0 * oo")
+            return x * sign
+        if isinstance(x, Fraction) and x == 1:
+            return y
+        if isinstance(y, Fraction) and y == 1:
+            return x
+        return x * y
+
+    def sign(self, x: Any) -> int:
+        if isinstance(x, (float, Fraction)):
+            return (x > 0) - (x < 0)
+        raise Undefined("the sign is not exact")
+
+    def mass(self, law: Any, names: tuple[str, ...], env: dict[str, int]) -> Fraction:
+        try:
+            return self.model.table(law, names, self.context)[tuple(env[v] for v in names)]
+        except KeyError as missing:
+            raise Undefined(f"no value for {missing}") from None
+
+    def density(self, law: Any, s: tuple[str, ...], t: tuple[str, ...], env: dict[str, int]) -> Fraction:
+        s = tuple(v for v in s if v not in t)
+        base = self.mass(law, t, env) if t else Fraction(1)
+        if not base:
+            raise Undefined("a conditional density given an event of probability zero")
+        return self.mass(law, s + t, env) / base / self.model.width(s)
+
+    def letters(self, names: tuple[str, ...], env: dict[str, int]) -> Any:
+        for k in product(*(range(self.model.size(v, self.context)) for v in names)):
+            yield env | dict(zip(names, k, strict=True))
+
+    def term(self, term: Any, env: dict[str, int]) -> Any:
+        tag, args = term[0], term[1:]
+        if tag == "num":
+            return Fraction(args[0])
+        if tag == "prob":
+            return self.density(args[0], tuple(args[1]), tuple(args[2]), env)
+        if tag == "mul":
+            return self.product(args, env)
+        if tag == "add":
+            return self.add([self.term(t, env) for t in args])
+        if tag == "log":
+            return self.log(self.term(args[0], env))
+        if tag == "sum":
+            names = tuple(args[0])
+            cell = self.model.width(names)
+            values = [self.term(args[1], at) for at in self.letters(names, env)]
+            return self.times(cell, self.add(values))
+        if tag == "pow":
+            return self.raised(self.term(args[0], env), Fraction(args[1]))
+        if tag == "par":
+            return self.parameter(args[0])
+        if tag == "card":
+            return Fraction(self.model.size(args[0], self.context))
+        if tag in ("pi", "e"):
+            return self.constant(tag)
+        if tag == "exp":
+            x = self.term(args[0], env)
+            if isinstance(x, float):
+                return x if x > 0 else Fraction(0)
+            return self.exp(x)
+        if tag == "abs":
+            x = self.term(args[0], env)
+            return abs(x)
+        if tag in ("max", "min"):
+            return self.order(tag, [self.term(t, env) for t in args])
+        if tag == "at":
+            return self.term(args[2], env | {args[0]: int(args[1])})
+        if tag == "fn":
+            fn = self.model.fns[args[0]]
+            index = 0
+            for v in fn["vars"]:
+                index = index * self.model.size(v, self.context) + env[v]
+            return fn["values"][index]
+        if tag == "H":
+            return self.average(args[0], args[0], tuple(args[1]), tuple(args[2]), -1)
+        if tag == "CE":
+            return self.average(args[0], args[1], tuple(args[2]), tuple(args[3]), -1)
+        if tag == "D":
+            m, n, s, t = args
+            return self.relative_entropy(m, n, tuple(s), tuple(t))
+        if tag == "I":
+            return self.information(args[0], [tuple(g) for g in args[1]], tuple(args[2]))
+        raise Undefined(f"unknown term {tag!r}")
+
+    def raised(self, x: Any, q: Fraction) -> Any:
+        if isinstance(x, float):
+            return Fraction(0) if q < 0 else x
+        if isinstance(x, Fraction) and q.denominator == 1:
+            if not x and q < 0:
+                raise Undefined("division by zero")
+            return x ** int(q)
+        return self.power(x, q)
+
+    def product(self, factors: Any, env: dict[str, int]) -> Any:
+        """Density factors first: one that is zero makes the product zero, whatever the rest is."""
+        flat = list(flatten(factors))
+        result: Any = Fraction(1)
+        later = []
+        for t in flat:
+            if not density_like(t):
+                later.append(t)
+                continue
+            try:
+                x = self.term(t, env)
+            except Undefined:
+                later.append(t)
+                continue
+            if isinstance(x, Fraction) and x == 0 and contains_density(t):
+                return Fraction(0)
+            result = self.times(result, x)
+        for t in later:
+            result = self.times(result, self.term(t, env))
+        return result
+
+    def average(self, m: Any, n: Any, s: tuple[str, ...], t: tuple[str, ...], sign: int) -> Any:
+        """sign * E_m[log n(s|t)]."""
+        names = tuple(dict.fromkeys((*s, *t)))
+        terms: list[Any] = []
+        for at in self.letters(names, {}):
+            weight = self.mass(m, names, at)
+            if weight:
+                terms.append(self.times(sign * weight, self.log(self.density(n, s, t, at))))
+        return self.add(terms)
+
+    def relative_entropy(self, m: Any, n: Any, s: tuple[str, ...], t: tuple[str, ...]) -> Any:
+        names = tuple(dict.fromkeys((*s, *t)))
+        terms: list[Any] = []
+        for at in self.letters(names, {}):
+            weight = self.mass(m, names, at)
+            if weight:
+                other = self.density(n, s, t, at)
+                terms.append(self.times(weight, self.log(self.density(m, s, t, at) / other)) if other else INF)
+        return self.add(terms)
+
+    def information(self, law: Any, groups: list[tuple[str, ...]], given: tuple[str, ...]) -> Any:
+        """Inclusion and exclusion of conditional entropies; two groups directly as a relative entropy."""
+        terms: list[Any] = []
+        if len(groups) == 2 and not set(groups[0]) & set(groups[1]) and not set((*groups[0], *groups[1])) & set(given):
+            a, b = groups
+            for at in self.letters((*a, *b, *given), {}):
+                joint = self.mass(law, (*a, *b, *given), at)
+                if joint:
+                    base = self.mass(law, given, at) if given else Fraction(1)
+                    ratio = joint * base / (self.mass(law, (*a, *given), at) * self.mass(law, (*b, *given), at))
+                    terms.append(self.times(joint, self.log(ratio)))
+            return self.add(terms)
+        for mask in range(1, 1 << len(groups)):
+            chosen = [g for i, g in enumerate(groups) if mask >> i & 1]
+            s = tuple(dict.fromkeys(v for g in chosen for v in g))
+            terms.append(self.average(law, law, s, given, -1 if len(chosen) % 2 else 1))
+        return self.add(terms)
+
+
+def flatten(factors: Any) -> Any:
+    for t in factors:
+        if t[0] == "mul":
+            yield from flatten(t[1:])
+        else:
+            yield t
+
+
+def density_like(term: Any) -> bool:
+    """Built from numbers, parameters and densities by ring operations and powers."""
+    if term[0] in DENSITY_TAGS:
+        return True
+    if term[0] in ("add", "mul"):
+        return all(density_like(t) for t in term[1:])
+    return bool(term[0] == "pow" and density_like(term[1]))
+
+
+def contains_density(term: Any) -> bool:
+    return isinstance(term, tuple) and bool(term) and (term[0] == "prob" or any(contains_density(t) for t in term))
