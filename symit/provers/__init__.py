@@ -7,11 +7,11 @@ __all__ = ["decide", "prove"]
 
 def __getattr__(name: str) -> Any:
     if name == "decide":
-        from symit.provers.decide import decide
+        from symit.provers.deciding import decide
 
         return decide
     if name == "prove":
-        from symit.provers.prove import prove
+        from symit.provers.proving import prove
 
         return prove
     raise AttributeError(name)

@@ -31,7 +31,7 @@ class Repair:
 
 def repairs(statement: Statement, *, seed: int = 0, budget: float = 3.0, limit: int = 2) -> list[Repair]:
     """Proved single edits of the statement (sign, swapped arguments or conditioning, relation, lost factor)."""
-    from symit.provers.prove import decide_statement
+    from symit.provers.proving import decide_statement
 
     deadline = time.monotonic() + budget
     found: list[Repair] = []

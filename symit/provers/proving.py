@@ -9,7 +9,7 @@ from typing import Any
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
 from symit.language.statements import Chain, Statement
 from symit.meaning.lower import lower
-from symit.provers.decide import decide
+from symit.provers.deciding import decide
 from symit.provers.repairs import repairs
 
 RELATIONS = {"LessThan": "<=", "GreaterThan": ">=", "StrictLessThan": "<", "StrictGreaterThan": ">", "Equality": "="}
