@@ -49,6 +49,39 @@ class Normaliser:
             return lo is not None and Fraction(lo) >= 0
         return g[0] in ("m", "card", "pi", "e", "exp", "prime", "abs", "logp")
 
+    def nonnegative(self, poly: Poly) -> bool:
+        """Non-negative by form: a positive combination of non-negative generators, or an end of a parameter's range."""
+        if all(c > 0 and all(self.positive(g) or e % 2 == 0 for g, e in mono) for mono, c in poly.items()):
+            return True
+        for name, domain in sorted(self.params.items()):
+            hi = domain.get("hi")
+            slope = poly.get(((("par", name), ONE),), Fraction(0))
+            if hi is not None and slope < 0 and poly == scale(sub(const(Fraction(hi)), gen(("par", name))), -slope):
+                return True
+        return False
+
+    def nonnegative_term(self, t: Any, env: dict[str, int]) -> bool:
+        """Non-negative by the way it is built: densities of laws, sums and products of such, ends of ranges."""
+        if t[0] == "prob":
+            return True
+        if t[0] == "pow":
+            return self.nonnegative_term(t[1], env)
+        if t[0] == "mul" or (t[0] == "add" and all(self.nonnegative_term(a, env) for a in t[1:])):
+            return all(self.nonnegative_term(a, env) for a in t[1:])
+        return self.nonnegative(self.term(t, env))
+
+    def log_of(self, t: Any, env: dict[str, int]) -> Poly:
+        """log of a product is the sum of the logs of those factors that cannot be negative."""
+        if t[0] == "pow" and self.nonnegative_term(t[1], env):
+            return scale(self.log_of(t[1], env), Fraction(t[2]))
+        if t[0] == "mul":
+            known = [a for a in t[1:] if self.nonnegative_term(a, env)]
+            if known:
+                rest = [a for a in t[1:] if a not in known]
+                split = add(*(self.log_of(a, env) for a in known))
+                return add(split, self.log(self.term(("mul", *rest), env))) if rest else split
+        return self.log(self.term(t, env))
+
     # -- densities
 
     def density(self, law: Any, names: tuple[str, ...], env: dict[str, int]) -> Poly:
@@ -351,7 +384,7 @@ class Normaliser:
         if tag == "pow":
             return self.power(self.term(args[0], env), Fraction(args[1]))
         if tag == "log":
-            return self.log(self.term(args[0], env))
+            return self.log_of(args[0], env)
         if tag == "exp":
             return self.exp(self.term(args[0], env))
         if tag == "abs":

@@ -1,0 +1,299 @@
+"""Assumptions, statements and chains of relations; each prints as text that reads back to an equal object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from symit.language.names import latex_name, value_name
+from symit.language.objects import Param, RandomVariable, is_law, variables_of
+from symit.language.printing import law_text, names, text
+from symit.language.typeset import latex, law_latex, names_latex
+
+RELATIONS = ("=", "<=", ">=", "<", ">", "!=", "exists!=", "~")
+LATEX_RELATIONS = {"=": "=", "<=": r"\leq", ">=": r"\geq", "<": "<", ">": ">", "!=": r"\neq", "exists!=": r"\neq", "~": r"\approx"}
+Groups = tuple[tuple[RandomVariable, ...], ...]
+
+
+class Assumption:
+    """Something that a statement takes for granted; `line` says where a document said so."""
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+    def latex(self) -> str:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def groups(items: Iterable[Any]) -> Groups:
+    return tuple(tuple(variables_of(g)) for g in items)
+
+
+@dataclass(frozen=True)
+class Markov(Assumption):
+    """X -> Y -> Z: given each element, what comes before and what comes next are independent."""
+
+    groups: Groups
+
+    def text(self) -> str:
+        return " -> ".join(names(g) for g in self.groups)
+
+    def latex(self) -> str:
+        return r" \to ".join(names_latex(g) for g in self.groups)
+
+
+@dataclass(frozen=True)
+class Independent(Assumption):
+    """The groups are mutually independent given the last ones."""
+
+    groups: Groups
+    given: tuple[RandomVariable, ...] = ()
+
+    def text(self) -> str:
+        return f"indep({';'.join(names(g) for g in self.groups)}{'|' + names(self.given) if self.given else ''})"
+
+    def latex(self) -> str:
+        given = r" \mid " + names_latex(self.given) if self.given else ""
+        return r" \perp ".join(names_latex(g) for g in self.groups) + given
+
+
+@dataclass(frozen=True)
+class FunctionOf(Assumption):
+    """`of` is a function of `by`: H(of|by) = 0 (discrete variables)."""
+
+    of: tuple[RandomVariable, ...]
+    by: tuple[RandomVariable, ...]
+
+    def text(self) -> str:
+        return f"func({names(self.of)}|{names(self.by)})"
+
+    def latex(self) -> str:
+        return f"{names_latex(self.of)} = f({names_latex(self.by)})"
+
+
+@dataclass(frozen=True)
+class AbsolutelyContinuous(Assumption):
+    """P << Q: wherever Q is null, so is P."""
+
+    first: Any
+    second: Any
+
+    def text(self) -> str:
+        return f"{law_text(self.first)} << {law_text(self.second)}"
+
+    def latex(self) -> str:
+        return rf"{law_latex(self.first)} \ll {law_latex(self.second)}"
+
+
+@dataclass(frozen=True)
+class UniformOn(Assumption):
+    """A law, or a variable, is uniform on its alphabet."""
+
+    what: Any
+
+    def text(self) -> str:
+        return f"uniform({law_text(self.what) if is_law(self.what) else self.what.name})"
+
+    def latex(self) -> str:
+        return rf"{law_latex(self.what) if is_law(self.what) else latex_name(self.what.name)} \sim \mathrm{{Uniform}}"
+
+
+@dataclass(frozen=True)
+class Domain(Assumption):
+    """lo <= parameter <= hi; an end may be open or missing."""
+
+    param: Param
+    lo: Any = None
+    hi: Any = None
+    lo_open: bool = False
+    hi_open: bool = False
+
+    def text(self) -> str:
+        left = f"{text(self.lo)} {'<' if self.lo_open else '<='} " if self.lo is not None else ""
+        right = f" {'<' if self.hi_open else '<='} {text(self.hi)}" if self.hi is not None else ""
+        return f"{left}{self.param.name}{right}"
+
+    def latex(self) -> str:
+        left = f"{latex(self.lo)} {'<' if self.lo_open else chr(92) + 'leq'} " if self.lo is not None else ""
+        right = f" {'<' if self.hi_open else chr(92) + 'leq'} {latex(self.hi)}" if self.hi is not None else ""
+        return f"{left}{latex_name(self.param.name)}{right}"
+
+
+@dataclass(frozen=True)
+class Value(Assumption):
+    """A parameter's printed value: it lies within half a unit of the last digit."""
+
+    param: Param
+    printed: str
+
+    def text(self) -> str:
+        return f"{self.param.name} ~= {self.printed}"
+
+    def latex(self) -> str:
+        return rf"{latex_name(self.param.name)} \approx {self.printed}"
+
+
+@dataclass(frozen=True)
+class CardIs(Assumption):
+    """The alphabet of a variable has that many letters."""
+
+    variable: RandomVariable
+    size: Any
+
+    def text(self) -> str:
+        return f"card({self.variable.name}) = {text(self.size)}"
+
+    def latex(self) -> str:
+        return rf"|\mathcal{{{latex_name(self.variable.name)}}}| = {latex(self.size)}"
+
+
+@dataclass(frozen=True)
+class NormalLaw(Assumption):
+    """X ~ Normal(mean, variance): the law of one real variable."""
+
+    variable: RandomVariable
+    mean: Any
+    variance: Any
+    law: Any = None
+
+    def text(self) -> str:
+        return f"{self.variable.name} ~ Normal({text(self.mean)}, {text(self.variance)})"
+
+    def latex(self) -> str:
+        return rf"{latex_name(self.variable.name)} \sim \mathcal{{N}}({latex(self.mean)}, {latex(self.variance)})"
+
+
+@dataclass(frozen=True)
+class Table(Assumption):
+    """A law on one variable given by its probabilities."""
+
+    law: Any
+    variable: RandomVariable
+    probs: tuple[Any, ...]
+
+    def text(self) -> str:
+        return f"{law_text(self.law)}({value_name(self.variable.name)}) = [{', '.join(text(p) for p in self.probs)}]"
+
+    def latex(self) -> str:
+        return rf"{law_latex(self.law)} = ({', '.join(latex(p) for p in self.probs)})"
+
+
+@dataclass(frozen=True)
+class Continuous(Assumption):
+    """The variables have densities."""
+
+    variables: tuple[RandomVariable, ...]
+
+    def text(self) -> str:
+        return f"continuous({names(self.variables)})"
+
+    def latex(self) -> str:
+        return names_latex(self.variables) + r"\ \text{continuous}"
+
+
+@dataclass(frozen=True)
+class NotExpressed(Assumption):
+    """Something assumed in words that the language cannot say: it stops refutations, never proofs."""
+
+    words: str
+
+    def text(self) -> str:
+        return f"({self.words})"
+
+    def latex(self) -> str:
+        return rf"\text{{{self.words}}}"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A decimal as printed; a claim a ~= 0.163 says that a rounds to it."""
+
+    digits: str
+
+    def text(self) -> str:
+        return self.digits
+
+    def latex(self) -> str:
+        return self.digits
+
+
+def _side_text(side: Any) -> str:
+    return side.text() if isinstance(side, Printed) else text(side)
+
+
+@dataclass(frozen=True)
+class Statement(Assumption):
+    """lhs rel rhs under the assumptions `given`, for all laws, variables and parameters that occur."""
+
+    rel: str
+    lhs: Any
+    rhs: Any
+    given: tuple[Any, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.rel not in RELATIONS:
+            raise ValueError(f"unknown relation {self.rel!r}; one of {' '.join(RELATIONS)}")
+
+    def text(self) -> str:
+        rel = {"exists!=": "!=", "~": "~=", "!=": "!="}.get(self.rel, self.rel)
+        prefix = "exists " if self.rel == "exists!=" else ""
+        return f"{prefix}{text(self.lhs)} {rel} {_side_text(self.rhs)}"
+
+    def latex(self) -> str:
+        right = self.rhs.latex() if isinstance(self.rhs, Printed) else latex(self.rhs)
+        return f"{latex(self.lhs)} {LATEX_RELATIONS[self.rel]} {right}"
+
+    def assuming(self, more: Iterable[Any]) -> Statement:
+        """The same statement under more assumptions (text or objects)."""
+        extra = [as_assumption(a) for a in more]
+        return replace(self, given=tuple(dict.fromkeys((*self.given, *extra))))
+
+    def with_relation(self, rel: str) -> Statement:
+        return replace(self, rel=rel)
+
+    def with_sides(self, lhs: Any, rhs: Any) -> Statement:
+        return replace(self, lhs=lhs, rhs=rhs)
+
+
+@dataclass(frozen=True)
+class Chain(Assumption):
+    """a rel b rel c ...: one statement for each relation."""
+
+    terms: tuple[Any, ...]
+    rels: tuple[str, ...]
+    given: tuple[Any, ...] = field(default=())
+
+    def statements(self) -> tuple[Statement, ...]:
+        pairs = zip(self.terms, self.rels, self.terms[1:], strict=False)
+        return tuple(Statement(rel, a, b, self.given) for a, rel, b in pairs)
+
+    def text(self) -> str:
+        out = _side_text(self.terms[0])
+        for rel, term in zip(self.rels, self.terms[1:], strict=True):
+            out += f" {'~=' if rel == '~' else rel} {_side_text(term)}"
+        return out
+
+    def latex(self) -> str:
+        out = latex(self.terms[0])
+        for rel, term in zip(self.rels, self.terms[1:], strict=True):
+            out += f" {LATEX_RELATIONS[rel]} {term.latex() if isinstance(term, Printed) else latex(term)}"
+        return out
+
+    def assuming(self, more: Iterable[Any]) -> Chain:
+        extra = [as_assumption(a) for a in more]
+        return replace(self, given=tuple(dict.fromkeys((*self.given, *extra))))
+
+
+def as_assumption(item: Any) -> Any:
+    """Text or an Assumption; anything else is refused."""
+    if isinstance(item, str):
+        from symit.language.text import parse_assumption
+
+        return parse_assumption(item)
+    if isinstance(item, Assumption):
+        return item
+    raise TypeError(f"not an assumption: {item!r}")
