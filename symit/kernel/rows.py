@@ -31,13 +31,13 @@ def require_law(form: Normaliser, law: Any) -> None:
         if table:
             if sub(add(*(form.term(t) for t in table["probs"])), const(1)):
                 raise Rejected(f"the table of {law} does not sum to 1")
-            if not all(nonnegative(form, form.term(t)) for t in table["probs"]):
+            if not all(form.nonnegative(form.term(t)) for t in table["probs"]):
                 raise Rejected(f"the table of {law} is not known to be non-negative")
     elif law[0] == "mix":
         if sub(add(*(form.term(w) for w, _ in law[1])), const(1)):
             raise Rejected("the weights of a mixture must sum to 1")
         for w, m in law[1]:
-            if not nonnegative(form, form.term(w)):
+            if not form.nonnegative(form.term(w)):
                 raise Rejected("the weights of a mixture must be known to be non-negative")
             require_law(form, m)
     elif law[0] == "prod":
@@ -45,18 +45,6 @@ def require_law(form: Normaliser, law: Any) -> None:
             require_law(form, m)
     elif law[0] != "unif":
         raise Rejected(f"unknown law {law!r}")
-
-
-def nonnegative(form: Normaliser, poly: Poly) -> bool:
-    """Non-negative by form: a positive combination of non-negative generators, or an end of a parameter's range."""
-    if all(c > 0 and all(form.positive(g) or e % 2 == 0 for g, e in mono) for mono, c in poly.items()):
-        return True
-    for name, domain in sorted(form.params.items()):
-        hi = domain.get("hi")
-        slope = poly.get(((("par", name), Fraction(1)),), Fraction(0))
-        if hi is not None and slope < 0 and poly == scale(sub(const(Fraction(hi)), gen(("par", name))), -slope):
-            return True
-    return False
 
 
 def row(form: Normaliser, given: list[Any], spec: Any) -> tuple[Poly, str]:
@@ -148,7 +136,7 @@ def product(form: Normaliser, given: list[Any], left: Any, right: Any) -> tuple[
 def jensen(form: Normaliser, _: Any, m: Any, s: Any, t: Any, g: Any) -> tuple[Poly, str]:
     """log E[g] - E[log g] >= 0 for g > 0."""
     require_law(form, m)
-    if not nonnegative(form, form.term(g)):
+    if not form.nonnegative(form.term(g)):
         raise Rejected("jensen: g is not known to be non-negative")
     weight = ("prob", m, names(s), names(t))
     outer = form.log(form.term(("sum", names(s), ("mul", weight, g))))
@@ -158,7 +146,7 @@ def jensen(form: Normaliser, _: Any, m: Any, s: Any, t: Any, g: Any) -> tuple[Po
 def log_tangent(form: Normaliser, _: Any, a: Any, b: Any) -> tuple[Poly, str]:
     """a log(a/b) - a + b >= 0 for a, b >= 0 (from log u <= u - 1)."""
     p, q = form.term(a), form.term(b)
-    if not (nonnegative(form, p) and nonnegative(form, q)):
+    if not (form.nonnegative(p) and form.nonnegative(q)):
         raise Rejected("log: both terms must be known to be non-negative")
     return add(mul(p, sub(form.log(p), form.log(q))), scale(p, -1), q), ">="
 

@@ -97,7 +97,7 @@ def _term_edits(side: Any) -> Iterator[tuple[str, Any]]:
 def _measure_edits(measure: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(measure, (RelativeEntropy, CrossEntropy)):
         yield "swapped arguments", type(measure)(measure.args[1], measure.args[0])
-    if isinstance(measure, Entropy) and measure.T:
+    if isinstance(measure, Entropy) and measure.given:
         law, s, t, at = measure.args
         yield "swapped conditioning", type(measure)(law, t, s, at)
         yield "joint for conditional", type(measure)(law, sympy.Tuple(*s, *t), sympy.Tuple(), at)
