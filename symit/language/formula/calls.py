@@ -22,8 +22,14 @@ DIVERGENCES = {"D": RelativeEntropy, "KL": RelativeEntropy, "KLD": RelativeEntro
 SUBSCRIPTED = {"KL": RelativeEntropy, "JS": JensenShannon, "TV": TotalVariation, "JSD": JensenShannon, "K_L": RelativeEntropy}
 
 
+def separators_at(node: Any, kind: str) -> list[Tok]:
+    return [first(s) for s in node.children[-2].children if isinstance(s, Tree) and s.data == "separator" and first(s).kind == kind]
+
+
 class Calls(Expressions):
     """Adds what stands before brackets."""
+
+    averaged: tuple[Any, ...] = ()
 
     def on_call(self, node: Any) -> Any:
         tok = first(node)
@@ -67,7 +73,9 @@ class Calls(Expressions):
             q = Prob(q, p.S, p.T)
         elif isinstance(q, Prob) and isinstance(p, Law) and not q.T:
             p = Prob(p, q.S)
-        if self.mode.average_conditions and kind in (RelativeEntropy, CrossEntropy):
+        if self.averaged:
+            value = kind(p, q, self.averaged)
+        elif self.mode.average_conditions and kind in (RelativeEntropy, CrossEntropy):
             value = kind(p, q, self.conditions(p))
         else:
             value = kind(p, q)
@@ -87,6 +95,11 @@ class Calls(Expressions):
             left, right = args[:1], [("", args[1][1])]
         else:
             raise fail(node, "a divergence has two sides")
+        self.averaged = ()
+        over = next((i for i, (sep, _) in enumerate(right) if sep == "SEMI" and i), None)
+        if over is not None and all(t.text == "over" for t in separators_at(node, "SEMI")):
+            self.averaged = tuple(self.one_variable(item) for _, item in right[over:])
+            right = right[:over]
         if len(left) != 1 or len(right) != 1:
             raise fail(node, "a divergence has two sides")
         return self.law(left[0][1]), self.law(right[0][1]), bool(double)
@@ -204,7 +217,8 @@ class Calls(Expressions):
         if node.data in ("name", "scripted_name"):
             tok = first(node)
             name, _ = self.full_name(tok, node.children[1] if node.data == "scripted_name" else None, drop_sup=True)
-            return name in self.survey.laws or name in ("P", "Q", "R", "p", "q", "r", "pi")
+            usual = name in ("P", "Q", "R", "p", "q", "r", "pi") and name not in self.survey.variables
+            return name in self.survey.laws or usual
         if node.data == "call":
             return self.law_like(base_name(first(node)), first(node)) and first(node).kind == "NAME"
         return any(base_name(t) in self.survey.laws for t in tokens(node) if t.kind == "NAME")
@@ -369,7 +383,7 @@ class Calls(Expressions):
             if self.subscripted_law(tok, scripts) is not None and self.law_like(base_name(tok), tok):
                 return [self.subscripted_law(tok, scripts)]
             name, _ = self.full_name(tok, scripts, drop_sup=True)
-            if name in self.survey.laws or (self.law_like(name, tok) and tok.data.base not in ("d", "D", "w", "W", "M", "m")):
+            if name in self.survey.laws or (self.law_like(name, tok) and tok.data.base not in ("d", "D", "w", "W", "M", "m", "U", "u")):
                 return [self.bare_weight(Law(name), body)]
             return self.variable_named(name, item)
         value = self.expr(item)

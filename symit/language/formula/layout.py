@@ -36,7 +36,7 @@ def lay_out(source: str) -> tuple[list[Tok], Notes]:
     toks = _strip(toks)
     if not toks:
         raise Unread("nothing to read", 0, "")
-    return _brackets(toks), notes
+    return brackets(toks), notes
 
 
 def _drop_comments(toks: list[Tok], notes: Notes) -> list[Tok]:
@@ -469,5 +469,5 @@ class _Brackets:
     on_connect = on_quant = on_text
 
 
-def _brackets(toks: list[Tok]) -> list[Tok]:
+def brackets(toks: list[Tok]) -> list[Tok]:
     return _Brackets(list(toks)).run()

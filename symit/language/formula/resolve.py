@@ -11,7 +11,7 @@ from lark import Tree
 from symit.language.formula.context import DocumentContext
 from symit.language.formula.errors import Unread
 from symit.language.formula.roles import (
-    INDEX_LETTERS, LAW_LETTERS, SUPERSCRIPT_WORDS, VECTOR_LETTERS, base_name, fail, first, items, label, only,
+    INDEX_LETTERS, LAW_LETTERS, SUPERSCRIPT_WORDS, VECTOR_LETTERS, base_name, fail, first, items, label, letter_of, only,
     split_scripts, tokens,
 )  # fmt: skip
 from symit.language.formula.tokens import Name, Tok
@@ -38,6 +38,7 @@ class Survey:
     coordinates: list[str] = field(default_factory=list)
     integral: bool = False
     based: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
     signatures: dict[str, Any] = field(default_factory=dict)
     plain_log: bool = False
 
@@ -199,6 +200,8 @@ class Expressions:
 
     def on_func(self, node: Any) -> Any:
         name = first(node).text
+        if name == "card":
+            return Card(self.variable_named(tokens(items(node.children[-2])[0][1])[0].text, node))
         args = [self.expr(item) for _, item in items(node.children[-2])]
         return self.function(node, name, args)
 
@@ -208,10 +211,12 @@ class Expressions:
     def function(self, node: Any, name: str, args: list[Any]) -> Any:
         if name == "exp" and len(args) == 1:
             return sympy.exp(args[0])
+        if name == "abs" and len(args) == 1:
+            return sympy.Abs(args[0])
+        if name == "sqrt" and len(args) == 1:
+            return sympy.sqrt(args[0])
         if name in ("max", "min") and len(args) > 1:
             return (sympy.Max if name == "max" else sympy.Min)(*args, evaluate=False)
-        if name == "card" and len(args) == 1:
-            return Card(RandomVariable(str(args[0])))
         raise fail(node, f"the function {name} is not read")
 
     # -- names
@@ -297,7 +302,7 @@ class Expressions:
         return letter in ("p", "q") and len(words) == 1 and words[0].text in ("i", "j", "k")
 
     def vector(self, tok: Tok, name: str, coordinate: RandomVariable) -> Any:
-        letter = tok.data.base if isinstance(tok.data, Name) else name
+        letter = letter_of(tok)
         if letter in VECTOR_LETTERS and name not in self.survey.scalars:
             return Prob(Law(name), (coordinate,))
         return Fn(name, (coordinate,))
@@ -335,6 +340,7 @@ class Expressions:
         body = node.children[-1]
         if first(node).text == "prod":
             raise fail(node, "products are not read")
+        kind = IntegralOver if first(node).text == "intx" else SumOver
         if first(node).text == "int":
             raise fail(node, "an integral without its differential")
         subs, sups, _ = split_scripts(scripts)
@@ -352,7 +358,7 @@ class Expressions:
             saved_bare = self.bare
             self.bare = self.bare or (tuple(bound) if not subs else ())
             try:
-                return SumOver(bound, self.expr(body))
+                return kind(bound, self.expr(body))
             finally:
                 self.bare = saved_bare
         finally:
@@ -479,7 +485,7 @@ class Expressions:
         return value_name(v.name)
 
     def law_like(self, name: str, tok: Tok) -> bool:
-        letter = tok.data.base if isinstance(tok.data, Name) else name
+        letter = letter_of(tok)
         return letter in LAW_LETTERS or name in self.survey.laws
 
     def variable_named(self, name: str, node: Any) -> RandomVariable:

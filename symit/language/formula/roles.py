@@ -50,6 +50,11 @@ def base_name(tok: Tok) -> str:
     return prefix + word + "".join(data.accents)
 
 
+def letter_of(tok: Tok) -> str:
+    """The letter that decides a name's role: the q of q_phi."""
+    return tok.data.base.split("_")[0].rstrip("0123456789'") if isinstance(tok.data, Name) else tok.text
+
+
 def only(node: Any) -> Any:
     """Unwrap trees with a single child."""
     while isinstance(node, Tree) and node.data in ("chain", "segment", "run", "args", "rest_times", "logrun") and len(node.children) == 1:

@@ -9,7 +9,7 @@ from lark import Tree
 from symit.language.formula.context import DocumentContext
 from symit.language.formula.errors import Unread
 from symit.language.formula.resolve import Expressions, Mode, Survey
-from symit.language.formula.roles import LAW_LETTERS, VECTOR_LETTERS, base_name, first, items, label, only, split_scripts, tokens
+from symit.language.formula.roles import LAW_LETTERS, VECTOR_LETTERS, base_name, first, items, label, letter_of, only, split_scripts, tokens
 from symit.language.formula.tokens import Name
 from symit.language.names import BadName, law_name, variable_name
 
@@ -39,7 +39,7 @@ def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
         tok, args = first(call), call.children[-2]
         parts = items(args)
         if tok.kind == "NAME":
-            letter = tok.data.base if isinstance(tok.data, Name) else tok.text
+            letter = letter_of(tok)
             logged = seen.integral and letter in ("f", "g")
             if letter in LAW_LETTERS or logged:
                 scripts = call.children[1] if isinstance(call.children[1], Tree) and call.children[1].data == "scripts" else None
@@ -62,6 +62,8 @@ def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
             argument_names(args)
             for _, item in parts:
                 _coordinate(item, coordinates, namer)
+                if tok.text in ("I", "MI", "CMI") or any(sep in ("BAR", "SEMI") for sep, _ in parts):
+                    seen.variables |= {base_name(t) for t in tokens(item) if t.kind == "NAME"}
     seen.signatures = signatures(tree, namer)
     for weight in [*tree.find_data("expect"), *tree.find_data("expect_over")]:
         scripts = weight.children[1] if isinstance(weight.children[1], Tree) and weight.children[1].data == "scripts" else None
@@ -71,7 +73,7 @@ def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
             for _, item in items(sub):
                 target = item.children[2] if isinstance(item, Tree) and item.data == "chain" and len(item.children) == 3 else item
                 node = only(target)
-                if isinstance(node, Tree) and node.data in ("name", "scripted_name") and first(node).data.base in (LAW_LETTERS - {"d", "D", "w", "W"}):
+                if isinstance(node, Tree) and node.data in ("name", "scripted_name") and letter_of(first(node)) in (LAW_LETTERS - {"d", "D", "w", "W"}):
                     note(target, seen.laws)
     indices = _sum_indices(tree)
     for part in tree.find_data("scripted_name"):
