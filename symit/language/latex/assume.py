@@ -14,7 +14,7 @@ from symit.language.latex.resolve import Mode, Survey
 from symit.language.latex.roles import base_name, fail, first, items, only, tokens
 from symit.language.latex.tokens import Name, Tok
 from symit.language.objects import Law, Param, RandomVariable
-from symit.language.statements import Assumption, CardIs, Domain, Independent, Markov, NormalLaw, Value
+from symit.language.statements import Assumption, CardIs, Domain, Independent, Markov, NormalLaw, Table, Value
 
 
 def assumption_of(sides: list[Any], rels: list[Tok], seen: Survey, context: DocumentContext) -> list[Assumption] | None:
@@ -67,7 +67,12 @@ def declaration_of(sides: list[Any], rels: list[Tok], seen: Survey, context: Doc
         t.kind == "OPEN" and t.text == "{" for t in tokens(sides[1])
     ):
         return _alphabet(node, sides[1], calls)
+    entry = _entry(node, sides[1], calls, context)
+    if entry is not None:
+        return entry
     printed = _printed(sides[1])
+    if isinstance(node, Tree) and node.data == "scripted_name" and calls.is_entry(first(node), node.children[1]):
+        return []
     if isinstance(node, Tree) and node.data in ("name", "scripted_name", "scripted") and printed is not None:
         found = [t for t in tokens(node)]
         if found[0].kind != "NAME" or isinstance(found[0].data, Name) and found[0].data.style in ("cal", "rm"):
@@ -89,6 +94,26 @@ def declaration_of(sides: list[Any], rels: list[Tok], seen: Survey, context: Doc
         if size.func.__name__ == "Card":
             return [CardIs(size.args[0], other)]
     return None
+
+
+def _entry(node: Any, side: Any, calls: Calls, context: DocumentContext) -> list[Assumption] | None:
+    """P(Y = 1) = p: one entry of a table on {0, 1}; the other is 1 - p unless it is given too."""
+    if not (isinstance(node, Tree) and node.data == "call" and first(node).kind == "NAME"):
+        return None
+    args = [item for _, item in items(node.children[-2])]
+    if len(args) != 1 or not (isinstance(args[0], Tree) and args[0].data == "chain" and len(args[0].children) == 3):
+        return None
+    letter = _constant(args[0].children[2], calls)
+    if letter is None:
+        return None
+    scripts = node.children[1] if isinstance(node.children[1], Tree) and node.children[1].data == "scripts" else None
+    name, powers = calls.full_name(first(node), scripts)
+    if powers or letter not in (0, 1):
+        return []
+    value = calls.expr(side)
+    law, variable = Law(name), calls.one_variable(args[0].children[0])
+    probs = (1 - value, value) if letter == 1 else (value, 1 - value)
+    return [Table(law, variable, probs)]
 
 
 def _printed(side: Any) -> str | None:

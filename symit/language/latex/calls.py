@@ -62,7 +62,11 @@ class Calls(Expressions):
         kind = SUBSCRIPTED.get(sub) if sub else DIVERGENCES.get(head)
         if kind is None or (sub and head != "D"):
             raise fail(node, f"{head} is not read")
-        p, q, logged = self.two_laws(node, args)
+        p, q, _ = self.two_laws(node, args)
+        if isinstance(p, Prob) and isinstance(q, Law):
+            q = Prob(q, p.S, p.T)
+        elif isinstance(q, Prob) and isinstance(p, Law) and not q.T:
+            p = Prob(p, q.S)
         if self.mode.average_conditions and kind in (RelativeEntropy, CrossEntropy):
             value = kind(p, q, self.conditions(p))
         else:
@@ -98,7 +102,7 @@ class Calls(Expressions):
             name, powers = self.full_name(first(node), scripts, drop_sup=True)
             if powers:
                 raise fail(node, "a law with this superscript")
-            signature = self.context.signatures.get(Law(name).name)
+            signature = self.signature(Law(name))
             if signature:
                 return Prob(Law(name), [RandomVariable(v) for v in signature[0]], [RandomVariable(v) for v in signature[1]])
             return Law(name)
@@ -114,6 +118,10 @@ class Calls(Expressions):
             return as_law(value)
         except (TypeError, ValueError) as error:
             raise fail(item, str(error)) from None
+
+    def signature(self, law: Law) -> Any:
+        """The variables of a conditional law that the formula or the document writes out, such as q(z|x)."""
+        return self.survey.signatures.get(law.name) or self.context.signatures.get(law.name)
 
     def subscripted_law(self, tok: Tok, scripts: Any) -> Any:
         """P_{XY}, P_{X,Y}, P_{Y|X}, P_X: the subscript lists variables."""
@@ -196,7 +204,7 @@ class Calls(Expressions):
         if node.data in ("name", "scripted_name"):
             tok = first(node)
             name, _ = self.full_name(tok, node.children[1] if node.data == "scripted_name" else None, drop_sup=True)
-            return name in self.survey.laws or (len(name) == 1 and name in "PQRpqr")
+            return name in self.survey.laws or name in ("P", "Q", "R", "p", "q", "r", "pi")
         if node.data == "call":
             return self.law_like(base_name(first(node)), first(node)) and first(node).kind == "NAME"
         return any(base_name(t) in self.survey.laws for t in tokens(node) if t.kind == "NAME")
@@ -372,7 +380,7 @@ class Calls(Expressions):
 
     def bare_weight(self, law: Law, body: Any) -> Prob:
         """E_P[...]: over the declared signature of the law, else over all that the body's densities mention."""
-        signature = self.context.signatures.get(law.name)
+        signature = self.signature(law)
         if signature:
             return Prob(law, [RandomVariable(v) for v in signature[0]], [RandomVariable(v) for v in signature[1]])
         names = sorted({RandomVariable(n) for n in self.density_arguments(body)}, key=str)
@@ -382,7 +390,8 @@ class Calls(Expressions):
 
     def implicit_weight(self, node: Any, body: Any) -> Prob:
         """E[...] without a subscript averages over the capital variables of the body, under their own law."""
-        names = sorted({n for n in self.density_arguments(body) if n[:1].isupper()})
+        arguments = self.density_arguments(body)
+        names = sorted({n for n in arguments if n[:1].isupper()} or arguments)
         if not names:
             raise fail(node, "an expectation that does not say over what")
         return Prob(self.law_of(body), [RandomVariable(n) for n in names])

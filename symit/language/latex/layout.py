@@ -450,7 +450,10 @@ class _Brackets:
         top = self.level.kind == "top"
         if t.kind == "PERIOD" and not top:
             raise Unread("a full stop inside brackets", t.start, t.text)
-        self.put(t, "SEP" if top else t.kind)
+        if top:
+            self.out.append(Tok("SEP", t.text, t.start, t.end, t.kind))
+        else:
+            self.put(t)
         self.name_open = False
 
     on_semi = on_colon = on_period = on_comma
@@ -463,7 +466,7 @@ class _Brackets:
             return
         if self.level.kind != "top":
             raise Unread("prose inside brackets", t.start, t.text)
-        self.put(t, "SEP")
+        self.out.append(Tok("SEP", t.text, t.start, t.end, t.kind))
         self.name_open = False
 
     on_connect = on_quant = on_text

@@ -54,6 +54,8 @@ def read_tree(tree: Tree[Any], context: DocumentContext, comments: list[str], co
     universal = any(w in c.lower() for c in conditions for w in FOR_ALL)
     connected = any(first(c).kind == "CONNECT" for c in tree.children if not isinstance(c, Tree))
     reading.qualified = bool(conditions) or connected
+    for name, signature in seen.signatures.items():
+        context.signatures[name] = signature
     for piece in _join(pieces):
         _read_piece(piece, seen, context, reading, universal)
     if reading.claims:
@@ -83,10 +85,13 @@ def _read_piece(parts: list[Any], seen: Survey, context: DocumentContext, readin
     if found is not None:
         reading.assumptions += found
         return
-    if any(isinstance(side, Tree) and (side.data == "objective" or list(side.find_data("objective"))) for side in sides):
+    objectives = [isinstance(s, Tree) and (s.data == "objective" or any(True for _ in s.find_data("objective"))) for s in sides]
+    if any(objectives):
         reading.kind = "objective"
-        if rels:
-            reading.claims.append(Claim("vague", text=_words(parts), why="an equality of objectives"))
+        if rels and all(objectives):
+            reading.claims.append(Claim("vague", text=_words(parts), why="an equality of optimisation problems"))
+        elif rels and not _new_symbol(sides[0], seen):
+            raise fail(sides[objectives.index(True)], "an optimum inside a relation")
         return
     unknown = next((r for r in rels if r.text not in RELATIONS), None)
     if unknown is not None:
@@ -104,7 +109,7 @@ def _read_piece(parts: list[Any], seen: Survey, context: DocumentContext, readin
     reading.unit = reading.unit or unit
     base = {"bits": "2", "bans": "10"}.get(unit or "", None)
     explicit = sorted(seen.based - {"e"})
-    if base is None and len(explicit) == 1 and explicit[0] in ("2", "10"):
+    if base is None and len(explicit) == 1 and (explicit[0] in ("2", "10") or explicit[0].isalpha()):
         base = explicit[0]
     plain = base if not (seen.plain_log and explicit) else None
     links = _links(sides, rels, seen, context, plain)

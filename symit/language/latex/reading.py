@@ -1,34 +1,237 @@
-"""What the reader returns: the claims of a formula in reading order, what it assumes, and what it merely names."""
+"""Reading one formula: `read_latex(source, context)` gives a Reading or raises Unread."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symit.language.statements import Assumption, Statement
+from lark import Tree
+
+from symit.language.latex.claims import Claim, NotSaid, read_claims
+from symit.language.latex.context import DocumentContext
+from symit.language.latex.declare import Declared, declaration
+from symit.language.latex.errors import Unread
+from symit.language.latex.facts import FormulaFacts, gather
+from symit.language.latex.layout import lay_out
+from symit.language.latex.parse import parse_terminals
+from symit.language.latex.pieces import Part, split_pieces
+from symit.language.latex.resolve import NeedsInstance
+from symit.language.latex.spelling import as_name, leaves
+from symit.language.statements import Assumption, Chain, Statement
+
+MAX_ALTERNATIVES = 6
+KINDS = ("claim", "assumption", "declaration", "definition", "objective", "expression", "name")
 
 
-@dataclass
-class Claim:
-    """One relation of a formula. kind: claim, definition (a new symbol), vague (an approximation without digits)."""
-
-    kind: str
-    statement: Statement | None = None
-    alternatives: tuple[Statement, ...] = ()
-    text: str = ""
-    why: str = ""
-    offset: int = 0
-
-
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    """kind: claim, assumption, objective, expression. `qualified`: words beside the formula may change its meaning."""
+    """What a formula says.
+
+    kind: claim (something to verify), assumption, declaration (of names and their values), definition (of a new
+    symbol), objective (something to optimise), expression (no relation), name (one symbol).
+    statements: one for each relation, in reading order, with the declarations that fix the meaning of their names.
+    alternatives: other readings of the same formula, most plausible first; refute only what all readings refute.
+    qualified: something was said that the language cannot say (or a parameter is undeclared): do not refute.
+    family: the n of a formula about X_1, ..., X_n; then `statements` is empty and `instances(n)` gives them.
+    """
 
     kind: str
-    claims: list[Claim] = field(default_factory=list)
-    assumptions: list[Assumption] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    statements: tuple[Statement, ...] = ()
+    chain: Chain | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    notes: tuple[str, ...] = ()
     qualified: bool = False
+    alternatives: tuple[Reading, ...] = ()
+    defined: str | None = None
     unit: str | None = None
-    text: str = ""
-    symbolic: Any = None
+    family: str | None = None
+    expressions: tuple[Any, ...] = ()
+    last: Any = None                     # the last side, for a block that goes on with `= ...`
+    declared: Declared | None = field(default=None, repr=False, compare=False)
+    _instances: Callable[[int], Reading] | None = field(default=None, repr=False, compare=False)
+
+    def instances(self, n: int) -> Reading:
+        """The reading for n variables, n = 1, 2, 3, ..."""
+        if self._instances is None:
+            raise ValueError("this formula is not about a symbolic number of variables")
+        return self._instances(n)
+
+    def text(self) -> str:
+        """What was understood, in the text syntax."""
+        if self.statements:
+            return "; ".join(s.text() for s in self.statements)
+        if self.assumptions:
+            return "; ".join(a.text() for a in self.assumptions)
+        return "; ".join(str(e) for e in self.expressions)
+
+
+def read_latex(source: str, context: DocumentContext | None = None, *, previous: Any = None,
+               learn: bool = True) -> Reading:
+    """Read a formula whole, or raise Unread.
+
+    context: what the document has declared; with `learn` the formula's own declarations are added to it.
+    previous: the side that a block starting with `=` or `\\leq` goes on from (`Reading.last` of the block before).
+    """
+    ctx = context if context is not None else DocumentContext()
+    try:
+        terminals, beside = lay_out(source)
+        tree = parse_terminals(terminals, len(source))
+        reading = _read(source, tree, ctx, previous, {})
+    except RecursionError:
+        raise Unread("nested too deep", 0, source[:20]) from None
+    if beside.comments or beside.conditions:
+        reading = _with_notes(reading, [*beside.comments, *beside.conditions], bool(beside.conditions))
+    if learn:
+        teach(reading, ctx, tree)
+    return reading
+
+
+def teach(reading: Reading, ctx: DocumentContext, tree: Tree[Any] | None = None) -> None:
+    """Add to the context what the reading declares, and the densities that it writes."""
+    if reading.kind in ("assumption", "declaration") and reading.declared is not None:
+        reading.declared.apply(ctx)
+    elif reading.kind == "assumption":
+        ctx.declare(reading.assumptions)
+    if tree is not None:
+        facts = gather(tree, ctx)
+        for law, signatures in facts.called.items():
+            for signature in signatures:
+                ctx.sign(law, signature)
+
+
+def _with_notes(reading: Reading, notes: Iterable[str], qualified: bool) -> Reading:
+    return replace(reading, notes=(*reading.notes, *notes), qualified=reading.qualified or qualified,
+                   alternatives=tuple(replace(a, qualified=a.qualified or qualified) for a in reading.alternatives))
+
+
+def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, integers: dict[str, int]) -> Reading:
+    parts, said = split_pieces(source, tree)
+    if not parts:
+        return Reading("expression", notes=tuple(said.notes), qualified=said.qualified)
+    facts = gather(tree, ctx)
+    local = ctx.copy()
+    given: list[Assumption] = []
+    notes, qualified = list(said.notes), said.qualified
+    for part in said.conditions:
+        condition = _condition(part, local, facts)
+        if condition is None:
+            qualified = True
+            notes.append(source[part.start:part.end])
+        else:
+            given += condition.assumptions
+            condition.apply(local)
+            qualified = qualified or (condition.inert and part.binding)
+    main = [p for p in parts if not p.objective]
+    if len(main) < len(parts):
+        return Reading("objective", notes=tuple(notes), qualified=qualified)
+    declared = [declaration(p.tree, local, facts) for p in parts] if all(p.relations for p in parts) else [None]
+    if all(d is not None for d in declared):
+        total = _together([d for d in declared if d is not None])
+        kind = "assumption" if total.assumptions and not total.scalars | total.laws and not total.values \
+            or _is_domain(total) else "declaration"
+        return Reading(kind, assumptions=tuple(total.assumptions), notes=tuple(notes), qualified=qualified, declared=total)
+    if all(as_name(p.tree) is not None for p in parts):
+        return Reading("name", notes=tuple(notes), defined=None)
+    chains = [p for p, d in zip(parts, declared, strict=False) if d is None] if len(declared) == len(parts) else parts
+    for d in declared:
+        if d is not None:
+            d.apply(local)
+            given += d.assumptions
+    return _claims(source, chains, local, facts, previous, integers, given, notes, qualified, said)
+
+
+def _is_domain(d: Declared) -> bool:
+    from symit.language.statements import Domain
+
+    return bool(d.assumptions) and all(isinstance(a, Domain) for a in d.assumptions) and not d.values
+
+
+def _together(items: list[Declared]) -> Declared:
+    out = Declared(inert=all(d.inert for d in items))
+    for d in items:
+        out.assumptions += [a for a in d.assumptions if a not in out.assumptions]
+        out.scalars |= d.scalars
+        out.variables |= d.variables
+        out.laws |= d.laws
+        out.indexed.update(d.indexed)
+        out.values.update(d.values)
+        out.normals.update(d.normals)
+        for key, letters in d.events.items():
+            out.events.setdefault(key, {}).update(letters)
+    return out
+
+
+def _condition(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared | None:
+    """A condition written behind the formula, as assumptions."""
+    if not part.relations:
+        names = [t for t in leaves(part.tree)]
+        return Declared(inert=True) if not part.binding and all(t.kind != "TEXT" for t in names) else None
+    try:
+        declared = declaration(part.tree, ctx, facts)
+    except Unread:
+        return None
+    if declared is not None:
+        if declared.inert and part.unequal is not None:
+            return Declared([part.unequal])
+        return None if declared.inert and part.binding else declared
+    try:
+        claim = read_claims([part], ctx, facts, None, {}, {})
+    except (Unread, NeedsInstance):
+        return None
+    if claim.defined or any(s.rel in ("~", "exists!=", "!=") for s in claim.statements):
+        return None
+    return Declared(list(claim.assumptions) + [s for s in claim.statements])
+
+
+def _claims(source: str, parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, previous: Any,
+            integers: dict[str, int], given: list[Assumption], notes: list[str], qualified: bool, said: Any) -> Reading:
+    def attempt(choices: dict[str, int]) -> Claim:
+        return read_claims(parts, ctx, facts, previous, choices, integers, said.universal, said.existential)
+
+    try:
+        first = attempt({})
+    except NeedsInstance as family:
+        if family.symbol in integers:
+            raise Unread("the number of variables is not understood", 0, family.symbol) from None
+
+        def instance(n: int, symbol: str = family.symbol) -> Reading:
+            return _claims(source, parts, ctx, facts, previous, {**integers, symbol: n}, given, notes, qualified, said)
+
+        sample = instance(2)
+        return Reading(sample.kind, notes=tuple(notes), qualified=sample.qualified, defined=sample.defined,
+                       family=family.symbol, unit=sample.unit, _instances=instance)
+    readings = [_reading(first, given, notes, qualified)]
+    preferred = first.preferred
+    if preferred:
+        try:
+            readings.insert(0, _reading(attempt(preferred), given, notes, qualified))
+        except (Unread, NotSaid):
+            preferred = {}
+    for key, count in sorted(first.offered.items()):
+        for option in range(count):
+            choice = {**preferred, key: option}
+            if len(readings) >= MAX_ALTERNATIVES or choice == preferred or (not preferred and option == 0):
+                continue
+            try:
+                other = _reading(attempt(choice), given, notes, qualified)
+            except (Unread, NotSaid, NeedsInstance):
+                continue
+            readings.append(other)
+    distinct: list[Reading] = []
+    for r in readings:
+        if all((r.kind, r.statements, r.expressions) != (d.kind, d.statements, d.expressions) for d in distinct):
+            distinct.append(r)
+    return replace(distinct[0], alternatives=tuple(distinct[1:]))
+
+
+def _reading(claim: Claim, given: list[Assumption], notes: list[str], qualified: bool) -> Reading:
+    statements = tuple(replace(s, given=tuple(dict.fromkeys((*s.given, *given)))) for s in claim.statements)
+    kind = claim.kind
+    if kind == "claim" and not statements:
+        kind = "definition" if claim.defined else "expression"
+    chain = None
+    if claim.terms and len(claim.terms) == len(claim.rels) + 1 and len(claim.rels) >= 1:
+        chain = Chain(tuple(claim.terms), tuple(claim.rels), statements[0].given if statements else ())
+    return Reading(kind, statements, chain, tuple(claim.assumptions), (*notes, *claim.notes),
+                   qualified or claim.qualified, (), claim.defined, claim.unit, None, tuple(claim.expressions), claim.last)

@@ -1,472 +1,677 @@
-"""Syntax tree -> expressions of the language: arithmetic, names, sums and integrals."""
+"""From the syntax tree to expressions of the language. What each notation means is tabled in docs/notation.md."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import sympy
 from lark import Tree
+from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, oo, pi, sqrt
 
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
-from symit.language.latex.roles import (
-    INDEX_LETTERS, LAW_LETTERS, SUPERSCRIPT_WORDS, VECTOR_LETTERS, base_name, fail, first, items, label, only,
-    split_scripts, tokens,
+from symit.language.latex.facts import FormulaFacts, is_divergence, is_measure, law_of
+from symit.language.latex.spelling import (
+    GREEK_PARAMETERS, LAW_LETTERS, VECTOR_LETTERS, Spelled, as_name, items, leaves, place, strip, tok, unread, walk,
 )  # fmt: skip
-from symit.language.latex.tokens import Name, Tok
-from symit.language.names import BadName, value_name, variable_name
-from symit.language.objects import Card, Fn, IntegralOver, Law, Param, Prob, RandomVariable, SumOver, is_law
-from symit.language.statements import Assumption, CardIs
+from symit.language.names import BadName, law_name, variable_name
+from symit.language.objects import Card, Fn, Law, Param, Prob, RandomVariable, is_law
+
+MAX_EXPANSION = 64
 
 
-@dataclass
-class Mode:
-    """Choices that a formula leaves open; the reader tries them in order."""
+class NeedsInstance(Exception):
+    """The formula speaks of X_1, ..., X_n for a symbolic n: it is read at given n only."""
 
-    average_conditions: bool = False
-    conditions_at_values: bool = False
-    double_bar_entropy: str = "CE"
-
-
-@dataclass
-class Survey:
-    """What can be seen of a formula before reading it."""
-
-    laws: set[str] = field(default_factory=set)
-    scalars: set[str] = field(default_factory=set)
-    coordinates: list[str] = field(default_factory=list)
-    integral: bool = False
-    based: set[str] = field(default_factory=set)
-    plain_log: bool = False
+    def __init__(self, symbol: str) -> None:
+        super().__init__(symbol)
+        self.symbol = symbol
 
 
-class Expressions:
-    """Reads expressions; measures are read by the subclass in measures.py."""
+class Resolver:
+    """Reads one formula in one way; `choices` says which reading to take where notations leave a choice."""
 
-    def __init__(self, survey: Survey, context: DocumentContext, mode: Mode, base: str | None) -> None:
-        self.survey, self.context, self.mode, self.base = survey, context, mode, base
-        self.index: dict[str, RandomVariable] = {}
-        self.bare: tuple[RandomVariable, ...] = ()
-        self.found: list[Assumption] = []
+    def __init__(self, ctx: DocumentContext, facts: FormulaFacts, choices: dict[str, int] | None = None,
+                 integers: dict[str, int] | None = None) -> None:
+        self.ctx = ctx
+        self.facts = facts
+        self.choices = dict(choices or {})
+        self.offered: dict[str, int] = {}                 # choice -> number of options
+        self.integers: dict[str, int] = dict(integers or {})
+        self.value_index: dict[str, RandomVariable] = {}  # i -> X inside sum_i p_i ...
+        self.bound: list[RandomVariable] = []             # variables bound around here
+        self.implicit: list[tuple[RandomVariable, ...]] = []   # what a bare p inside a sum is applied to
+        self.cards: dict[str, RandomVariable] = {}        # n -> X found in this formula
+        self.extra: list[Any] = []                        # assumptions that notation brings in
+        self.seen: list[tuple[RandomVariable, bool]] = [] # coordinates as written: variable, upper case?
+        self.summed_indices: set[str] = set()
+        self.free_indices: dict[str, Any] = {}
+        self.notes: list[str] = []
+        self.offered_conditions: set[RandomVariable] = set()   # values that may be fixed or averaged over
 
-    # -- dispatch
+    # -- what the names of this formula are
+
+    def unified(self, law: str) -> str:
+        """The prior p(z) beside the model p_theta(x|z) is the model's own prior (first reading)."""
+        called = self.facts.called
+        if law != "p" or "p" not in called or "p" in self.ctx.uniform:
+            return law
+        models = [name for name in sorted(called) if name.startswith("p_") and name[2:] in GREEK_PARAMETERS]
+        if len(models) != 1 or any(t for _, t in called["p"]):
+            return law
+        about = {v for s, t in called[models[0]] for v in (*s, *t)}
+        if not all(set(s) <= about for s, _ in called["p"]):
+            return law
+        return str(self.choose("prior", [models[0], law]))
+
+    def default_law(self) -> str:
+        """The law of the variables: p where p occurs, else the only law that is applied to variables."""
+        called = sorted(self.facts.called)
+        if "p" not in called and len(called) == 1:
+            return called[0]
+        if "p" in called:
+            return self.unified("p")
+        return "p"
+
+    def signatures(self, law: str) -> list[Any]:
+        own = list(dict.fromkeys(self.facts.called.get(law, [])))
+        return own or list(self.ctx.signatures.get(law, []))
+
+    def condition_of(self, law: str, names: set[str]) -> tuple[str, ...]:
+        """The T of a density p(S|T) that this law is known by, if it has no other density of S."""
+        known = {t for s, t in self.signatures(law) if set(s) == names}
+        if len(known) == 1:
+            return tuple(next(iter(known)))
+        return ()
+
+    def looks_like_law(self, n: Spelled) -> bool:
+        law = law_name(n.name())
+        if n.name(False) in self.ctx.scalars:
+            return False
+        if law in self.ctx.laws or law in self.facts.compared or law in self.facts.called:
+            return True
+        if n.name(False) in self.facts.complemented or variable_name(n.name()) in self.ctx.variables:
+            return False
+        return n.base in LAW_LETTERS and n.base not in ("R",) and n.head.style == ""
+
+    def known_variables(self) -> set[str]:
+        out = set(self.ctx.variables)
+        for signatures in self.facts.called.values():
+            out |= {v for s, t in signatures for v in (*s, *t)}
+        return out | {variable_name(n) for n in self.facts.measured if n[:1].isupper()}
+
+    def ambient(self, without: set[RandomVariable] | None = None) -> RandomVariable:
+        """The variable that laws without arguments are about: the only one of the formula, else X (then Y, Z)."""
+        without = without or set()
+        names = {variable_name(n) for n in self.facts.measured if len(n) == 1 and n not in LAW_LETTERS}
+        names |= {v for group in self.facts.called.values() for s, t in group for v in (*s, *t)}
+        left = sorted(names - {v.name for v in without})
+        if left:
+            return RandomVariable(left[0])
+        return next(RandomVariable(v) for v in "XYZUVW" if v not in {x.name for x in without})
+
+    # -- choices
+
+    def choose(self, key: str, options: Sequence[Any]) -> Any:
+        self.offered.setdefault(key, len(options))
+        return options[min(self.choices.get(key, 0), len(options) - 1)]
+
+    # -- expressions
 
     def expr(self, node: Any) -> Any:
-        if isinstance(node, Tree):
-            method = getattr(self, "on_" + str(node.data), None)
-            if method is None:
-                raise fail(node, f"{node.data} is not read here")
-            return method(node)
-        raise fail(node, "not read")
-
-    def on_chain(self, node: Any) -> Any:
-        if len(node.children) != 1:
-            raise fail(node, "a relation inside an expression")
-        return self.expr(node.children[0])
-
-    def on_segment(self, node: Any) -> Any:
-        return self.multiply(self.expr(child) for child in node.children)
-
-    on_run = on_logrun = on_segment
-
-    def multiply(self, parts: Any) -> Any:
-        total: Any = sympy.Integer(1)
-        for part in parts:
-            total = total * part
-        return total
-
-    def on_over(self, node: Any) -> Any:
-        top, _, bottom = node.children
-        return self.expr(top) / self.nonzero(bottom)
-
-    def nonzero(self, node: Any) -> Any:
-        value = self.expr(node)
-        if value == 0:
-            raise fail(node, "division by zero")
+        """The real-valued expression of a node."""
+        value = self.value(node)
+        if is_law(value):
+            raise unread(node, "a law where a number is expected")
+        if isinstance(value, RandomVariable):
+            raise unread(node, "the values of a random variable in arithmetic are not read")
         return value
 
-    def on_followed(self, node: Any) -> Any:
-        return self.follow(self.expr(node.children[0]), node.children[1])
+    def value(self, node: Any) -> Any:
+        node = strip(node)
+        if not isinstance(node, Tree):
+            raise unread(node, "not read")
+        method = getattr(self, "on_" + node.data, None)
+        if method is None:
+            raise unread(node, f"not read here ({node.data})")
+        return method(node)
 
-    def follow(self, value: Any, rest: Any) -> Any:
-        children = list(rest.children)
-        if isinstance(children[0], Tree) and str(children[0].data).startswith("rest"):
-            value = self.follow(value, children[0])
-        last = children[-1]
-        return value / self.nonzero(last) if rest.data == "rest_over" else value * self.expr(last)
+    def on_number(self, node: Tree[Any]) -> Any:
+        return Rational(tok(node.children[0]).text)
 
-    def on_times(self, node: Any) -> Any:
-        return self.multiply(self.expr(c) for c in node.children if isinstance(c, Tree))
+    def on_chain(self, node: Tree[Any]) -> Any:
+        if len(node.children) > 1:
+            raise unread(node.children[1], "a relation inside an expression")
+        return self.value(node.children[0])
 
-    def on_plus(self, node: Any) -> Any:
-        return self.expr(node.children[0]) + self.expr(node.children[2])
+    def on_with_unit(self, node: Tree[Any]) -> Any:
+        return self.value(node.children[0])
 
-    def on_minus(self, node: Any) -> Any:
-        return self.expr(node.children[0]) - self.expr(node.children[2])
+    def on_positive(self, node: Tree[Any]) -> Any:
+        return self.expr(node.children[-1])
 
-    def on_positive(self, node: Any) -> Any:
-        return self.expr(node.children[1])
+    def on_negative(self, node: Tree[Any]) -> Any:
+        return -self.linear(node.children[-1])
 
-    def on_negative(self, node: Any) -> Any:
-        return -self.expr(node.children[1])
+    def on_plus(self, node: Tree[Any]) -> Any:
+        return self._addends(node)
 
-    def on_number(self, node: Any) -> Any:
-        text = first(node).text
-        if len(text) > 400:
-            raise fail(node, "a number that is too long")
-        return sympy.Rational(text)
+    def on_minus(self, node: Tree[Any]) -> Any:
+        return self._addends(node)
 
-    def on_group(self, node: Any) -> Any:
-        parts = items(node.children[1])
-        if len(parts) != 1:
-            raise fail(node, "a list where a number was expected")
-        return self.expr(parts[0][1])
+    def _addends(self, node: Any) -> Any:
+        """a + b - c; a variable bound by the last sum of an addend may not occur behind it."""
+        flat: list[tuple[int, Any]] = []
+        while isinstance(node, Tree) and node.data in ("plus", "minus"):
+            flat.append((1 if node.data == "plus" else -1, node.children[2]))
+            node = node.children[0]
+        flat.append((1, node))
+        flat.reverse()
+        out: list[Any] = []
+        bound: set[Any] = set()
+        for sign, part in flat:
+            term = self.linear(part)
+            escaped = (getattr(term, "free_symbols", set()) & bound) - set(self.bound)
+            if escaped:
+                names = ", ".join(sorted(v.name.lower() for v in escaped))
+                raise unread(part, f"{names} occurs behind the sum that binds it: bracket the sum")
+            bound |= self._bound_in(part)
+            out.append(sign * term)
+        return self.add(out)
 
-    def on_args(self, node: Any) -> Any:
-        parts = items(node)
-        if len(parts) != 1:
-            raise fail(node, "a list where a number was expected")
-        return self.expr(parts[0][1])
+    def _bound_in(self, node: Any) -> set[Any]:
+        """Variables bound by an unbracketed sum at the end of this product."""
+        from symit.language.latex.sums import sum_variables
 
-    def on_argument(self, node: Any) -> Any:
-        return self.on_args(node.children[1])
+        node = strip(node)
+        while isinstance(node, Tree) and node.data in ("times", "negative", "positive"):
+            node = strip(node.children[-1])
+        if isinstance(node, Tree) and node.data in ("sum_over", "expect_over"):
+            return set(sum_variables(self, node)) | self._bound_in(node.children[-1])
+        return set()
 
-    def on_frac(self, node: Any) -> Any:
-        return self.expr(node.children[1]) / self.nonzero(node.children[2])
+    def linear(self, node: Any) -> Any:
+        """An addend; the caller decides whether laws may be added (mixtures)."""
+        return self.value(node)
 
-    def on_sqrt(self, node: Any) -> Any:
-        return sympy.sqrt(self.expr(node.children[1]))
+    def add(self, terms: list[Any]) -> Any:
+        if any(isinstance(t, RandomVariable) for t in terms):
+            raise Unread("the values of random variables in arithmetic are not read")
+        laws = [bool(t.atoms(Law)) and not t.atoms(Prob) and _law_linear(t) for t in terms]
+        if any(laws) and not all(laws):
+            raise Unread("a law and a number cannot be added")
+        return Add(*terms)
 
-    def on_root(self, node: Any) -> Any:
-        return self.expr(node.children[2]) ** (1 / self.nonzero(node.children[1]))
+    def multiply(self, factors: list[Any], node: Any) -> Any:
+        """A product with 0 log 0 = 0."""
+        if any(isinstance(f, RandomVariable) for f in factors):
+            raise unread(node, "the values of random variables in arithmetic are not read")
+        if any(f == 0 for f in factors):
+            return S.Zero
+        return Mul(*factors)
 
-    def on_factorial(self, node: Any) -> Any:
-        raise fail(node, "factorials are not read")
+    def on_segment(self, node: Tree[Any]) -> Any:
+        return self.multiply([self.value(c) for c in node.children], node)
 
-    def on_dots(self, node: Any) -> Any:
-        raise fail(node, "an ellipsis")
+    def on_run(self, node: Tree[Any]) -> Any:
+        return self.product(node)
 
-    def on_absolute(self, node: Any) -> Any:
-        inner = only(node.children[1])
-        found = tokens(inner)
-        if len(found) >= 1 and isinstance(found[0].data, Name) and found[0].data.style == "cal":
-            return Card(self.variable(found[0], inner))
-        value = self.expr(node.children[1])
-        return sympy.Abs(value)
+    on_logrun = on_run
+    on_rest_times = on_run
 
-    # -- logs and functions
+    def product(self, node: Any) -> Any:
+        """A run of juxtaposed factors with slashes, from left to right."""
+        flat: list[tuple[str, Any]] = []
+        while isinstance(node, Tree) and node.data in ("run", "logrun", "over"):
+            if node.data == "over":
+                flat.append(("/", node.children[2]))
+                node = node.children[0]
+            elif len(node.children) == 2:
+                flat.append(("*", node.children[1]))
+                node = node.children[0]
+            else:
+                node = node.children[0]
+        flat.append(("*", node))
+        flat.reverse()
+        return self.fractions_of(flat, node)
 
-    def log_base(self, tok: Tok, scripts: Any) -> Any:
-        """log of this base, as a divisor of the natural log."""
-        subs, sups, _ = split_scripts(scripts)
-        if sups:
-            raise Unread("a power of a logarithm", tok.start, tok.text)
-        if subs:
-            base = self.expr(subs[0])
-            return sympy.Integer(1) if base == sympy.E else sympy.log(base)
-        if tok.data in ("2", "10"):
-            return sympy.log(sympy.Integer(int(tok.data)))
-        if tok.data == "e":
-            return sympy.Integer(1)
-        return self.unit_log()
+    def fractions_of(self, flat: list[tuple[str, Any]], node: Any) -> Any:
+        """a/b c: c belongs to the denominator where b is a number and c is not, or the reader may choose."""
+        top: list[Any] = []
+        bottom: list[Any] = []
+        k = 0
+        while k < len(flat):
+            op, part = flat[k]
+            value = self.factor(part)
+            if op == "*":
+                top.append(value)
+                k += 1
+                continue
+            bottom.append(value)
+            k += 1
+            follow = []
+            while k < len(flat) and flat[k][0] == "*":
+                follow.append(flat[k][1])
+                k += 1
+            if follow:
+                values = [self.factor(f) for f in follow]
+                numeric = all(t.is_number for t in top) and value.is_number
+                tight = self.choose(f"slash{place(part)[0]}", [False] if numeric else [True, False])
+                (bottom if tight else top).extend(values)
+        numerator = self.multiply(top, node)
+        if not bottom:
+            return numerator
+        return self.divide(numerator, self.multiply(bottom, node), node)
 
-    def unit_log(self) -> Any:
-        """The log of the base in which base-less logs and measures are counted here."""
-        return sympy.log(sympy.Integer(int(self.base))) if self.base else sympy.Integer(1)
+    def factor(self, node: Any) -> Any:
+        return self.value(node)
 
-    def logged(self, node: Any, value: Any) -> Any:
-        if is_law(value):
-            raise fail(node, "the logarithm of a law")
-        if value == 0:
-            raise fail(node, "the logarithm of zero")
-        return sympy.log(value, evaluate=False) if value == 1 else sympy.log(value)
+    def divide(self, top: Any, bottom: Any, node: Any) -> Any:
+        if bottom == 0:
+            if top.is_positive:
+                return oo
+            raise unread(node, "a division by zero")
+        if is_law(top) or is_law(bottom) or isinstance(top, RandomVariable) or isinstance(bottom, RandomVariable):
+            raise unread(node, "a quotient of laws without arguments")
+        return top / bottom
 
-    def on_log(self, node: Any) -> Any:
-        scripts = node.children[1] if len(node.children) == 3 else None
-        value = self.expr(node.children[-1])
-        return self.logged(node, value) / self.log_base(first(node), scripts)
+    on_over = on_run
 
-    on_plog = on_log_big = on_log
+    def on_times(self, node: Tree[Any]) -> Any:
+        return self.multiply([self.value(node.children[0]), self.value(node.children[-1])], node)
 
-    def on_func(self, node: Any) -> Any:
-        name = first(node).text
-        args = [self.expr(item) for _, item in items(node.children[-2])]
-        return self.function(node, name, args)
+    def on_followed(self, node: Tree[Any]) -> Any:
+        """A measure, bracket or logarithm with factors behind it: H(X) p(x), H(X)/n."""
+        flat: list[tuple[str, Any]] = []
+        rest = node.children[1]
+        while isinstance(rest, Tree) and rest.data in ("rest_times", "rest_over"):
+            op = "*" if rest.data == "rest_times" else "/"
+            flat.append((op, rest.children[-1]))
+            first = rest.children[0]
+            if not (isinstance(first, Tree) and first.data in ("rest_times", "rest_over")) or len(rest.children) < 2:
+                break
+            rest = first
+        flat.append(("*", node.children[0]))
+        flat.reverse()
+        return self.fractions_of(flat, node)
 
-    def on_func_bare(self, node: Any) -> Any:
-        return self.function(node, first(node).text, [self.expr(node.children[-1])])
+    def on_frac(self, node: Tree[Any]) -> Any:
+        parts = [self.single(c.children[1]) for c in node.children[1:]]
+        for part in parts:
+            for t in leaves(part):
+                if t.kind == "NAME" and t.data.base in ("partial", "nabla"):
+                    raise unread(node, "derivatives are not read")
+        return self.divide(self.expr_or_shorthand(parts[0]), self.expr_or_shorthand(parts[1]), node)
 
-    def function(self, node: Any, name: str, args: list[Any]) -> Any:
-        if name == "exp" and len(args) == 1:
-            return sympy.exp(args[0])
-        if name in ("max", "min") and len(args) > 1:
-            return (sympy.Max if name == "max" else sympy.Min)(*args, evaluate=False)
-        if name == "card" and len(args) == 1:
-            return Card(RandomVariable(str(args[0])))
-        raise fail(node, f"the function {name} is not read")
+    def expr_or_shorthand(self, node: Any) -> Any:
+        return self.expr(node)
+
+    def single(self, args: Tree[Any]) -> Any:
+        """The one piece of an argument list."""
+        pieces, _ = items(args)
+        if len(pieces) != 1:
+            raise unread(args, "one expression is expected here")
+        return pieces[0]
+
+    def on_sqrt(self, node: Tree[Any]) -> Any:
+        return sqrt(self.expr(self.single(node.children[1].children[1])))
+
+    def on_root(self, node: Tree[Any]) -> Any:
+        index = self.expr(self.single(node.children[1].children[1]))
+        if not (index.is_Integer and index > 0):
+            raise unread(node, "a root of this order")
+        return Pow(self.expr(self.single(node.children[2].children[1])), Rational(1, index))
+
+    def on_group(self, node: Tree[Any]) -> Any:
+        return self.value(self.single(node.children[1]))
+
+    def on_absolute(self, node: Tree[Any]) -> Any:
+        bars = tok(node.children[0]).text
+        inner = strip(node.children[1])
+        name = as_name(inner)
+        if bars == "||":
+            raise unread(node, "norms are not read")
+        if name is not None:
+            if name.head.style == "cal" and name.plain:
+                return Card(RandomVariable(name.base))
+            full = name.name()
+            if name.base[:1].isupper() and len(name.base) == 1 and name.plain:
+                return Card(RandomVariable(full))
+            if name.base in ("Sigma", "Lambda", "theta", "Theta", "Omega", "A", "S"):
+                raise unread(node, "a determinant or the size of a set of parameters is not read")
+        return Abs(self.expr(inner))
+
+    def on_factorial(self, node: Tree[Any]) -> Any:
+        raise unread(node, "factorials are not read")
+
+    def on_dots(self, node: Tree[Any]) -> Any:
+        raise unread(node, "dots stand for something that is not spelled out")
+
+    def on_objective(self, node: Tree[Any]) -> Any:
+        raise unread(node, "an optimum is an objective, not a value that is read")
+
+    on_optimum_over = on_objective
+
+    def on_only_unit(self, node: Tree[Any]) -> Any:
+        raise unread(node, "a unit without a number")
+
+    # -- powers, functions, logarithms
+
+    def on_scripted(self, node: Tree[Any]) -> Any:
+        base = strip(node.children[0])
+        power = None
+        for script in node.children[1].children:
+            if script.data != "sup" or power is not None:
+                raise unread(script, "this script is not read here")
+            power = script
+        if power is None:
+            raise unread(node, "this script is not read here")
+        return self.power(self.expr(base), power.children[1].children[1], node)
+
+    def power(self, base: Any, args: Tree[Any], node: Any) -> Any:
+        for t in leaves(args):
+            if t.kind == "NAME" and t.data.base in ("T", "top", "intercal", "star", "dagger", "prime", "dot", "circ"):
+                raise unread(args, "this superscript is not read")
+        return Pow(base, self.expr(self.single(args)))
+
+    def on_func_bare(self, node: Tree[Any]) -> Any:
+        return self.function(node, [node.children[-1]], ["COMMA"])
+
+    def on_func(self, node: Tree[Any]) -> Any:
+        args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
+        pieces, seps = items(args)
+        return self.function(node, pieces, seps)
+
+    def function(self, node: Tree[Any], pieces: list[Any], seps: list[str]) -> Any:
+        head = tok(node.children[0]).text
+        if any(isinstance(c, Tree) and c.data == "scripts" for c in node.children[1:2]):
+            raise unread(node, f"a script on {head} is not read")
+        if any(s != "COMMA" for s in seps):
+            raise unread(node, "only commas separate the arguments of a function")
+        if head == "exp" and len(pieces) == 1:
+            return exp(self.expr(pieces[0]))
+        if head in ("max", "min") and len(pieces) > 1:
+            return (Max if head == "max" else Min)(*(self.expr(p) for p in pieces))
+        if head == "abs" and len(pieces) == 1:
+            return Abs(self.expr(pieces[0]))
+        if head == "Pr":
+            raise unread(node, "probabilities of events are not read")
+        raise unread(node, f"the function {head} is not read")
+
+    def on_log(self, node: Tree[Any]) -> Any:
+        """A logarithm to its base: none said is the base of the formula (see Reading.unit)."""
+        head = tok(node.children[0])
+        base: Any = {"": None, "e": S.Exp1, "10": Integer(10), "2": Integer(2)}[str(head.data or "")]
+        power = None
+        for child in node.children[1:-1]:
+            for script in child.children:
+                if script.data == "sub":
+                    base = self.expr(self.single(script.children[1].children[1]))
+                elif script.data == "sup":
+                    power = self.expr(self.single(script.children[1].children[1]))
+                else:
+                    raise unread(script, "this script is not read here")
+        arg = self.expr(self.log_argument(node))
+        value = -oo if arg == 0 else oo if arg == oo else log(arg)
+        if base is None:
+            base = self.unsaid_base()
+        if base != S.Exp1:
+            if base.is_number and (base <= 0 or base == 1):
+                raise unread(node, "this base of a logarithm")
+            value = value / log(base)
+        return value if power is None else value**power
+
+    on_plog = on_log
+
+    def log_argument(self, node: Tree[Any]) -> Any:
+        arg = node.children[-1]
+        for inner in walk(arg):
+            if inner.data == "logrun" and self._slashed_number(inner):
+                break
+        return arg
+
+    def _slashed_number(self, node: Any) -> bool:
+        return False
+
+    def unsaid_base(self) -> Any:
+        """`\\log` beside `\\log_2` or a result in bits is first read to base 2, else it is natural."""
+        bases = self.facts.bases
+        if "2" in bases or self.ctx.unit == "bits":
+            return self.choose("log", [Integer(2), S.Exp1]) if "2" in bases else Integer(2)
+        return S.Exp1
 
     # -- names
 
-    def full_name(self, tok: Tok, scripts: Any = None, drop_sup: bool = False) -> tuple[str, list[Any]]:
-        """The name with its subscripts; the superscripts that are left are powers."""
-        name = base_name(tok)
-        subs, sups, primes = split_scripts(scripts)
-        for sub in subs:
-            part = label(sub)
-            if part:
-                name += "_" + part
-        powers = []
-        for sup in sups:
-            words = [t for t in tokens(sup) if t.kind not in ("ARGO", "ARGC")]
-            if len(words) == 1 and words[0].kind == "NAME" and (drop_sup or words[0].data.base in SUPERSCRIPT_WORDS):
-                name += "_" + SUPERSCRIPT_WORDS.get(words[0].data.base, base_name(words[0]))
-            else:
-                powers.append(sup)
-        return name + "'" * primes, powers
+    def on_name(self, node: Tree[Any]) -> Any:
+        return self.named(Spelled(node), node)
 
-    def indexed(self, tok: Tok, scripts: Any) -> RandomVariable | None:
-        """The coordinate that an index subscript stands for: p_i inside a sum over i."""
-        subs, _, _ = split_scripts(scripts)
-        if len(subs) == 1:
-            words = [t for t in tokens(subs[0]) if t.kind not in ("ARGO", "ARGC")]
-            if len(words) == 1 and words[0].kind == "NAME":
-                return self.index.get(base_name(words[0]))
-        return None
+    def on_scripted_name(self, node: Tree[Any]) -> Any:
+        return self.named(Spelled(node), node)
 
-    def variable(self, tok: Tok, node: Any = None) -> RandomVariable:
+    def named(self, n: Spelled, node: Any) -> Any:
+        """A bare name in arithmetic."""
+        if n.base == "e" and n.sub is None and not n.head.accents and "e" not in self.ctx.scalars:
+            return S.Exp1 if n.sup is None else exp(self.expr(self.single(n.sup)))
+        if n.base == "infty" and n.plain:
+            return oo
+        if n.base in ("partial", "nabla", "emptyset", "varnothing", "top", "dot", "star", "prime"):
+            raise unread(node, "this symbol is not read here")
+        vector = self.vector_entry(n, node)
+        if vector is not None:
+            return vector if n.sup is None else self.power(vector, n.sup, node)
+        law = self.bare_law(n, node)
+        if law is not None:
+            return law
+        if n.base == "pi" and n.sub is None and n.style_free():
+            return pi if n.sup is None else self.power(pi, n.sup, node)
+        if n.plain and n.root() in self.integers:
+            return Integer(self.integers[n.root()])
+        base = self.scalar(n, node)
+        return base if n.sup is None else self.power(base, n.sup, node)
+
+    def scalar(self, n: Spelled, node: Any) -> Any:
+        """A parameter, or the number of letters that it is declared to be."""
+        name = self.indexed_name(n, node)
+        if name in self.cards:
+            return Card(self.cards[name])
+        if name in self.ctx.cards:
+            return Card(RandomVariable(self.ctx.cards[name]))
         try:
-            return RandomVariable(base_name(tok).removeprefix("cal"))
-        except BadName as error:
-            raise Unread(str(error), tok.start, tok.text) from None
-
-    def on_name(self, node: Any) -> Any:
-        tok = first(node)
-        name = base_name(tok)
-        if name == "e" or name == "E1":
-            return sympy.E
-        if name == "pi":
-            return sympy.pi
-        if name in ("infty", "dot", "partial", "nabla", "top", "emptyset", "varnothing"):
-            raise Unread("not read here", tok.start, tok.text)
-        if self.bare and name[0].lower() in "pqrfgm" and len(name) == 1 and name in self.survey.laws:
-            return Prob(Law(name), self.bare)
-        if name in self.index:
-            raise Unread("an index used as a number", tok.start, tok.text)
-        return self.scalar(tok, name)
-
-    def scalar(self, tok: Tok, name: str) -> Any:
-        try:
-            if name in self.survey.laws and name not in self.survey.scalars:
-                return Law(name)
+            if n.plain and n.root()[0].isupper() and variable_name(n.root()) in self.ctx.variables \
+                    or n.name(False) in self.facts.measured and n.root()[0].isupper():
+                raise unread(node, "the values of a random variable in arithmetic are not read")
+            if n.name(False) in self.facts.values and not n.root()[0].isupper() and n.name(False) not in self.ctx.scalars:
+                raise unread(node, "the values of a random variable in arithmetic are not read")
+            if any(t.kind == "NAME" and t.data.base in ("T", "top") for t in leaves(n.sup)) if n.sup is not None else False:
+                raise unread(node, "matrices are not read")
             return Param(name)
         except BadName as error:
-            raise Unread(str(error), tok.start, tok.text) from None
+            raise unread(node, str(error)) from None
 
-    def on_scripted_name(self, node: Any) -> Any:
-        tok, scripts = first(node), node.children[1]
-        coordinate = self.indexed(tok, scripts)
-        _, sups, _ = split_scripts(scripts)
-        if coordinate is not None:
-            name = base_name(tok)
-            value = self.vector(tok, name, coordinate)
-            return self.powered(value, sups)
-        name, powers = self.full_name(tok, scripts)
-        if name in ("e", "pi"):
-            return self.powered(sympy.E if name == "e" else sympy.pi, powers)
-        if self.bare and name in self.survey.laws:
-            return self.powered(Prob(Law(name), self.bare), powers)
-        return self.powered(self.scalar(tok, name), powers)
+    def indexed_name(self, n: Spelled, node: Any) -> str:
+        """mu_j with j bound to 2 is mu_2; a value index on something that is no probability is refused."""
+        if n.sub is None:
+            return n.root() + "'" * n.primes
+        index = self.index_value(n.sub)
+        if index is not None:
+            return f"{n.root()}_{index}" + "'" * n.primes
+        for t in leaves(n.sub):
+            if t.kind == "NAME" and t.data.base in self.value_index:
+                raise unread(node, "an indexed number that is not declared as a probability")
+        return n.name(False)
 
-    def vector(self, tok: Tok, name: str, coordinate: RandomVariable) -> Any:
-        letter = tok.data.base if isinstance(tok.data, Name) else name
-        if letter in VECTOR_LETTERS and name not in self.survey.scalars:
-            return Prob(Law(name), (coordinate,))
-        return Fn(name, (coordinate,))
+    def index_value(self, args: Any) -> int | None:
+        """The integer value of a subscript under the integers bound here; None if it is symbolic."""
+        if not any(t.kind == "NAME" for t in leaves(args)):
+            node = strip(args.children[0]) if len(args.children) == 1 else None
+            if isinstance(node, Tree) and node.data == "number" and tok(node.children[0]).text.isdigit():
+                return int(tok(node.children[0]).text)
+            return None
+        total, sign, last = 0, 1, False
+        for t in leaves(args):
+            if t.kind in ("PLUS", "MINUS"):
+                sign, last = (1 if t.kind == "PLUS" else -1), False
+            elif last:
+                return None
+            elif t.kind == "NUMBER" and t.text.isdigit():
+                total, last = total + sign * int(t.text), True
+            elif t.kind == "NAME" and t.data.base in self.integers:
+                total, last = total + sign * self.integers[t.data.base], True
+            else:
+                return None
+        return total
 
-    def powered(self, value: Any, sups: list[Any]) -> Any:
-        for sup in sups:
-            words = [t for t in tokens(sup) if t.kind not in ("ARGO", "ARGC")]
-            if len(words) == 1 and words[0].text in ("T", "top", "prime", "dagger", "circ"):
-                raise fail(sup, "a transposition or mark")
-            if words and words[0].kind == "OPEN":
-                inner = only(only(sup.children[1]))
-                if isinstance(inner, Tree) and inner.data == "group":
-                    raise fail(sup, "an index in brackets")
-            exponent = self.expr(sup)
-            if isinstance(value, Law) or is_law(value):
-                raise fail(sup, "a power of a law")
-            if value == sympy.E:
-                value = sympy.exp(exponent)
-                continue
-            if exponent.is_number and abs(exponent) > 1000:
-                raise fail(sup, "an exponent that is too large")
-            value = value**exponent
-        return value
-
-    def on_scripted(self, node: Any) -> Any:
-        subs, sups, primes = split_scripts(node.children[1])
-        if subs or primes:
-            raise fail(node, "a subscript on something that is no name")
-        return self.powered(self.expr(node.children[0]), sups)
-
-    # -- sums
-
-    def on_sum_over(self, node: Any) -> Any:
-        scripts = node.children[1] if len(node.children) == 3 else None
-        body = node.children[-1]
-        if first(node).text == "prod":
-            raise fail(node, "products are not read")
-        if first(node).text == "int":
-            raise fail(node, "an integral without its differential")
-        subs, sups, _ = split_scripts(scripts)
-        saved = dict(self.index)
-        try:
-            bound: list[RandomVariable] = []
-            for _, item in items(subs[0]) if subs else ():
-                bound.append(self.sum_variable(item, sups, body))
-            if not subs:
-                bound = self.unbound(body)
-                if not bound:
-                    raise fail(node, "a sum over nothing that is named")
-            if len(set(bound)) < len(bound):
-                raise fail(node, "a sum over the same variable twice")
-            saved_bare = self.bare
-            self.bare = self.bare or (tuple(bound) if not subs else ())
-            try:
-                return SumOver(bound, self.expr(body))
-            finally:
-                self.bare = saved_bare
-        finally:
-            self.index = saved
-
-    def sum_variable(self, item: Any, sups: list[Any], body: Any) -> RandomVariable:
-        """The coordinate bound by one item under a sum: x, x \\in X, i, i = 1."""
-        lower = None
-        if isinstance(item, Tree) and item.data == "chain" and len(item.children) == 3:
-            rel = first(item.children[1])
-            if rel.text not in ("=", "in"):
-                raise fail(item, "a restricted sum")
-            if rel.text == "=":
-                lower = item.children[2]
-            elif self._set_name(item.children[2]) is None:
-                raise fail(item, "a restricted sum")
-            item = item.children[0]
-        node = only(item)
-        if not isinstance(node, Tree) or node.data not in ("name", "scripted_name"):
-            raise fail(item, "a restricted sum")
-        name, powers = self.full_name(first(node), node.children[1] if node.data == "scripted_name" else None)
-        if powers:
-            raise fail(item, "a restricted sum")
-        coordinate = self.coordinate(name, body)
-        if name[:1] in INDEX_LETTERS and len(name) == 1:
-            self.index[name] = coordinate
-        if lower is not None:
-            self.limits(coordinate, lower, sups, item)
-        elif sups:
-            raise fail(sups[0], "an upper limit without a lower one")
-        return coordinate
-
-    def coordinate(self, name: str, body: Any) -> RandomVariable:
-        """The variable of a density argument of that name, or the ambient one for an index."""
-        if name in self.density_arguments(body):
-            return RandomVariable(name)
-        if len(name) == 1 and name in INDEX_LETTERS and (self.indexes_vector(body, name) or self.indexes_argument(body, name)):
-            ambient = [v for v in self.survey.coordinates if v not in self.index.values()]
-            free = [v for v in ambient if RandomVariable(v) not in self.index.values()]
-            return RandomVariable(free[0] if free else "X")
-        return RandomVariable(name)
-
-    def density_arguments(self, body: Any) -> set[str]:
-        names = set()
-        for call in body.find_data("call") if isinstance(body, Tree) else ():
-            for part in call.children[-2].find_data("name"):
-                names.add(base_name(first(part)))
-            for part in call.children[-2].find_data("scripted_name"):
-                try:
-                    names.add(self.full_name(first(part), part.children[1])[0])
-                except Unread:
-                    continue
-        return names
-
-    def indexes_vector(self, body: Any, name: str) -> bool:
-        for part in body.find_data("scripted_name"):
-            subs, _, _ = split_scripts(part.children[1])
-            data = first(part).data
-            if subs and label(subs[0]) == name and isinstance(data, Name) and data.base in VECTOR_LETTERS:
-                return True
-        return False
-
-    def indexes_argument(self, body: Any, name: str) -> bool:
-        """p(x_i) inside a sum over i."""
-        for call in body.find_data("call"):
-            for part in call.children[-2].find_data("scripted_name"):
-                subs, _, _ = split_scripts(part.children[1])
-                if subs and label(subs[0]) == name:
-                    return True
-        return False
-
-    def limits(self, v: RandomVariable, lower: Any, sups: list[Any], where: Any) -> None:
-        start = self.expr(lower)
-        if not start.is_Integer or not sups:
-            raise fail(where, "a sum with these limits")
-        end = self.expr(sups[0])
-        if end.is_Integer and 0 < end - start + 1 <= 100_000:
-            size = end - start + 1
-        elif (isinstance(end, (Param, Card)) and start == 1) or (end.is_Add and start == 0 and isinstance(end + 1, Param)):
-            size = end - start + 1
-        else:
-            raise fail(where, "a sum with these limits")
-        if isinstance(size, Card):
-            if size != Card(v):
-                raise fail(where, "a sum with these limits")
-            return
-        known = [a for a in self.found if isinstance(a, CardIs) and a.variable == v]
-        if known and known[0].size != size:
-            raise fail(where, "two alphabet sizes for one variable")
-        if not known:
-            self.found.append(CardIs(v, size))
-
-    def _set_name(self, node: Any) -> str | None:
-        found = [t for t in tokens(node) if t.kind not in ("ARGO", "ARGC")]
-        if found and all(t.kind == "NAME" for t in found[:1]):
-            return base_name(found[0])
+    def vector_entry(self, n: Spelled, node: Any) -> Any:
+        """p_i where i runs over the alphabet: the density of law p at the value with number i."""
+        if n.sub is None or n.primes:
+            return None
+        names = [t for t in leaves(n.sub) if t.kind == "NAME"]
+        if not names or any(t.kind not in ("NAME", "COMMA", "BAR") for t in leaves(n.sub)):
+            return None
+        root = law_name(n.root())
+        is_vector = n.base in VECTOR_LETTERS or root in self.ctx.laws or root in self.facts.compared
+        if all(t.data.base in self.value_index for t in names) and is_vector:
+            groups: list[list[RandomVariable]] = [[], []]
+            side = 0
+            for t in leaves(n.sub):
+                if t.kind == "BAR":
+                    side = 1
+                elif t.kind == "NAME":
+                    groups[side].append(self.value_index[t.data.base])
+            return Prob(Law(root), groups[0], groups[1])
+        index = names[0].data.base
+        if (len(names) == 1 and root in self.ctx.indexed and index in ("i", "j", "k")
+                and index not in self.integers):
+            self.free_indices.setdefault(index, node)
+            variable = RandomVariable(self.ctx.indexed[root])
+            return Prob(Law(root), (variable,))
         return None
 
-    def unbound(self, body: Any) -> list[RandomVariable]:
-        """The variables of a sum without limits: all that stand small in densities."""
-        names = [n for n in sorted(self.density_arguments(body)) if n[:1].islower()]
-        if names:
-            return [RandomVariable(n) for n in names]
-        bare = [base_name(first(n)) for n in body.find_data("name")]
-        if any(n in self.survey.laws for n in bare):
-            return [RandomVariable(v) for v in self.survey.coordinates[:1] or ["X"]]
-        return []
-
-    def on_integral(self, node: Any) -> Any:
-        differentials = [c for c in node.children if isinstance(c, Tree) and c.data == "differential"]
-        body = node.children[-len(differentials) - 1]
-        bound = []
-        for d in differentials:
-            scripts = d.children[2] if len(d.children) > 2 else None
-            name, _ = self.full_name(first(d.children[1]), scripts)
-            bound.append(RandomVariable(name))
-        saved, self.bare = self.bare, tuple(bound)
+    def bare_law(self, n: Spelled, node: Any) -> Any:
+        """A law without arguments: inside a sum it is applied to what the sum binds, else it is the law itself."""
         try:
-            return IntegralOver(bound, self.expr(body))
-        finally:
-            self.bare = saved
+            law = law_name(n.name(with_sup=False))
+        except BadName:
+            return None
+        if not self.is_law_name(n, law):
+            return None
+        if self.implicit:
+            out = Prob(Law(law), self.implicit[-1])
+            return out if n.sup is None else self.power(out, n.sup, node)
+        if n.sup is not None:
+            return None
+        return Law(law)
 
-    def values_name(self, v: RandomVariable) -> str:
-        return value_name(v.name)
+    def is_law_name(self, n: Spelled, law: str) -> bool:
+        if n.name(False) in self.ctx.scalars or n.head.accents and law not in self.ctx.laws and not self.implicit:
+            return law in self.facts.compared and n.head.accents != ()
+        known = law in self.ctx.laws or law in self.facts.called or law in self.facts.compared
+        if self.implicit:
+            return known and law not in self._scalar_names() or n.base in LAW_LETTERS and n.base != "pi" and n.sub is None
+        if n.base.islower() and n.name(False) in self.facts.complemented:
+            return False
+        if n.base == "pi" and n.sub is None:
+            return law in self.ctx.laws
+        if law in self.ctx.uniform:
+            return True
+        return (known or n.base in LAW_LETTERS) and (n.base.isupper() or law in self.ctx.laws or law in self.facts.compared
+                                                     or law in self.facts.called) and len(n.base) <= 3
 
-    def law_like(self, name: str, tok: Tok) -> bool:
-        letter = tok.data.base if isinstance(tok.data, Name) else name
-        return letter in LAW_LETTERS or name in self.survey.laws
+    def _scalar_names(self) -> set[str]:
+        return self.ctx.scalars
 
-    def variable_named(self, name: str, node: Any) -> RandomVariable:
+    # -- calls
+
+    def on_call(self, node: Tree[Any]) -> Any:
+        from symit.language.latex.densities import density
+        from symit.language.latex.quantities import comparison, information
+
+        head = Spelled(node)
+        if is_divergence(head):
+            return comparison(self, head, node)
+        if is_measure(head):
+            return information(self, head, node)
+        args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
+        pieces, seps = items(args)
+        if self.is_law_call(head, pieces):
+            return density(self, head, node, pieces, seps)
+        if len(pieces) == 1 and self._is_product(head, pieces[0]):
+            return self.multiply([self.named(head, node), self.expr(pieces[0])], node)
+        names = [as_name(p) for p in pieces]
+        if all(x is not None and x.plain and len(x.base) == 1 for x in names) and all(s == "COMMA" for s in seps) \
+                and head.sup is None and head.base not in GREEK_PARAMETERS and head.head.style == "":
+            return self.user_function(head, [x for x in names if x is not None])
+        raise unread(node, f"the function {head.base} is not read")
+
+    def user_function(self, head: Spelled, names: list[Spelled]) -> Any:
+        variables = [self.coordinate(x, x.node) for x in names]
+        return Fn(head.name(), variables)
+
+    def is_law_call(self, head: Spelled, pieces: list[Any]) -> bool:
+        law = law_name(head.name(with_sup=False)) if head.sub is None or head.sup is None else head.name()
+        if head.base in LAW_LETTERS:
+            return not (len(pieces) == 1 and self._is_product(head, pieces[0]))
+        return law in self.ctx.laws or law in self.facts.compared or law in self.ctx.signatures
+
+    def _is_product(self, head: Spelled, piece: Any) -> bool:
+        """p (1 - p): a number in front of a bracket."""
+        inner = strip(piece)
+        return isinstance(inner, Tree) and inner.data in ("plus", "minus", "negative", "segment", "run", "times")
+
+    def coordinate(self, n: Spelled, node: Any) -> RandomVariable:
+        """The variable of which this name is a value, or that it names."""
+        upper = n.root()[0].isupper()
+        if n.sub is not None:
+            index = self.index_value(n.sub)
+            letters = [t.data.base for t in leaves(n.sub) if t.kind == "NAME"]
+            if index is not None:
+                name = f"{n.root()}_{index}"
+            elif len(letters) == 1 and letters[0] in self.value_index and not upper:
+                name = n.root()
+                wanted = self.value_index[letters[0]]
+                if variable_name(name) != wanted.name:
+                    raise unread(node, "this index runs over the values of another variable")
+            else:
+                name = n.name()
+        else:
+            name = n.name()
+        if n.primes and not upper:
+            raise unread(node, "a second value of the same variable is not read")
         try:
-            return RandomVariable(variable_name(name))
+            variable = RandomVariable(name)
         except BadName as error:
-            raise fail(node, str(error)) from None
+            raise unread(node, str(error)) from None
+        self.seen.append((variable, upper))
+        return variable
 
+    # -- binders
+
+    def on_sum_over(self, node: Tree[Any]) -> Any:
+        from symit.language.latex.sums import summation
+
+        return summation(self, node)
+
+    def on_integral(self, node: Tree[Any]) -> Any:
+        from symit.language.latex.sums import integral
+
+        return integral(self, node)
+
+    def on_expect(self, node: Tree[Any]) -> Any:
+        from symit.language.latex.densities import expectation
+
+        return expectation(self, node)
+
+    on_expect_over = on_expect
+
+
+def _law_linear(e: Any) -> bool:
+    return all(sum(1 for f in Mul.make_args(t) if is_law(f)) == 1 for t in Add.make_args(sympy.expand(e)))
+
+
+def exact(text: str) -> Fraction:
+    return Fraction(text)
+
+
+__all__ = ["NeedsInstance", "Resolver", "law_of"]

@@ -113,6 +113,9 @@ class Spelled:
     def plain(self) -> bool:
         return self.sub is None and self.sup is None and not self.primes
 
+    def style_free(self) -> bool:
+        return not self.head.style and not self.head.accents and not self.primes
+
     def root(self) -> str:
         """The base with font and accents: `\\hat y` is y_hat, `\\mathcal L` is calL."""
         base = self.head.base

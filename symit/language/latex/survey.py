@@ -11,7 +11,7 @@ from symit.language.latex.errors import Unread
 from symit.language.latex.resolve import Expressions, Mode, Survey
 from symit.language.latex.roles import LAW_LETTERS, VECTOR_LETTERS, base_name, first, items, label, only, split_scripts, tokens
 from symit.language.latex.tokens import Name
-from symit.language.names import BadName, variable_name
+from symit.language.names import BadName, law_name, variable_name
 
 
 def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
@@ -62,6 +62,7 @@ def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
             argument_names(args)
             for _, item in parts:
                 _coordinate(item, coordinates, namer)
+    seen.signatures = signatures(tree, namer)
     for weight in [*tree.find_data("expect"), *tree.find_data("expect_over")]:
         scripts = weight.children[1] if isinstance(weight.children[1], Tree) and weight.children[1].data == "scripts" else None
         subs, _, _ = split_scripts(scripts)
@@ -103,6 +104,29 @@ def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
         seen.laws |= {n for n in seen.scalars if n in ("p", "q", "f", "g")}
         seen.scalars -= seen.laws
     return seen
+
+
+def signatures(tree: Tree[Any], namer: Expressions) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Laws that occur with a condition and always with the same one: q(z|x)."""
+    found: dict[str, set[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for call in tree.find_data("call"):
+        tok = first(call)
+        scripts = call.children[1] if isinstance(call.children[1], Tree) and call.children[1].data == "scripts" else None
+        if tok.kind != "NAME":
+            continue
+        sides: list[list[str]] = [[], []]
+        side = 0
+        for sep, item in items(call.children[-2]):
+            side = 1 if sep == "BAR" else side
+            node = only(item)
+            if isinstance(node, Tree) and node.data in ("name", "scripted_name"):
+                _coordinate(item, sides[side], namer)
+        try:
+            name = law_name(namer.full_name(tok, scripts)[0])
+        except (Unread, BadName):
+            continue
+        found.setdefault(name, set()).add((tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
+    return {name: next(iter(each)) for name, each in found.items() if len(each) == 1 and next(iter(each))[1]}
 
 
 def _coordinate(item: Any, found: list[str], namer: Expressions) -> None:

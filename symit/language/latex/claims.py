@@ -1,0 +1,357 @@
+"""Chains of relations -> statements, definitions, expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+from lark import Tree
+from sympy import Expr, Mul, Pow, Rational, S, log
+
+from symit.language.latex.context import DocumentContext
+from symit.language.latex.declare import density_equation, number_of, split_chain
+from symit.language.latex.errors import Unread
+from symit.language.latex.facts import FormulaFacts
+from symit.language.latex.pieces import Part
+from symit.language.latex.resolve import Resolver
+from symit.language.latex.spelling import Spelled, as_name, leaves, strip, tok, unread
+from symit.language.objects import (
+    BinaryEntropy, Card, Comparison, Entropy, Expectation, Law, Mixture, MutualInformation, Param, Prob, RandomVariable,
+    SelfInformation, is_law,
+)  # fmt: skip
+from symit.language.statements import CardIs, Domain, NormalLaw, Printed, Statement
+
+VERIFIABLE = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "!=", "~": "~"}
+
+
+class NotSaid(Exception):
+    """This choice of reading says nothing."""
+
+
+@dataclass
+class Claim:
+    kind: str = "claim"
+    statements: list[Statement] = field(default_factory=list)
+    terms: list[Any] = field(default_factory=list)
+    rels: list[str] = field(default_factory=list)
+    assumptions: list[Any] = field(default_factory=list)
+    expressions: list[Any] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    qualified: bool = False
+    defined: str | None = None
+    unit: str | None = None
+    last: Any = None
+    offered: dict[str, int] = field(default_factory=dict)
+    preferred: dict[str, int] = field(default_factory=dict)
+
+
+def read_claims(parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, previous: Any, choices: dict[str, int],
+                integers: dict[str, int], universal: bool = False, existential: bool = False) -> Claim:
+    """All statements of the chains, read in one way."""
+    claim = Claim()
+    unit = _unit(parts)
+    claim.unit = unit
+    if unit == "bits" and ctx.unit != "bits":
+        ctx = ctx.copy()
+        ctx.unit = "bits"
+    r = Resolver(ctx, facts, choices, integers)
+    _prepare_cards(r, parts)
+    only_expressions = True
+    for part in parts:
+        sides, rels = split_chain(part.tree)
+        if not rels:
+            claim.expressions.append(_expression(r, sides[0]))
+            continue
+        only_expressions = False
+        _chain(r, part.tree, sides, rels, claim, previous, universal, existential)
+    if only_expressions:
+        claim.kind = "expression"
+    _check_indices(r)
+    _finish(r, claim, ctx)
+    claim.offered = dict(r.offered)
+    if r.offered_conditions and "fixed" not in choices:
+        if not _free_elsewhere(claim, r.offered_conditions):
+            claim.preferred = {"fixed": 1}
+    return claim
+
+
+def _unit(parts: list[Part]) -> str | None:
+    units = {t.text for p in parts for t in leaves(p.tree) if t.kind == "UNIT"}
+    if len(units) > 1:
+        raise Unread("two units in one formula", parts[0].start, ", ".join(sorted(units)))
+    return next(iter(units), None)
+
+
+def _prepare_cards(r: Resolver, parts: list[Part]) -> None:
+    """A first pass that finds sum_{i=1}^n p_i: then n is the number of letters everywhere in the formula."""
+    probe = Resolver(r.ctx, r.facts, r.choices, r.integers)
+    for part in parts:
+        for side in split_chain(part.tree)[0]:
+            try:
+                probe.value(side)
+            except Unread:
+                continue
+    r.cards.update(probe.cards)
+
+
+def _expression(r: Resolver, side: Any) -> Any:
+    value = r.value(side)
+    return value
+
+
+def _check_indices(r: Resolver) -> None:
+    for index, node in r.free_indices.items():
+        if index in r.summed_indices:
+            raise unread(node, f"the index {index} occurs outside of the sum that binds it")
+
+
+def _free_elsewhere(claim: Claim, candidates: set[RandomVariable]) -> bool:
+    """Does one of the variables occur free outside of the measures that could fix or average it?"""
+    for s in claim.statements:
+        for side in (s.lhs, s.rhs):
+            if isinstance(side, Expr):
+                bare = side.replace(lambda e: isinstance(e, (Comparison, Entropy)), lambda e: sympy.Dummy())
+                if {v for v in bare.free_symbols if isinstance(v, RandomVariable)} & candidates:
+                    return True
+    return False
+
+
+# -- one chain
+
+
+def _chain(r: Resolver, tree: Tree[Any], sides: list[Any], rels: list[str], claim: Claim, previous: Any,
+           universal: bool, existential: bool) -> None:
+    for rel, node in zip(rels, [c for c in tree.children if isinstance(c, Tree) and c.data == "rel"], strict=True):
+        if rel not in VERIFIABLE:
+            raise unread(node, f"the relation {rel} is not read here")
+    terms: list[Any] = []
+    if tree.data == "continued":
+        if previous is None:
+            raise unread(tree, "a formula that starts with a relation, and nothing before it")
+        terms.append(previous)
+    elif not _starts_definition(r, sides, rels, claim):
+        terms.append(_side(r, sides[0]))
+    rest = sides if tree.data == "continued" else sides[1:]
+    if not terms:
+        rels = rels[1:]
+        terms.append(_side(r, rest[0]))
+        rest = rest[1:]
+    built: list[Any] = [terms[0]]
+    kept: list[str] = []
+    for rel, side in zip(rels, rest, strict=True):
+        value = _side(r, side)
+        digits = number_of(side)
+        relation = VERIFIABLE[rel]
+        if relation == "~":
+            if digits is None:
+                raise unread(side, "an approximation by something that is no decimal number")
+            built.append(Printed(digits))
+        elif relation == "=" and digits is not None and "." in digits and not _rational(terms[-1]):
+            rounded = r.choose(f"rounded{tok_start(side)}", ["=", "~"])
+            relation = rounded
+            built.append(Printed(digits) if rounded == "~" else value)
+        else:
+            built.append(value)
+        if relation == "!=" and not universal:
+            relation = "exists!="
+        if existential and relation != "exists!=":
+            raise unread(side, "an existence claim of this kind is not read")
+        _state(r, relation, terms[-1], built[-1], claim)
+        terms.append(value)
+        kept.append(relation)
+    claim.last = terms[-1]
+    claim.expressions += [t for t in terms[:1] if not kept]
+    if len(built) > 1 and all(rel != "assumption" for rel in kept):
+        claim.terms = claim.terms or built
+        claim.rels = claim.rels or kept
+
+
+def tok_start(node: Any) -> int:
+    return next(leaves(node)).start
+
+
+def _rational(e: Any) -> bool:
+    return isinstance(e, Expr) and bool(e.is_Rational)
+
+
+def _side(r: Resolver, node: Any) -> Any:
+    node = strip(node)
+    for inner in [node] if isinstance(node, Tree) else []:
+        if inner.data == "only_unit":
+            raise unread(inner, "a unit without a number")
+    value = r.value(node)
+    if isinstance(value, RandomVariable) or not isinstance(value, Expr):
+        raise unread(node, "not a number")
+    if is_law(value) or value.atoms(Law) and _bare_law(value):
+        raise unread(node, "a law where a number is expected")
+    if value.has(S.NaN, S.ComplexInfinity, S.ImaginaryUnit):
+        raise unread(node, "this has no value")
+    return value
+
+
+def _bare_law(e: Any) -> bool:
+    """Is there a law in arithmetic, outside of any measure or density?"""
+    if is_law(e):
+        return True
+    if isinstance(e, (sympy.Add, sympy.Mul, Pow, sympy.log, sympy.exp, sympy.Abs, sympy.Max, sympy.Min)):
+        return any(_bare_law(a) for a in e.args)
+    return False
+
+
+def _state(r: Resolver, rel: str, lhs: Any, rhs: Any, claim: Claim) -> None:
+    if rel == "=" and isinstance(rhs, Expr):
+        assumed = density_equation(lhs, rhs)
+        if assumed is not None:
+            claim.assumptions.append(assumed)
+            claim.kind = "assumption"
+            return
+    if rel != "~":
+        lhs, rhs = _cleared(lhs, rhs)
+    claim.statements.append(Statement(rel, lhs, rhs))
+
+
+def _cleared(lhs: Any, rhs: Any) -> tuple[Any, Any]:
+    """Both sides times log 2, where all terms are in bits: the base does not matter to such a claim."""
+    for base in (2, 10):
+        unit = 1 / log(base)
+        if not any(isinstance(e, Expr) and e.has(unit) for e in (lhs, rhs)):
+            continue
+        left, right = (sympy.expand_mul(e * log(base)) for e in (lhs, rhs))
+        if not left.has(unit) and not right.has(unit):
+            return left, right
+    return lhs, rhs
+
+
+# -- definitions
+
+
+def _starts_definition(r: Resolver, sides: list[Any], rels: list[str], claim: Claim) -> bool:
+    """Is the left side a symbol without a standard meaning, which the formula defines?"""
+    if rels[0] not in ("=", ":="):
+        return False
+    name = _defined_name(r, sides[0])
+    if name is None:
+        return False
+    standard = _elbo(r, sides) if _is_elbo(sides[0]) else None
+    if standard is not None:
+        value = _side(r, sides[1])
+        claim.statements.append(Statement("=", standard, value))
+    claim.defined = name
+    if len(sides) == 2 and standard is None:
+        claim.kind = "definition"
+        try:
+            claim.expressions.append(_side(r, sides[1]))
+        except Unread:
+            if not _definable(sides[1]):
+                raise
+    return True
+
+
+def _definable(side: Any) -> bool:
+    return False
+
+
+def _defined_name(r: Resolver, side: Any) -> str | None:
+    node = strip(side)
+    name = as_name(node)
+    if name is None and isinstance(node, Tree) and node.data == "call":
+        head = Spelled(node)
+        known = head.base in ("L", "J", "F", "f", "g", "loss", "MDL", "V", "T", "IG", "C", "R")
+        letters = all(t.kind in ("NAME", "COMMA", "SEMI", "ARGO", "ARGC", "SUB", "SUP", "CALL", "CLOSE", "PRIME")
+                      for t in leaves(node))
+        if known and letters:
+            return head.name(False)
+        return None
+    if name is None:
+        return None
+    known_scalar = name.name(False) in r.ctx.scalars or name.root() in r.integers or name.name() in r.ctx.cards
+    if known_scalar or name.base in ("e", "pi", "infty") and name.plain:
+        return None
+    if name.plain and name.base in r.facts.values:
+        return None
+    return name.name()
+
+
+def _is_elbo(side: Any) -> bool:
+    return any(t.kind == "NAME" and t.data.base == "ELBO" for t in leaves(side))
+
+
+def _elbo(r: Resolver, sides: list[Any]) -> Any:
+    """ELBO = E_q[log p(x,z) - log q(z|x)], with q and p as they occur on the right side."""
+    conditional = [(law, s, t) for law, found in sorted(r.facts.called.items()) for s, t in found if t and law[0] == "q"]
+    models = sorted({r.unified(law) for law in r.facts.called if law[0] == "p"})
+    if not conditional or len(set(conditional)) != 1 or len(models) != 1:
+        return None
+    law, s, t = conditional[0]
+    z, x = [RandomVariable(v) for v in s], [RandomVariable(v) for v in t]
+    q, p = Prob(Law(law), z, x), Prob(Law(models[0]), [*x, *z])
+    return Expectation((q,), log(p) - log(q))
+
+
+# -- what the names of a statement are known to be
+
+
+def _finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
+    done: list[Statement] = []
+    for s in claim.statements:
+        sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+        params = {p.name for e in sides for p in e.atoms(Param)}
+        laws = {x.name for e in sides for x in e.atoms(Law)}
+        variables = {x.name for e in sides for x in e.atoms(RandomVariable)}
+        own = [a for a in r.extra if _concerns(a, params, laws, variables)]
+        for a in own:
+            params |= {p.name for e in vars(a).values() if isinstance(e, Expr) for p in e.atoms(Param)}
+        facts = [*own, *ctx.facts(variables, laws, params)]
+        facts = _sizes(facts, r, variables)
+        done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
+        missing = sorted(params - _declared(facts, sides, ctx))
+        if missing:
+            claim.qualified = True
+            note = "not declared: " + ", ".join(missing)
+            if note not in claim.notes:
+                claim.notes.append(note)
+    claim.statements = done
+
+
+def _sizes(facts: list[Any], r: Resolver, variables: set[str]) -> list[Any]:
+    out: list[Any] = []
+    known: dict[Any, Any] = {}
+    for a in facts:
+        if isinstance(a, CardIs):
+            if a.variable in known and known[a.variable] != a.size:
+                raise Unread("an alphabet of two sizes", 0, a.variable.name)
+            if a.variable in known:
+                continue
+            known[a.variable] = a.size
+        out.append(a)
+    return out
+
+
+def _concerns(a: Any, params: set[str], laws: set[str], variables: set[str]) -> bool:
+    if isinstance(a, Domain):
+        return a.param.name in params
+    if isinstance(a, CardIs):
+        return a.variable.name in variables
+    if isinstance(a, NormalLaw):
+        return a.law is None or a.law.name in laws
+    return True
+
+
+def _declared(facts: list[Any], sides: list[Any], ctx: DocumentContext) -> set[str]:
+    """Parameters with a domain, a value, or a place (mixture weight, binary entropy) that gives them one."""
+    out = {a.param.name for a in facts if hasattr(a, "param")}
+    for a in facts:
+        if isinstance(a, NormalLaw):
+            out |= {p.name for e in (a.mean, a.variance) for p in e.atoms(Param)}
+        if hasattr(a, "probs"):
+            out |= {p.name for e in a.probs for p in e.atoms(Param)}
+    for e in sides:
+        for mixture in e.atoms(Mixture):
+            out |= {p.name for w, _ in mixture.parts for p in w.atoms(Param)}
+        for b in e.atoms(BinaryEntropy):
+            out |= {p.name for p in b.atoms(Param)}
+    return out
+
+
+__all__ = ["Card", "Claim", "Mul", "MutualInformation", "NotSaid", "Rational", "SelfInformation", "read_claims"]

@@ -1,0 +1,164 @@
+"""What one formula shows about its own names before it is read: which are laws, which densities occur, which bases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lark import Tree
+
+from symit.language.latex.context import DocumentContext, Signature
+from symit.language.latex.errors import Unread
+from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, walk
+from symit.language.names import law_name, variable_name
+
+DIVERGENCES = {"D", "KL", "KLD", "JS", "JSD", "TV", "CE"}
+
+
+@dataclass
+class FormulaFacts:
+    """Names of a formula by the places in which they stand."""
+
+    called: dict[str, list[Signature]] = field(default_factory=dict)   # laws applied to variables
+    compared: set[str] = field(default_factory=set)      # bare names inside D( . || . ) or under E
+    measured: set[str] = field(default_factory=set)      # variables inside H, I, h
+    values: set[str] = field(default_factory=set)        # letters that stand as values in densities
+    complemented: set[str] = field(default_factory=set)  # p where 1 - p occurs
+    bases: set[str] = field(default_factory=set)         # bases of the logarithms: "2", "e", "10", "" for unsaid
+    dotted: str | None = None                            # the n of X_1, ..., X_n
+
+
+def is_measure(head: Spelled) -> bool:
+    return head.base in ("H", "h", "I", "MI", "CMI") and not head.head.accents
+
+
+def is_divergence(head: Spelled) -> bool:
+    return head.base in DIVERGENCES or (head.base == "chi" and head.sup is not None)
+
+
+def law_of(head: Spelled, variables: set[str]) -> str:
+    """The law that p_X, p_{Y|X}, p_theta name: subscripts that spell the variables are no part of the name."""
+    if head.sub is not None and head.sup is None and not head.primes:
+        names = subscript_variables(head)
+        if names is not None and names and names <= variables:
+            return law_name(head.root())
+    return law_name(head.name())
+
+
+def subscript_variables(head: Spelled) -> set[str] | None:
+    """The variables of p_{X,Y}, p_{XY}, p_{Y|X}; None if the subscript is something else."""
+    if head.sub is None:
+        return None
+    out: set[str] = set()
+    for t in leaves(head.sub):
+        if t.kind == "NAME":
+            if not (len(t.data.base) == 1 and t.data.base.isupper()):
+                return None
+            out.add(variable_name(t.data.base))
+        elif t.kind not in ("BAR", "COMMA"):
+            return None
+    return out
+
+
+def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
+    facts = FormulaFacts()
+    for node in walk(tree):
+        if node.data == "call":
+            _call(node, facts, ctx)
+        elif node.data in ("expect", "expect_over"):
+            _expect(node, facts)
+        elif node.data in ("log", "plog"):
+            facts.bases.add(_base(node))
+        elif node.data == "minus":
+            left, right = strip(node.children[0]), as_name(node.children[2])
+            if isinstance(left, Tree) and left.data == "number" and tok(left.children[0]).text == "1" and right:
+                facts.complemented.add(right.name())
+        elif node.data == "args":
+            _dots(node, facts)
+    return facts
+
+
+def _base(node: Tree[Any]) -> str:
+    head = tok(node.children[0])
+    for child in node.children[1:]:
+        if isinstance(child, Tree) and child.data == "scripts":
+            for s in child.children:
+                if s.data == "sub":
+                    return "".join(t.text for t in leaves(s) if t.kind in ("NUMBER", "NAME"))
+    return str(head.data or "")
+
+
+def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
+    try:
+        head = Spelled(node)
+    except Unread:
+        return
+    args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
+    try:
+        pieces, seps = items(args)
+    except Unread:
+        return
+    if is_divergence(head):
+        for p in pieces:
+            for inner in walk(p):
+                if inner.data in ("name", "scripted_name") and not _inside_call(p, inner):
+                    facts.compared.add(law_name(Spelled(inner).name()))
+        return
+    if is_measure(head):
+        for p in pieces:
+            for inner in walk(p):
+                found = as_name(inner) if inner.data in ("name", "scripted_name") else None
+                if found is not None:
+                    facts.measured.add(found.name())
+        return
+    names: list[list[str]] = [[], []]
+    side = 0
+    for k, p in enumerate(pieces):
+        if k and seps[k - 1] == "BAR":
+            side = 1
+        found = _coordinate(p)
+        if found is None:
+            return
+        names[side].append(variable_name(found.name()))
+        facts.values.add(found.name())
+    law = law_of(head, set(names[0]) | set(names[1]))
+    if head.base in LAW_LETTERS or law in ctx.laws or law in ctx.signatures:
+        facts.called.setdefault(law, []).append((tuple(names[0]), tuple(names[1])))
+
+
+def _inside_call(root: Any, node: Any) -> bool:
+    return any(t.data == "call" and any(n is node for n in walk(t)) for t in walk(root))
+
+
+def _coordinate(piece: Any) -> Spelled | None:
+    """x, X, X=x, x_i as an argument of a density."""
+    piece = strip(piece)
+    if isinstance(piece, Tree) and piece.data == "chain" and len(piece.children) == 3:
+        piece = strip(piece.children[0])
+    return as_name(piece)
+
+
+def _expect(node: Tree[Any], facts: FormulaFacts) -> None:
+    scripts = next((c for c in node.children if isinstance(c, Tree) and c.data == "scripts"), None)
+    if scripts is None:
+        return
+    for script in scripts.children:
+        if script.data != "sub":
+            continue
+        for piece in script.children[1].children[1].children:
+            if not isinstance(piece, Tree) or piece.data != "chain":
+                continue
+            name = as_name(piece.children[2] if len(piece.children) == 3 else piece)
+            if name is not None and (len(piece.children) == 3 or name.base in LAW_LETTERS):
+                facts.compared.add(law_name(name.name()))
+
+
+def _dots(node: Tree[Any], facts: FormulaFacts) -> None:
+    children = [strip(c) for c in node.children if not (isinstance(c, Tree) and c.data == "separator")]
+    for k, child in enumerate(children):
+        if isinstance(child, Tree) and child.data == "dots" and k + 1 < len(children):
+            last = as_name(children[k + 1])
+            if last is not None and last.sub is not None:
+                inner = as_name(last.sub.children[0]) if len(last.sub.children) == 1 else None
+                if inner is not None and inner.plain:
+                    facts.dotted = facts.dotted or inner.base

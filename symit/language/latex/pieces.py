@@ -1,0 +1,180 @@
+"""A formula's statements, and what is said around them: conditions, quantifiers, comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lark import Token, Tree
+
+from symit.language.latex import macros as m
+from symit.language.latex.declare import split_chain
+from symit.language.latex.errors import Unread
+from symit.language.latex.spelling import as_name, leaves, tok
+from symit.language.names import law_name
+from symit.language.objects import Law, RelativeEntropy
+
+
+@dataclass
+class Part:
+    """One statement, or one condition, of a formula."""
+
+    tree: Tree[Any]
+    start: int
+    end: int
+    binding: bool = False       # does the claim depend on it?
+    unequal: Any = None         # P != Q as a statement, for a condition that says so
+
+    @property
+    def relations(self) -> list[str]:
+        return split_chain(self.tree)[1]
+
+    @property
+    def objective(self) -> bool:
+        return any(isinstance(c, Tree) and c.data in ("objective", "optimum_over")
+                   or isinstance(c, Tree) and any(x.data in ("objective", "optimum_over") for x in c.iter_subtrees())
+                   for c in split_chain(self.tree)[0])
+
+
+@dataclass
+class Said:
+    conditions: list[Part] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    qualified: bool = False
+    universal: bool = False      # for all, if P != Q: a `!=` is meant for every model
+    existential: bool = False    # there is; in general
+    pairs: list[tuple[str, int]] = field(default_factory=list)
+
+
+def split_pieces(source: str, tree: Tree[Any]) -> tuple[list[Part], Said]:
+    """The statements of a formula and what is said around them."""
+    said = Said()
+    parts: list[Part] = []
+    mode = "main"
+    pending: list[Any] = []
+    for child in tree.children:
+        if isinstance(child, Token):
+            mode = _separator(tok(child), mode, parts, said)
+            continue
+        if not isinstance(child, Tree):
+            continue
+        part = _part(child)
+        if mode in ("main", "implied"):
+            parts = _merge(parts, part)
+        elif mode == "note":
+            said.notes.append(source[part.start:part.end])
+        elif mode == "equality":
+            said.notes.append("equality: " + source[part.start:part.end])
+        else:
+            part.binding = mode == "condition"
+            if part.relations == ["!="]:
+                part.unequal = _unequal(part)
+                said.universal = True
+            said.conditions.append(part)
+    del pending
+    if said.pairs:
+        parts = _implications(parts, said)
+    return parts, said
+
+
+def _part(tree: Tree[Any]) -> Part:
+    found = list(leaves(tree))
+    return Part(tree, found[0].start, found[-1].end)
+
+
+def _merge(parts: list[Part], part: Part) -> list[Part]:
+    """`X, Y ~ p`: names before a relation of membership belong to it."""
+    rels = part.relations
+    if rels and rels[0] in ("in", "sim") and parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
+        while parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
+            parts = parts[:-1]
+        part.tree = Tree(part.tree.data, part.tree.children)
+    return [*parts, part]
+
+
+def _unequal(part: Part) -> Any:
+    """P != Q says D(P||Q) > 0."""
+    from sympy import S
+
+    from symit.language.statements import Statement
+
+    names = [as_name(x) for x in split_chain(part.tree)[0]]
+    if len(names) == 2 and all(n is not None and n.base in ("P", "Q", "p", "q", "R", "r") for n in names):
+        first, second = (Law(law_name(n.name())) for n in names if n is not None)
+        return Statement(">", RelativeEntropy(first, second), S.Zero)
+    return None
+
+
+def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
+    kind, text = _kind(t)
+    if kind in ("COMMA", "SEMI", "COLON", "PERIOD"):
+        return "main" if mode == "quantified" and kind == "COLON" else mode
+    if kind == "QUANT":
+        if text == "exists":
+            said.existential = True
+        else:
+            said.universal = True
+        return "quantified"
+    if kind == "CONNECT":
+        if text in ("and", "therefore", "because"):
+            return mode
+        if not parts:
+            return "main"
+        said.pairs.append((text, len(parts)))
+        return "main"
+    words = text.lower().strip(" .,;:，。；：()（）")
+    if any(w in words for w in m.EQUALITY_WORDS):
+        said.notes.append(text)
+        return "equality"
+    if words in m.GENERAL_WORDS or any(words.endswith(w) for w in m.GENERAL_WORDS):
+        said.existential = True
+        said.notes.append(text)
+        return mode
+    for table, result in ((m.FOR_ALL_WORDS, "quantified"), (m.CONDITION_WORDS, "condition"), (m.WHERE_WORDS, "where"),
+                          (m.JOINING_WORDS, mode)):
+        for word in sorted(table, key=len, reverse=True):
+            if words == word or words.startswith(word + " ") or not word.isascii() and words.startswith(word):
+                rest = words[len(word):].strip()
+                if result == "quantified":
+                    said.universal = True
+                if rest and not _harmless(rest):
+                    said.qualified = True
+                    said.notes.append(text)
+                elif rest:
+                    said.notes.append(text)
+                return result
+    if not parts:                # a label in front of the formula
+        said.notes.append(text)
+        return "main"
+    said.notes.append(text)
+    said.qualified = said.qualified or not _comment(text)
+    return "note" if mode == "main" else mode
+
+
+def _kind(t: Any) -> tuple[str, str]:
+    origin = getattr(t, "data", None)
+    if origin in ("COMMA", "SEMI", "COLON", "PERIOD", "QUANT", "CONNECT", "TEXT"):
+        return str(origin), t.text
+    raise Unread("a separator that is not known", t.start, t.text)
+
+
+def _harmless(rest: str) -> bool:
+    """Words behind `for all` or `if` that do not narrow the claim."""
+    plain = rest.strip(" .,;:")
+    return len(plain) <= 1 or plain in ("all", "any", "every", "discrete", "discrete random variables", "distributions",
+                                        "random variables", "laws", "values", "and", "probability distributions")
+
+
+def _comment(text: str) -> bool:
+    """A remark in brackets does not narrow a claim."""
+    return text.strip()[:1] in "(（[" and text.strip()[-1:] in ")）]" and "if" not in text.lower().split()
+
+
+def _implications(parts: list[Part], said: Said) -> list[Part]:
+    """A => B is B under the condition A; A <=> B is not read as one claim."""
+    if len(said.pairs) != 1 or said.pairs[0][0] not in ("implies", "impliedby") or len(parts) != 2:
+        raise Unread("an equivalence is not read", parts[-1].start if parts else 0, "\\iff")
+    condition, claim = parts if said.pairs[0][0] == "implies" else (parts[1], parts[0])
+    condition.binding = True
+    said.conditions.append(condition)
+    return [claim]
