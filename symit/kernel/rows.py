@@ -151,6 +151,20 @@ def log_tangent(form: Normaliser, _: Any, a: Any, b: Any) -> tuple[Poly, str]:
     return add(mul(p, sub(form.log(p), form.log(q))), scale(p, -1), q), ">="
 
 
+def density(form: Normaliser, _: Any, m: Any, s: Any, t: Any) -> tuple[Poly, str]:
+    """m(S|T) >= 0."""
+    require_law(form, m)
+    return form.conditional(m, names(s), names(t), {}), ">="
+
+
+def at_most_one(form: Normaliser, _: Any, m: Any, s: Any, t: Any) -> tuple[Poly, str]:
+    """1 - m(S|T) >= 0 for discrete S."""
+    require_law(form, m)
+    if any(form.kind(v) != "discrete" for v in names(s)):
+        raise Rejected("letter: a density may exceed 1")
+    return sub(const(1), form.conditional(m, names(s), names(t), {})), ">="
+
+
 def positive_number(form: Normaliser, _: Any, term: Any) -> tuple[Poly, str]:
     """A closed number that interval arithmetic shows to be positive."""
     if variables(term) or params(term) or not numeric(term, {}, 128) > 0:
@@ -161,6 +175,7 @@ def positive_number(form: Normaliser, _: Any, term: Any) -> tuple[Poly, str]:
 RULES: dict[str, Any] = {
     "I": information, "D": relative_entropy, "card": log_cardinality, "given": assumption, "point": pointwise,
     "range": domain_end, "product": product, "jensen": jensen, "log": log_tangent, "positive": positive_number,
+    "prob": density, "letter": at_most_one,
 }  # fmt: skip
 
 

@@ -109,6 +109,16 @@ class Candidates:
                 if a != b:
                     self.add(("log", a, b), 1.5)
 
+    def letters(self, polys: Iterable[Poly]) -> None:
+        """Probabilities at fixed values lie in [0, 1], and so do their logs' signs follow."""
+        found = {g[1:] for poly in polys for mono in poly for g, _ in mono if g[0] in ("lp", "m")}
+        for law, names in sorted(found, key=repr):
+            plain = tuple(v for v in names if "=" not in v)
+            if plain and set(plain) <= set(self.fixed):
+                self.add(("prob", law, plain, ()))
+                self.add(("letter", law, plain, ()))
+                self.add(("log", ("num", "1"), ("prob", law, plain, ())), 1.5)
+
     def numbers(self, polys: Iterable[Poly]) -> None:
         """Positive closed numbers: the constants and logs of primes that occur, and their differences."""
         terms: set[Any] = {("num", "1")}
@@ -123,7 +133,7 @@ class Candidates:
 
     def products(self) -> None:
         """A parameter's range times any other non-negative row: coefficients such as beta or 1 - eps."""
-        ends = [r for r in self.rows if r.spec[0] == "range"]
+        ends = [r for r in self.rows if r.spec[0] in ("range", "prob")]
         others = [r for r in self.rows if not r.equation and r.spec[0] != "positive"]
         for end in ends[:8]:
             for other in others[:400]:

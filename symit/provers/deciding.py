@@ -122,12 +122,13 @@ def _stages(names: Candidates, polys: list[Poly]) -> Iterator[Callable[[], None]
 
     def numbers() -> None:
         names.tangents(polys)
+        names.letters(polys)
         names.numbers([*polys, *(r.poly for r in names.rows if r.spec[0] == "card")])
 
     yield basic
     yield several
     yield numbers
-    if names.form.params:
+    if names.form.params or names.fixed:
         yield names.products
 
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+import sympy
+
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
 from symit.language.statements import Chain, Statement
 from symit.meaning.lower import lower
@@ -36,6 +38,9 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
 
 def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """The verdict on one Statement object."""
+    parts = _conjunction(statement)
+    if parts:
+        return annotate(_all(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
     try:
         context = lower(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
@@ -60,16 +65,33 @@ def as_statement(statement: Any, given: Any = ()) -> Statement | Chain:
     return built.assuming(assumptions) if assumptions else built
 
 
+def _conjunction(statement: Statement) -> list[Statement]:
+    """a <= min(b, c) says a <= b and a <= c; likewise max on the smaller side."""
+    low, high = (statement.lhs, statement.rhs) if statement.rel in ("<=", "<") else (statement.rhs, statement.lhs)
+    if statement.rel not in ("<=", "<", ">=", ">"):
+        return []
+    lows = low.args if isinstance(low, sympy.Max) else (low,)
+    highs = high.args if isinstance(high, sympy.Min) else (high,)
+    if len(lows) * len(highs) == 1:
+        return []
+    rel = "<=" if "=" in statement.rel else "<"
+    return [Statement(rel, a, b, statement.given) for a in lows for b in highs]
+
+
 def _chain(chain: Chain, seed: int, budget: float) -> Verdict:
     """Every link of a = b <= c: refuted if one link is, proved if all are."""
-    verdicts = [decide_statement(link, seed=seed, budget=budget) for link in chain.statements()]
+    links = list(chain.statements())
+    return _all(links, [decide_statement(link, seed=seed, budget=budget) for link in links])
+
+
+def _all(links: list[Statement], verdicts: list[Verdict]) -> Verdict:
     for verdict in verdicts:
         if verdict.status is Status.REFUTED:
             return annotate(verdict, links=verdicts)
     if all(v.status is Status.PROVED for v in verdicts):
         parts = [v.certificate.data for v in verdicts if v.certificate is not None]
         data = {"symit": 1, "kind": "all", "parts": parts, "verdict": "proved"}
-        return annotate(conclude(data, "every link of the chain is proved"), links=verdicts, method=verdicts[0].method)
+        return annotate(conclude(data, "every part is proved"), links=verdicts, method=verdicts[0].method)
     weakest = next(v for v in verdicts if v.status is not Status.PROVED)
-    why = f"the link {weakest.statement.text()} is {weakest.status}: {weakest.why}"
+    why = f"the part {weakest.statement.text()} is {weakest.status}: {weakest.why}"
     return annotate(undecided(Status.UNKNOWN, why), links=verdicts)

@@ -18,7 +18,7 @@ from symit.language.objects import (
 )  # fmt: skip
 
 DIVERGENCES = {"D": RelativeEntropy, "KL": RelativeEntropy, "KLD": RelativeEntropy, "JS": JensenShannon,
-               "JSD": JensenShannon, "TV": TotalVariation, "CE": CrossEntropy, "chi2": ChiSquare}  # fmt: skip
+               "JSD": JensenShannon, "TV": TotalVariation, "CE": CrossEntropy, "chi2": ChiSquare, "H2": SquaredHellinger}  # fmt: skip
 SUBSCRIPTED = {"KL": RelativeEntropy, "JS": JensenShannon, "TV": TotalVariation, "JSD": JensenShannon, "K_L": RelativeEntropy}
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from symit.language.formula.errors import MAX_NESTING, Unread
 from symit.language.formula.tokens import Name, Notes, Tok, normalise
 
-MEASURE_HEADS = {"H", "h", "I", "D", "KL", "KLD", "JS", "JSD", "TV", "CE", "MI", "CMI", "VI", "BCE", "R", "chi2"}
+MEASURE_HEADS = {"H", "h", "I", "D", "KL", "KLD", "JS", "JSD", "TV", "CE", "MI", "CMI", "chi2", "H2"}
 _JOINS = {"PLUS", "MINUS", "TIMES", "SLASH", "REL"}
 _SEPARATORS = {"COMMA", "SEMI", "COLON", "PERIOD"}
 _OPERAND_END = {"NUMBER", "NAME", "CLOSE", "ARGC", "PRIME", "ABSC", "DOTS", "BANG", "HOLE", "UNIT"}

@@ -114,7 +114,9 @@ def _read_piece(parts: list[Any], seen: Survey, context: DocumentContext, readin
     plain = base if not (seen.plain_log and explicit) else None
     links = _links(sides, rels, seen, context, plain)
     for rel, (a, b, extra, why, kind), side in zip(rels, links, sides[1:], strict=True):
-        reading.claims.append(_claim(rel, a, b, extra, why, kind, side, universal, context))
+        claim = _claim(rel, a, b, extra, why, kind, side, universal, context)
+        claim.printed = _digits(side)
+        reading.claims.append(claim)
 
 
 class _Side(Calls):
@@ -150,7 +152,7 @@ def _links(sides: list[Any], rels: list[Tok], seen: Survey, context: DocumentCon
     out = []
     for i, rel in enumerate(rels):
         pair = (sides[i], sides[i + 1])
-        if i == 0 and _new_symbol(sides[0], seen):
+        if i == 0 and rel.text in ("=", ":=", "~") and _new_symbol(sides[0], seen):
             out.append((None, None, (), "", "definition"))
             continue
         if i > 0 and rel.text in ("~",) and _digits(pair[1]) is None:

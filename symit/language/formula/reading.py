@@ -18,6 +18,7 @@ class Claim:
     text: str = ""
     why: str = ""
     offset: int = 0
+    printed: str | None = None
 
 
 @dataclass

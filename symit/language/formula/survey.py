@@ -62,6 +62,9 @@ def survey(tree: Tree[Any], context: DocumentContext) -> Survey:
             argument_names(args)
             for _, item in parts:
                 _coordinate(item, coordinates, namer)
+                node = only(item)
+                if isinstance(node, Tree) and node.data in ("plus", "minus", "times", "negative", "over", "frac", "run", "segment") and tok.text == "H":
+                    seen.laws |= {base_name(t) for t in tokens(node) if t.kind == "NAME" and base_name(t) in ("P", "Q", "R", "U", "u")}
                 if tok.text in ("I", "MI", "CMI") or any(sep in ("BAR", "SEMI") for sep, _ in parts):
                     seen.variables |= {base_name(t) for t in tokens(item) if t.kind == "NAME"}
     seen.signatures = signatures(tree, namer)

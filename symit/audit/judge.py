@@ -1,0 +1,255 @@
+"""From a formula with its surroundings to findings: which assumptions apply, what may be refuted, what is only named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy
+
+from symit.audit.documents import Formula
+from symit.audit.numbers import judge_number
+from symit.audit.prose import Surroundings
+from symit.audit.report import Finding
+from symit.kernel import Status, Verdict
+from symit.language.formula.reading import Claim, Reading
+from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
+from symit.language.statements import (
+    Assumption, CardIs, Domain, Independent, Markov, NormalLaw, NotExpressed, Printed, Statement, Table, UniformOn, Value,
+)  # fmt: skip
+from symit.language.symbols import Expectation, IntegralOver, SumOver
+from symit.provers.proving import decide_statement
+from symit.provers.repairs import repairs
+
+
+@dataclass
+class Known:
+    """An assumption of the document, where it stands, and how far it reaches."""
+
+    assumption: Assumption
+    line: int
+    block: int
+    section: int
+    unit: int
+    lasting: bool = False
+
+    def reaches(self, f: Formula) -> bool:
+        if self.lasting:
+            return True
+        if isinstance(self.assumption, (Value, Table, NotExpressed)):
+            return self.section == f.section and 0 <= f.block - self.block <= 4
+        return self.section == f.section and (self.unit == f.unit or self.block == f.block) and 0 <= f.block - self.block <= 8
+
+
+@dataclass
+class Setting:
+    """What the document has said so far."""
+
+    known: list[Known] = field(default_factory=list)
+    sizes: list[tuple[str, int]] = field(default_factory=list)
+    equations: list[tuple[Statement, int, int]] = field(default_factory=list)
+
+
+def judge(formula: Formula, reading: Reading, words: Surroundings, setting: Setting, *, seed: int, budget: float) -> list[Finding]:
+    """One finding for each relation of the formula, in reading order."""
+    if not reading.claims:
+        kind = {"objective": "an objective", "assumption": "an assumption or declaration", "expression": "an expression"}
+        text = "; ".join(a.text() for a in reading.assumptions) or reading.text
+        return [finding(formula, text, "no-claim", "IT601", f"{kind.get(reading.kind, 'a name')}: nothing to verify")]
+    out = []
+    for claim in reading.claims:
+        if claim.kind == "definition":
+            out.append(finding(formula, claim.text, "no-claim", "IT601", "defines a new symbol: nothing to verify"))
+        elif claim.kind != "claim" or claim.statement is None:
+            out.append(finding(formula, claim.text, "unknown", "IT401", claim.why or "not decided"))
+        else:
+            out.append(judge_claim(formula, claim, reading, words, setting, seed, budget))
+            remember(claim.statement, formula, setting)
+    return out
+
+
+def finding(formula: Formula, reading: str, status: str, code: str, message: str, **more: Any) -> Finding:
+    return Finding(formula.line, formula.column, formula.end_line, formula.source.strip(), reading, status, code, message, **more)
+
+
+def remember(statement: Statement, formula: Formula, setting: Setting) -> None:
+    if statement.rel == "=" and isinstance(statement.lhs, (Entropy, Comparison)) and isinstance(statement.rhs, sympy.Basic):
+        if statement.rhs.atoms(Param) and not statement.rhs.atoms(Law, RandomVariable):
+            setting.equations.append((statement, formula.line, formula.section))
+
+
+def judge_claim(
+    formula: Formula, claim: Claim, reading: Reading, words: Surroundings, setting: Setting, seed: int, budget: float
+) -> Finding:
+    statement = claim.statement
+    assert statement is not None
+    if isinstance(statement.rhs, Printed) or closed_number(statement):
+        return judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
+    declared = declares(statement)
+    known = relevant(statement, formula, setting)
+    plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)
+    text = statement.text()
+    if plain.status is Status.PROVED:
+        return proved(formula, text, plain, [])
+    if declared:
+        return finding(formula, text, "no-claim", "IT601", "declares a density or an event: nothing to verify")
+    verdict, used = plain, []
+    assuming = with_sizes(statement.assuming([k.assumption for k in known if not isinstance(k.assumption, NotExpressed)]), known, setting)
+    if assuming != statement:
+        verdict = decide_statement(assuming, seed=seed, budget=budget)
+        used = [g for g in assuming.given if g not in statement.given]
+        if verdict.status is Status.PROVED:
+            return proved(formula, text, verdict, locate(used, known))
+    if words.independent and not any(isinstance(k.assumption, (Independent, Markov)) for k in known):
+        names = sorted(statement_variables(statement), key=str)
+        if len(names) > 1:
+            guess = Independent(tuple((v,) for v in names))
+            trial = decide_statement(assuming.assuming([guess]), seed=seed, budget=budget)
+            if trial.status is Status.PROVED:
+                return proved(formula, text, trial, [{"text": guess.text(), "line": formula.line}])
+    if verdict.status is Status.REFUTED:
+        stop = blocked(statement, words, reading, known, assuming)
+        if stop:
+            return finding(formula, text, "unknown", "IT401", stop, method=verdict.method)
+        others = [decide_statement(a.assuming(used), seed=seed, budget=budget) for a in claim.alternatives]
+        if any(o.status is not Status.REFUTED for o in others):
+            return finding(formula, text, "unknown", "IT401", "another reading of this notation is not refuted")
+        return refuted(formula, text, statement, verdict, locate(used, known), seed, budget)
+    if verdict.status is Status.SUPPORTED:
+        return finding(formula, text, "supported", "IT301", verdict.why, method="instances", given=locate(used, known))
+    return finding(formula, text, "unknown", "IT401", verdict.why)
+
+
+def proved(formula: Formula, text: str, verdict: Verdict, given: list[dict[str, Any]]) -> Finding:
+    code = "IT002" if given else "IT001"
+    return finding(formula, text, "proved", code, verdict.why, method=verdict.method, given=given)
+
+
+def refuted(
+    formula: Formula, text: str, statement: Statement, verdict: Verdict, given: list[dict[str, Any]], seed: int, budget: float
+) -> Finding:
+    code = "IT101" if statement.rel == "=" else "IT102"
+    what = "this identity is false" if code == "IT101" else "this inequality is false"
+    found = repairs(statement, seed=seed, budget=min(budget, 1.5))
+    example = verdict.counterexample
+    return finding(
+        formula, text, "refuted", code, what, method=verdict.method, given=given, repairs=[r.to_json() for r in found],
+        counterexample=example.to_json() if example else None, shown=example.text() if example else "",
+    )  # fmt: skip
+
+
+def locate(used: list[Any], known: list[Known]) -> list[dict[str, Any]]:
+    lines = {k.assumption: k.line for k in known}
+    return [{"text": g.text(), "line": lines.get(g)} for g in used]
+
+
+def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[Known]:
+    """The assumptions in force that speak of the statement's own variables, laws and parameters; the nearest of each."""
+    variables, laws, params = statement_variables(statement), statement_laws(statement), statement_params(statement)
+    out: dict[Any, Known] = {}
+    for k in setting.known:
+        if not k.reaches(formula):
+            continue
+        a = k.assumption
+        if isinstance(a, (Markov, Independent)):
+            own = {v for g in a.groups for v in g}
+            fits, name = len(own & variables) >= 2, ("chain", a.text())
+        elif isinstance(a, Table):
+            fits, name = a.law in laws, ("table", a.law)
+        elif isinstance(a, UniformOn):
+            fits, name = a.what in laws | variables, ("uniform", a.what)
+        elif isinstance(a, (Domain, Value)):
+            fits, name = a.param in params, ("param", a.param, type(a))
+        elif isinstance(a, NormalLaw):
+            fits, name = a.variable in variables, ("normal", a.variable)
+        elif isinstance(a, CardIs):
+            fits, name = a.variable in variables, ("card", a.variable)
+        else:
+            fits, name = k.block == formula.block, ("words", a.text())
+        if fits:
+            out[name] = k
+    return list(out.values())
+
+
+def with_sizes(statement: Statement, known: list[Known], setting: Setting) -> Statement:
+    """A number that the document calls an alphabet's size is the size of the statement's one variable."""
+    if any(isinstance(g, CardIs) for g in statement.given):
+        return statement
+    names = {name for name, _ in setting.sizes} | {k.assumption.size.name for k in setting.known if isinstance(k.assumption, CardIs) and isinstance(k.assumption.size, Param)}
+    params = {p.name for p in statement_params(statement)} & names
+    variables = statement_variables(statement) or ({RandomVariable("X")} if statement_laws(statement) else set())
+    if len(params) == 1 and len(variables) == 1:
+        return replace(statement, given=(*statement.given, CardIs(next(iter(variables)), Param(params.pop()))))
+    return statement
+
+
+def statement_atoms(statement: Statement, *kinds: Any) -> set[Any]:
+    return {a for side in (statement.lhs, statement.rhs) if isinstance(side, sympy.Basic) for a in side.atoms(*kinds)}
+
+
+def statement_variables(statement: Statement) -> set[Any]:
+    return statement_atoms(statement, RandomVariable)
+
+
+def statement_laws(statement: Statement) -> set[Any]:
+    return statement_atoms(statement, Law)
+
+
+def statement_params(statement: Statement) -> set[Any]:
+    return statement_atoms(statement, Param)
+
+
+def closed_number(statement: Statement) -> bool:
+    """Both sides are numbers without laws, variables or parameters."""
+    return not statement_atoms(statement, Law, RandomVariable, Param, Fn, Card, SumOver)
+
+
+def constant(side: Any) -> bool:
+    return isinstance(side, sympy.Basic) and not side.atoms(Law, RandomVariable, Term)
+
+
+def declares(statement: Statement) -> bool:
+    """One side is a bare density (or log-density) at a point and the statement is no inequality of measures."""
+    sides = (statement.lhs, statement.rhs)
+    if any(side.atoms(Entropy, MutualInformation, Comparison, Expectation, SumOver) for side in sides if isinstance(side, sympy.Basic)):
+        return False
+    return statement.rel in ("=", "exists!=") and any(isinstance(side, Prob) for side in sides)
+
+
+def blocked(statement: Statement, words: Surroundings, reading: Reading, known: list[Known], assuming: Statement) -> str | None:
+    """Why a claim that fails in some model must not be called refuted here; None if it may."""
+    if words.negated:
+        return "the text around it says that it does not hold"
+    if reading.qualified:
+        return f"words beside the formula may change its meaning: {'; '.join(reading.notes)[:80]}"
+    if words.conditional and not known:
+        return "the sentence states a condition that was not read"
+    if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
+        return "the text states an assumption that was not read"
+    if constant(statement.lhs) != constant(statement.rhs) and statement_atoms(statement, Law, RandomVariable, Term):
+        bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
+        if not bounded:
+            return "holds for particular laws only; which ones are meant was not read"
+    free = unexplained(statement, assuming)
+    if free:
+        return f"{', '.join(free)}: not declared, so a model that breaks it shows nothing"
+    return None
+
+
+def unexplained(statement: Statement, assuming: Statement) -> list[str]:
+    """Parameters, functions and sizes that are not tied to the laws of the statement."""
+    if not statement_atoms(statement, Law, RandomVariable):
+        return []
+    weights = {p for m in statement_atoms(statement, Mixture) for w, _ in m.parts for p in w.atoms(Param)}
+    sized = {g.size for g in assuming.given if isinstance(g, CardIs)}
+    ranged = {g.param for g in assuming.given if isinstance(g, (Domain, Value))} - {
+        g.param for g in statement.given if isinstance(g, Domain)
+    }
+    names = [str(p) for p in statement_params(statement) - weights - sized - ranged]
+    names += [str(f) for f in statement_atoms(statement, Fn)]
+    own = {v for e in statement_atoms(statement, Entropy, MutualInformation, Comparison, Prob) for v in e.atoms(RandomVariable)}
+    names += [str(c) for c in statement_atoms(statement, Card) if c.args[0] not in own]
+    return sorted(names)
+
+
+__all__ = ["IntegralOver", "Known", "Setting", "judge"]

@@ -1,0 +1,126 @@
+"""Numeric claims: printed digits in the stated unit, other bases, truncation, values given in the text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from symit.kernel import Status
+from symit.language.objects import Law, Param, RandomVariable
+from symit.language.statements import Printed, Statement, Value
+from symit.meaning.balls import numeric, printed_interval
+from symit.meaning.lower import lower
+from symit.provers.proving import decide_statement
+
+BASES = ((2, "with logarithms to base 2 (bits)"), (10, "with logarithms to base 10"))
+
+
+def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | None, setting: Any, seed: int, budget: float) -> Any:
+    """The finding for a claim between numbers, or between a measure and printed digits."""
+    from symit.audit.judge import finding
+
+    text = statement.text()
+    given: list[dict[str, Any]] = []
+    open_side = isinstance(statement.lhs, sympy.Basic) and statement.lhs.atoms(Law, RandomVariable)
+    if open_side:
+        instance = through_equation(statement, formula, setting)
+        if instance is None:
+            return finding(formula, text, "unknown", "IT401", "the document gives no values from which this number follows")
+        statement, given = instance
+        text += f", that is {statement.text()}"
+    elif statement.lhs.atoms(Param):
+        return finding(formula, text, "unknown", "IT401", "a parameter has no value here")
+    verdict = decide_statement(statement, seed=seed, budget=budget)
+    if verdict.status is Status.PROVED:
+        return finding(formula, text, "proved", "IT002" if given else "IT001", verdict.why, method=verdict.method, given=given)
+    if verdict.status is not Status.REFUTED:
+        return finding(formula, text, "unknown", "IT401", verdict.why)
+    need = convention(claim, statement, unit, seed, budget)
+    if need:
+        return finding(formula, text, "conditional", "IT201", f"right only {need}", needs=[need], method="interval arithmetic", given=given)
+    value = shown_value(statement)
+    code = "IT105" if given else "IT103"
+    message = f"the value is {value}" if value else "the two numbers differ"
+    repairs = []
+    if value and isinstance(statement.rhs, Printed):
+        fixed = rounded(statement, statement.rhs.digits)
+        if fixed and decide_statement(statement.with_sides(statement.lhs, Printed(fixed)), seed=seed, budget=budget).status is Status.PROVED:
+            repairs = [{"statement": f"{statement.with_sides(statement.lhs, Printed(fixed)).text()}", "status": "proved"}]
+    example = {"lhs": value, "rhs": statement.rhs.digits if isinstance(statement.rhs, Printed) else str(statement.rhs)}
+    return finding(
+        formula, text, "refuted", code, message, method="interval arithmetic", given=given, repairs=repairs, counterexample=example
+    )
+
+
+def through_equation(statement: Statement, formula: Any, setting: Any) -> tuple[Statement, list[dict[str, Any]]] | None:
+    """The document's own equation for the left side, with the values that stand near."""
+    for equation, line, section in reversed(setting.equations):
+        if equation.lhs != statement.lhs or section != formula.section:
+            continue
+        values, given = {}, [{"text": equation.text(), "line": line}]
+        expr = equation.rhs
+        for known in setting.known:
+            a = known.assumption
+            if isinstance(a, Value) and known.reaches(formula) and known.line <= formula.line:
+                values[a.param] = known
+        for param in sorted(expr.atoms(Param), key=str):
+            squared = Param(param.name + "_sq")
+            if squared in values:
+                expr = expr.subs(param**2, squared)
+        if not expr.atoms(Param) or not expr.atoms(Param) <= set(values):
+            continue
+        used = [values[p] for p in sorted(expr.atoms(Param), key=str)]
+        given += [{"text": k.assumption.text(), "line": k.line} for k in used]
+        built = Statement("~", expr, statement.rhs, tuple(k.assumption for k in used))
+        return built, given
+    return None
+
+
+def convention(claim: Any, statement: Statement, unit: str | None, seed: int, budget: float) -> str | None:
+    """The base, rounding or truncation under which the claim is right."""
+    digits = statement.rhs.digits if isinstance(statement.rhs, Printed) else claim.printed
+    if digits is None:
+        return None
+    trials = []
+    if not isinstance(statement.rhs, Printed) and "." in digits:
+        trials.append((statement.lhs, digits, "when = is read as rounding to the printed digits"))
+    if statement.lhs.atoms(sympy.log) or (isinstance(statement.rhs, sympy.Basic) and statement.rhs.atoms(sympy.log)):
+        for base, words in BASES:
+            trials.append((statement.lhs / sympy.log(base), digits, words))
+        if unit in ("bits", None):
+            trials.append((statement.lhs * sympy.log(2), digits, "with natural logarithms (nats)"))
+    lo, hi = printed_interval(digits)
+    half = (hi - lo) / 2
+    middle = Fraction(digits)
+    sign = 1 if middle >= 0 else -1
+    shift = sympy.Rational(half.numerator, half.denominator) * sign
+    trials.append((statement.lhs - shift, digits, "when the digits are truncated, not rounded"))
+    for side, text, words in trials:
+        if decide_statement(Statement("~", side, Printed(text), statement.given), seed=seed, budget=budget).status is Status.PROVED:
+            return words
+    return None
+
+
+def shown_value(statement: Statement) -> str | None:
+    ball = value_ball(statement)
+    return None if ball is None else str(ball.str(6, radius=False))
+
+
+def value_ball(statement: Statement) -> Any:
+    context = lower(statement)
+    values = {n: (d["lo"], d["hi"]) for n, d in context["params"].items() if d.get("lo") is not None and d.get("hi") is not None}
+    try:
+        return numeric(context["claim"][1], values, 128)
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def rounded(statement: Statement, digits: str) -> str | None:
+    """The value rounded to as many decimals as were printed."""
+    ball = value_ball(statement)
+    if ball is None:
+        return None
+    places = len(digits.partition(".")[2])
+    return f"{float(ball.mid()):.{places}f}"

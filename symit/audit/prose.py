@@ -1,0 +1,121 @@
+"""What the words around formulas say: independence, uniform laws, alphabet sizes, conditions, negations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from symit.language.names import BadName
+from symit.language.objects import Law, Param, RandomVariable
+from symit.language.statements import Assumption, Independent, NotExpressed, UniformOn
+
+SENTENCE = re.compile(r"(?<=[。！？!?；;\n])|(?<=[.:：])(?=\s|$)")
+NEGATION = re.compile(
+    r"不成立|不正确|不对|错误|误以为|并非|不一定|不满足|\bnot\b|\bn't\b|\bfalse\b|\bwrong\b|\bincorrect|\bfails?\b|\bmistake|\bfallacy|\bmyth|counterexample|反例|\bnever\b",
+    re.I,
+)
+CONDITION = re.compile(
+    r"当(?!且仅当|成)|若|如果|假设|假定|\bif\b|\bwhen(ever)?\b|\bsuppose|\bassum|\bprovided\b|\bunder\b|\bfor (a|an|the|this|our)\b|\bin (this|the) case\b|例如|比如|\be\.g\.|此例|特别地|情形",
+    re.I,
+)
+IFF = re.compile(r"当且仅当|\biff\b|if and only if|with equality|取等", re.I)
+INDEPENDENT = re.compile(r"独立|\bindependen", re.I)
+UNIFORM_AFTER = re.compile(r"\{(\d+)\}\s*(?:是|为|服从|is|be|denotes?|表示)?\s*(?:the|a|一个)?\s*(?:离散)?\s*(均匀分布|uniform)", re.I)
+UNIFORM_BEFORE = re.compile(r"(均匀分布|uniform (?:law|distribution|prior))\s*\{(\d+)\}", re.I)
+SIZE = re.compile(
+    r"(?:大小为|size|cardinality|of|with|基数为|个数为|takes?|on|over)\s*\{(\d+)\}|\{(\d+)\}\s*(?:个)?\s*(?:points|letters|symbols|outcomes|values|classes|elements|categories|取值|类别|可能|元素|符号)",
+    re.I,
+)
+SIZE_WORD = re.compile(r"alphabet|取值空间|字母表|support|支撑|outcomes|values|points|classes|类别|取值|letters|symbols", re.I)
+
+
+@dataclass
+class Surroundings:
+    """What was found in the words of one sentence."""
+
+    assumptions: list[Assumption] = field(default_factory=list)
+    sizes: list[str] = field(default_factory=list)
+    negated: bool = False
+    conditional: bool = False
+    independent: bool = False
+
+
+def last_sentence(text: str) -> str:
+    """The sentence in which a formula stands: from the last full stop on."""
+    parts = [p for p in re.split(r"[。！？!?\n]|(?<!\d)\.(?=\s|$)", text)]
+    return parts[-1] if parts else ""
+
+
+def first_sentence(text: str) -> str:
+    return re.split(r"[。！？!?\n]|(?<!\d)\.(?=\s|$)", text)[0]
+
+
+def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundings:
+    """Read the words before and after a formula in its sentence; `sources` are the formulas that {k} stands for."""
+    found = Surroundings()
+    left, right = last_sentence(before), first_sentence(after)
+    plain = re.sub(r"\{\d+\}", " ", left)
+    found.negated = bool(NEGATION.search(plain)) or bool(re.match(r"[，,\s]*(不成立|is false|does not hold|is wrong|fails)", right, re.I))
+    found.conditional = bool(CONDITION.search(plain)) or bool(re.match(r"[，,\s]*(?:其中)?(当(?!且仅当)|若|if\b|when\b|where\b.*constant)", right, re.I))
+    whole = left + "{#}" + right
+    if INDEPENDENT.search(whole) and not IFF.search(whole):
+        found.independent = True
+        found.assumptions += independence(whole, sources)
+    found.assumptions += uniform(before + "{#}" + after, sources)
+    found.sizes += sizes(whole, sources)
+    return found
+
+
+def independence(text: str, sources: dict[int, str]) -> list[Assumption]:
+    """`{1} and {2} are independent [given {3}]`; words of independence that are not understood block refutation."""
+    pattern = r"\{(\d+)\}\s*(?:and|与|和|,|、|及)\s*\{(\d+)\}\s*(?:are|is|是|相互|互相|统计|彼此|在)*\s*(?:给定\s*\{(\d+)\}[^{}]{0,8})?(?:mutually |statistically |conditionally |条件)*\s*(?:independen|独立)(?:t)?\s*(?:given\s*\{(\d+)\})?"
+    match = re.search(pattern, text, re.I)
+    if match:
+        names = [variable(sources.get(int(g), "")) for g in (match[1], match[2])]
+        given = match[3] or match[4]
+        condition = variable(sources.get(int(given), "")) if given else None
+        if all(names) and (not given or condition):
+            return [Independent(((names[0],), (names[1],)), (condition,) if condition else ())]  # type: ignore[arg-type]
+    return [NotExpressed("independence is mentioned")]
+
+
+def uniform(text: str, sources: dict[int, str]) -> list[Assumption]:
+    out: list[Assumption] = []
+    for match in UNIFORM_AFTER.finditer(text):
+        out += _uniform(sources.get(int(match[1]), ""))
+    for match in UNIFORM_BEFORE.finditer(text):
+        out += _uniform(sources.get(int(match[2]), "").split("=")[0])
+    return out
+
+
+def _uniform(source: str) -> list[Assumption]:
+    name = source.strip()
+    if re.fullmatch(r"[PQRUpqru]", name):
+        return [UniformOn(Law(name))]
+    return []
+
+
+def sizes(text: str, sources: dict[int, str]) -> list[str]:
+    """Names of numbers that are said to be the size of an alphabet."""
+    if not SIZE_WORD.search(text):
+        return []
+    out = []
+    for match in SIZE.finditer(text):
+        name = sources.get(int(match[1] or match[2]), "").strip()
+        if re.fullmatch(r"[nNKkmMC]", name):
+            out.append(name)
+    return out
+
+
+def variable(source: str) -> RandomVariable | None:
+    name = source.strip()
+    if not re.fullmatch(r"[A-Z](_\{?\w+\}?)?'*", name):
+        return None
+    try:
+        return RandomVariable(name)
+    except BadName:
+        return None
+
+
+def size_assumption(name: str) -> Param:
+    return Param(name)

@@ -1,0 +1,188 @@
+"""`audit`: every formula of a document judged within a bounded time, one bad formula never losing the rest."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from symit.audit import literals
+from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
+from symit.audit.judge import Known, Setting, finding, judge
+from symit.audit.prose import Surroundings, surroundings
+from symit.audit.report import DocumentReport, Finding, Report
+from symit.kernel import Status
+from symit.language.formula.context import DocumentContext
+from symit.language.formula.errors import Unread
+from symit.language.formula.reader import read_latex
+from symit.language.formula.reading import Reading
+from symit.language.statements import CardIs, Markov
+from symit.provers import decide
+
+SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt")
+
+
+class TimedOut(Exception):
+    """The time for one formula ran out."""
+
+
+def audit(
+    paths: str | Path | Iterable[str | Path], *, timeout: float = 5.0, seed: int = 0, progress: Callable[[str], None] | None = None
+) -> Report:
+    """Audit Markdown documents (or folders of them). `timeout`: seconds for one formula. Returns a Report."""
+    items = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    reports = []
+    for path in expand(items):
+        if progress:
+            progress(path)
+        reports.append(audit_file(path, timeout=timeout, seed=seed))
+    return Report(reports)
+
+
+def expand(items: list[Any]) -> Iterator[str]:
+    for item in items:
+        path = Path(item)
+        if path.is_dir():
+            yield from sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
+        else:
+            yield str(path)
+
+
+def audit_file(path: str, *, timeout: float = 5.0, seed: int = 0) -> DocumentReport:
+    try:
+        text = read_text(path)
+    except (Unreadable, OSError) as error:
+        return DocumentReport(path, problem=str(error))
+    return audit_text(text, path, timeout=timeout, seed=seed)
+
+
+def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: int = 0) -> DocumentReport:
+    """Audit Markdown text."""
+    document = parse_markdown(text, path)
+    report = DocumentReport(path, lines=document.lines)
+    setting = Setting()
+    sources = block_sources(document)
+    for formula in document.formulas:
+        report.findings += audit_formula(formula, sources.get(formula.block, {}), document, setting, timeout, seed)
+    report.findings += literal_findings(document, seed)
+    report.findings.sort(key=lambda f: f.line)
+    return report
+
+
+def block_sources(document: Document) -> dict[int, dict[int, str]]:
+    """For each block, the formulas that its placeholders {k} stand for."""
+    sources: dict[int, dict[int, str]] = {}
+    for f in document.formulas:
+        place = sources.setdefault(f.block, {})
+        place[len(place)] = f.source
+    return sources
+
+
+def audit_formula(
+    formula: Formula, sources: dict[int, str], document: Document, setting: Setting, timeout: float, seed: int
+) -> list[Finding]:
+    try:
+        with limit(timeout):
+            words = words_around(formula, sources, document)
+            add_words(formula, words, setting)
+            context = DocumentContext([(k.assumption, k.line) for k in setting.known if k.reaches(formula)])
+            reading = read_latex(formula.source, context)
+            add_reading(formula, reading, setting)
+            return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
+    except Unread as error:
+        message = f"{error.message}: {error.token!r}" + (f" (expected {', '.join(error.expected[:4])})" if error.expected else "")
+        return [finding(formula, "", "unread", "IT501", message)]
+    except TimedOut:
+        return [finding(formula, "", "unknown", "IT502", f"took longer than {timeout:g} s")]
+    except RecursionError:
+        return [finding(formula, "", "unread", "IT501", "nested too deeply")]
+    except Exception as error:  # one bad formula never loses the rest
+        return [finding(formula, "", "unread", "IT501", f"not read ({type(error).__name__})")]
+
+
+def words_around(formula: Formula, sources: dict[int, str], document: Document) -> Surroundings:
+    before, after = formula.before, formula.after
+    if formula.display and not before.strip():
+        # a display that stands alone belongs to the sentence before it
+        earlier = [(b, raw) for b, _, raw in document.prose if b < formula.block]
+        if earlier and formula.block - earlier[-1][0] <= 1:
+            before = earlier[-1][1]
+            sources = {k: f.source for k, f in enumerate(f for f in document.formulas if f.block == earlier[-1][0])}
+        later = [raw for b, _, raw in document.prose if b == formula.block + 1]
+        after = later[0] if later else ""
+    return surroundings(before.rstrip(), after, sources)
+
+
+def add_words(formula: Formula, words: Surroundings, setting: Setting) -> None:
+    for a in words.assumptions:
+        setting.known.append(Known(a, formula.line, formula.block, formula.section, formula.unit))
+    setting.sizes += [(name, formula.line) for name in words.sizes]
+
+
+def add_reading(formula: Formula, reading: Reading, setting: Setting) -> None:
+    for a in reading.assumptions:
+        if isinstance(a, Markov) and len(a.groups) < 3:
+            continue
+        known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs))
+        setting.known.append(known)
+
+
+def literal_findings(document: Document, seed: int) -> list[Finding]:
+    out = []
+    inside = code_lines(document)
+    for item in literals.find(document.lines, inside):
+        formula = Formula(item.text, item.line, item.column, item.line, False, 0, 0, 0)
+        terms = tuple(("num", e if not e.startswith(".") else "0" + e) for e in item.entries)
+        claim = ("=", ("add", *terms), ("num", "1"))
+        verdict = decide({"vars": {}, "params": {}, "measures": {}, "given": (), "claim": claim}, seed=seed)
+        reading = " + ".join(item.entries) + " = 1"
+        if verdict.status is Status.PROVED:
+            out.append(finding(formula, reading, "proved", "IT001", "the probabilities sum to 1", method="arithmetic"))
+        elif verdict.status is Status.REFUTED and item.explained_by_rounding:
+            need = "the entries are rounded"
+            out.append(finding(formula, reading, "conditional", "IT201", f"the sum is {shown(item.total)}, right when {need}", needs=[need]))
+        elif verdict.status is Status.REFUTED:
+            message = f"the probabilities sum to {shown(item.total)}, not 1"
+            example = {"lhs": shown(item.total), "rhs": "1"}
+            out.append(finding(formula, reading, "refuted", "IT104", message, method="arithmetic", counterexample=example))
+    return out
+
+
+def shown(total: Any) -> str:
+    return f"{float(total):.10g}"
+
+
+def code_lines(document: Document) -> set[int]:
+    """Lines inside fenced code, where lists are programs."""
+    inside: set[int] = set()
+    fence = ""
+    for number, line in enumerate(document.lines, 1):
+        mark = line.lstrip()[:3]
+        if mark in ("```", "~~~") and (not fence or mark == fence):
+            fence = "" if fence else mark
+            inside.add(number)
+        elif fence:
+            inside.add(number)
+    return inside
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """Raise TimedOut in the body after that many seconds (main thread of a Unix process; elsewhere unlimited)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer") or seconds <= 0:
+        yield
+        return
+
+    def ring(*_: Any) -> None:
+        raise TimedOut
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)

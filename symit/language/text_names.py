@@ -1,0 +1,301 @@
+"""What the names in a text are: laws, random variables or numbers, judged by the places where they stand.
+
+A name in a distribution position (D, KL, CE, TV, JS, E_P, P << Q, a mixture, a density) is a law everywhere; one
+between the parentheses of H, h or I, of a density or of an assumption is a random variable; any other is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lark import Token, Tree
+
+from symit.language import statements as st
+from symit.language import symbols as s
+from symit.language.measures import Comparison
+from symit.language.names import canonical, law_name, variable_name
+from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
+
+LAW_LETTERS = frozenset({"p", "q", "r", "m", "pi", "rho", "nu"})
+FUNCTION_LETTERS = frozenset({"c", "d", "f", "g", "k", "l", "t", "v", "w", "phi", "psi"})
+COMPARISONS = {
+    "D": "RelativeEntropy", "KL": "RelativeEntropy", "D_KL": "RelativeEntropy", "DKL": "RelativeEntropy",
+    "CE": "CrossEntropy", "TV": "TotalVariation", "H2": "SquaredHellinger", "chi2": "ChiSquare", "JS": "JensenShannon",
+    "JSD": "JensenShannon", "Renyi": "Renyi", "Df": "FDivergence",
+}  # fmt: skip
+ENTROPIES = ("H", "h")
+BINARY = ("H_b", "h_b", "hb", "Hb")
+FUNCTIONS = ("exp", "sqrt", "abs", "max", "min", "ln", "log", "log2", "log10", "lg")
+GROUPED = ("indep", "func", "iid", "continuous")
+RESERVED = frozenset(
+    {"pi", "e", "bits", "bit", "nats", "nat", "sum", "int", "exists", "H", "h", "I", "E", "Pr", "fn", "param", "card"}
+    | {"uniform", "Uniform", "Normal", "N", "Bernoulli", "integer", *COMPARISONS, *BINARY, *FUNCTIONS, *GROUPED}
+) - {"N"}
+
+
+def letter(name: str) -> str:
+    return canonical(name).split("_")[0].rstrip("'")
+
+
+def is_law_letter(name: str) -> bool:
+    return law_name(letter(name)) in LAW_LETTERS
+
+
+def full_head(node: Tree[Token]) -> str:
+    base, sub, _ = head_of(node)
+    return f"{base}_{sub}" if sub else base
+
+
+def is_log(head: str) -> bool:
+    return head in ("log", "ln", "log2", "log10", "lg") or head.startswith("log_")
+
+
+class NameUse:
+    """The laws, variables and numbers of a statement and its assumptions."""
+
+    def __init__(self) -> None:
+        self.laws: set[str] = set()
+        self.variables: set[str] = set()
+        self.values: set[str] = set()  # variables whose values occur in small letters
+        self.numbers: set[str] = set()
+        self._undecided: list[str] = []  # E_n and H(n): a law or a variable
+        self._averages: list[tuple[str, Any]] = []
+
+    # -- objects
+
+    def see(self, item: Any) -> None:
+        """An assumption object, or an expression."""
+        if isinstance(item, st.Statement):
+            for side in (item.lhs, item.rhs):
+                self._expression(side)
+            for a in item.given:
+                self.see(a)
+        elif isinstance(item, st.Chain):
+            for side in item.terms:
+                self._expression(side)
+        elif isinstance(item, st.Assumption):
+            for part in vars(item).values():
+                self._part(part)
+
+    def _part(self, part: Any) -> None:
+        if isinstance(part, (tuple, list)):
+            for piece in part:
+                self._part(piece)
+        elif s.is_law(part):
+            self.laws |= {law.name for law in part.atoms(s.Law)}
+        else:
+            self._expression(part)
+
+    def _expression(self, e: Any) -> None:
+        if not hasattr(e, "atoms"):
+            return
+        self.variables |= {v.name for v in e.atoms(s.RandomVariable)}
+        self.numbers |= {v.name for v in e.atoms(s.Param)}
+        for d in e.atoms(s.Prob, Comparison):
+            self.laws |= {law.name for law in d.atoms(s.Law)}
+
+    # -- trees
+
+    def read(self, tree: Tree[Token]) -> None:
+        data, parts = tree.data, tree.children
+        if data in ("markov", "independent", "dotted", "function"):
+            for part in parts:
+                self._variables(part)
+        elif data == "dominated":
+            for part in parts:
+                self._law(part)
+        elif data == "distributed":
+            if name_in(parts[0]):
+                self._undecided.append(name_in(parts[0]) or "")
+            else:
+                self._visit(parts[0])
+            right = name_in(parts[2])
+            if right and right not in ("uniform", "Uniform"):
+                self.laws.add(law_name(right))
+            elif not right:
+                self._visit(parts[2])
+        else:
+            for part in parts:
+                self._visit(part)
+
+    def decide(self) -> None:
+        """After everything is read: what is left open by the places alone."""
+        for name in self._undecided:
+            if law_name(name) in self.laws:
+                continue
+            if variable_name(name) not in self.variables and name[0].islower() and is_law_letter(name):
+                self.laws.add(law_name(name))
+            elif name[0].isupper():
+                self.variables.add(variable_name(name))
+        for name, _ in self._averages:
+            if variable_name(name) not in self.variables and is_law_letter(name):
+                self.laws.add(law_name(name))
+
+    def _visit(self, node: Any) -> None:
+        if isinstance(node, Token):
+            if node.type == "NAME" and not is_log(str(node)):
+                self.numbers.add(canonical(str(node)))
+            elif node.type == "BIGNAME":
+                self._value(str(node).partition("_")[2])
+            return
+        if node.data == "big":
+            for part in node.children[1:]:
+                self._variables(part)
+            if len(node.children) == 1:
+                self._visit(node.children[0])
+        elif node.data in ("round", "square", "ordered", "sub_round", "sub_square"):
+            self._call(node)
+        else:
+            for child in node.children:
+                self._visit(child)
+
+    def _call(self, node: Tree[Token]) -> None:
+        head, sub, long_sub = head_of(node)
+        full = full_head(node)
+        last = node.children[-1]
+        args = Arguments(last)
+        if full in COMPARISONS:
+            for part in (*(args.pair or ()), *(a for a in node.children if isinstance(a, Tree) and a.data == "expr")):
+                self._law(part) if part.data == "item" else self._visit(part)
+            if args.pair is None:
+                self._visit(last)
+            if args.condition is not None:
+                self._variables(args.condition)
+        elif full in BINARY or is_log(full) or full in FUNCTIONS or full in ("Normal", "Bernoulli", "N"):
+            self._visit(last)
+        elif head == "E":
+            self._expectation(sub, long_sub, args, last)
+        elif head in ENTROPIES and not sub and long_sub is None:
+            self._entropy(args)
+        elif full == "param":
+            self.numbers |= {canonical(n) for n in map(name_in, args.items) if n}
+        elif full == "integer":
+            self._visit(last)
+        elif full in ("uniform",):
+            self._undecided += [n for n in map(name_in, args.items) if n]
+        else:
+            if head in ("H", "h", "I", "Pr"):
+                if sub:
+                    self.laws.add(law_name(sub))
+                elif long_sub is not None:
+                    self._law_items(Arguments(long_sub))
+            elif full not in (*GROUPED, "card") and head != "fn" and is_law_letter(head):
+                self.laws.add(law_name(_law_of_head(full)))
+            self._variables(last)
+
+    def _entropy(self, args: Arguments) -> None:
+        if not (args.plain and len(args.items) <= 2) or all(isinstance(sole(i), Tree) and sole(i).data == "group" for i in args.items):
+            self._variables(args.node)
+            return
+        for item in args.items:
+            name = name_in(item)
+            if name:
+                self._undecided.append(name)
+            elif len(item.children) == 1 and isinstance(sole(item), Tree) and sole(item).data not in ("group", "square"):
+                self._law(item)
+            else:
+                self._variables(item)
+
+    def _expectation(self, sub: str, long_sub: Any, args: Arguments, body: Any) -> None:
+        if sub:
+            self._averages.append((sub, body))
+        elif long_sub is not None:
+            inner = Arguments(long_sub)
+            if inner.law is not None:
+                self._law(inner.law)
+            for item in inner.items:
+                if name_in(item):
+                    self._variables(item)
+                else:
+                    self._visit(item)
+        before = set(self.numbers), set(self.variables)
+        self._visit(body)
+        if self.variables == before[1] and not sub and long_sub is None:
+            # E[X^2]: capitals in the body of a plain E are variables when nothing else is
+            capitals = {n for n in self.numbers - before[0] if n[0].isupper()}
+            self.numbers -= capitals
+            self.variables |= capitals
+        _ = args
+
+    def _law_items(self, args: Arguments) -> None:
+        for item in args.items:
+            self._law(item)
+
+    def _law(self, node: Any) -> None:
+        """A distribution position: one name of each summand is a law; calls are densities."""
+        inner = sole(node)
+        if isinstance(inner, Token):
+            if inner.type == "NAME":
+                self.laws.add(law_name(str(inner)))
+            return
+        if inner.data == "group":
+            self._law(inner.children[0])
+            return
+        if inner.data == "list":
+            for part in inner.children:
+                self._law(part)
+            return
+        for product in trees(inner, "product") or ([inner] if inner.data == "product" else []):
+            self._summand(product)
+        if inner.data not in ("expr", "product"):
+            self._visit(inner)
+
+    def _summand(self, product: Tree[Token]) -> None:
+        named = [n for n in map(name_in, trees(product, "factor")) if n and not is_log(n)]
+        groups = [f for f in trees(product, "factor") if name_in(f) is None]
+        if any(_has_density(f) for f in groups) or not named:
+            for child in product.children:
+                inner = sole(child)
+                if isinstance(inner, Tree) and inner.data == "group" and not named and not _has_density(product):
+                    self._law(inner)
+                else:
+                    self._visit(child)
+            return
+        for choose in (lambda n: n[0].isupper(), lambda n: True, is_law_letter):
+            chosen = [n for n in named if choose(n)]
+            if len(chosen) == 1:
+                self.laws.add(law_name(chosen[0]))
+                self.numbers |= {canonical(n) for n in named if n != chosen[0]}
+                break
+        for f in groups:
+            self._visit(f)
+
+    def _variables(self, node: Any) -> None:
+        if isinstance(node, Token):
+            if node.type == "NAME":
+                self._value(str(node))
+            return
+        for child in node.children:
+            self._variables(child)
+
+    def _value(self, name: str) -> None:
+        self.variables.add(variable_name(name))
+        if name[0].islower():
+            self.values.add(variable_name(name))
+
+
+def _law_of_head(full: str) -> str:
+    """p_X(x) names the variable of p twice: its law is p, not p_X."""
+    base, _, sub = full.partition("_")
+    return base if sub[:1].isupper() else full
+
+
+def _has_density(node: Any) -> bool:
+    if not isinstance(node, Tree):
+        return False
+    if node.data in ("round", "sub_round") and token_type(node.children[0]):
+        head = head_of(node)[0]
+        return head == "Pr" or is_law_letter(head) and full_head(node) not in COMPARISONS
+    return any(_has_density(c) for c in node.children)
+
+
+def survey(trees_read: Iterable[Tree[Token]], objects: Iterable[Any]) -> NameUse:
+    """The use of names over a statement and all its assumptions."""
+    use = NameUse()
+    for item in objects:
+        use.see(item)
+    for tree in trees_read:
+        use.read(tree)
+    use.decide()
+    return use
