@@ -20,7 +20,7 @@ from symit.language.objects import (
     BinaryEntropy, Card, Comparison, Entropy, Expectation, Law, Mixture, MutualInformation, Param, Prob, RandomVariable,
     SelfInformation, is_law,
 )  # fmt: skip
-from symit.language.statements import CardIs, Domain, NormalLaw, Printed, Statement
+from symit.language.statements import CardIs, Domain, NormalLaw, NotExpressed, Printed, Statement, Table
 
 VERIFIABLE = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "!=", "~": "~"}
 
@@ -97,6 +97,8 @@ def _prepare_cards(r: Resolver, parts: list[Part]) -> None:
 
 def _expression(r: Resolver, side: Any) -> Any:
     value = r.value(side)
+    if isinstance(value, Expr) and value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
+        raise unread(side, "this has no finite value")
     return value
 
 
@@ -185,8 +187,8 @@ def _side(r: Resolver, node: Any) -> Any:
         raise unread(node, "not a number")
     if is_law(value) or value.atoms(Law) and _bare_law(value):
         raise unread(node, "a law where a number is expected")
-    if value.has(S.NaN, S.ComplexInfinity, S.ImaginaryUnit):
-        raise unread(node, "this has no value")
+    if value.has(S.NaN, S.ComplexInfinity, S.ImaginaryUnit, S.Infinity, S.NegativeInfinity):
+        raise unread(node, "this has no finite value")
     return value
 
 
@@ -304,14 +306,30 @@ def _finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
             params |= {p.name for e in vars(a).values() if isinstance(e, Expr) for p in e.atoms(Param)}
         facts = [*own, *ctx.facts(variables, laws, params)]
         facts = _sizes(facts, r, variables)
-        done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
-        missing = sorted(params - _declared(facts, sides, ctx))
+        missing = sorted(params - _declared(facts, sides))
         if missing:
-            claim.qualified = True
-            note = "not declared: " + ", ".join(missing)
-            if note not in claim.notes:
-                claim.notes.append(note)
+            facts.append(NotExpressed("not declared: " + ", ".join(missing)))
+        if _particular(s) and not _fixed(laws, variables, facts):
+            facts.append(NotExpressed("about the laws of the text"))
+        done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
     claim.statements = done
+
+
+def _particular(s: Statement) -> bool:
+    """A measure that equals a number, or is bounded by one other than 0, is about particular laws."""
+    if isinstance(s.rhs, Printed):
+        return bool(s.lhs.atoms(Law, RandomVariable))
+    for one, other in ((s.lhs, s.rhs), (s.rhs, s.lhs)):
+        if not one.atoms(RandomVariable, Law, Param) and other.atoms(RandomVariable, Law):
+            return s.rel == "=" or one != 0
+    return False
+
+
+def _fixed(laws: set[str], variables: set[str], facts: list[Any]) -> bool:
+    """Do tables, normal or uniform laws say what the laws are?"""
+    known = {a.law.name for a in facts if isinstance(a, Table)}
+    known |= {a.law.name if a.law is not None else "p" for a in facts if isinstance(a, NormalLaw)}
+    return bool(laws) and laws <= known
 
 
 def _sizes(facts: list[Any], r: Resolver, variables: set[str]) -> list[Any]:
@@ -338,7 +356,7 @@ def _concerns(a: Any, params: set[str], laws: set[str], variables: set[str]) -> 
     return True
 
 
-def _declared(facts: list[Any], sides: list[Any], ctx: DocumentContext) -> set[str]:
+def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
     """Parameters with a domain, a value, or a place (mixture weight, binary entropy) that gives them one."""
     out = {a.param.name for a in facts if hasattr(a, "param")}
     for a in facts:

@@ -7,6 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy import Integer, Pow, Rational, S
+
 from symit.language.objects import Law, Param, RandomVariable
 from symit.language.statements import (
     Assumption, CardIs, Continuous, Domain, NormalLaw, Table, UniformOn, Value,
@@ -82,18 +84,19 @@ class DocumentContext:
         out: list[Assumption] = []
         for v in variables:
             if v in self.sizes:
-                from sympy import Integer
-
                 out.append(CardIs(RandomVariable(v), Integer(self.sizes[v])))
             if v in self.normals:
                 out.append(self._with_values(self.normals[v]))
         for law in laws:
             if law in self.uniform:
                 out.append(UniformOn(Law(law)))
-            if law in self.tables:
+            if law in self.tables and set(variables) <= {self.tables[law].variable.name}:
                 out.append(self.tables[law])
             if law in self.normals and law not in variables:
                 out.append(self._with_values(self.normals[law]))
+        for a in list(out):
+            if isinstance(a, NormalLaw):
+                out += positive(a.variance)
         for a in out:
             wanted |= {s.name for e in vars(a).values() for s in _params(e)}
         for name in sorted(wanted):
@@ -105,10 +108,25 @@ class DocumentContext:
 
     def _with_values(self, a: NormalLaw) -> NormalLaw:
         """Put in the value of the variance where the document gives one: sigma^2 ~ 0.25."""
-        from sympy import Rational
-
         known = {e: Rational(v) for e, v in self.values.items()}
         return NormalLaw(a.variable, known.get(a.mean, a.mean), known.get(a.variance, a.variance), a.law)
+
+    def new_paragraph(self) -> None:
+        """Forget what holds for one argument only: values, domains, tables, sizes, independence."""
+        for kept in (self.values, self.domains, self.tables, self.sizes, self.scalars, self.assumptions, self.definitions):
+            kept.clear()
+
+    def new_section(self) -> None:
+        """Forget also what letters stand for: n for the size of an alphabet, u for a uniform law, normal laws."""
+        self.new_paragraph()
+        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.continuous, self.signatures):
+            kept.clear()
+
+
+def positive(variance: Any) -> list[Domain]:
+    """sigma > 0 for a variance sigma^2."""
+    base = variance.base if isinstance(variance, Pow) and variance.exp == 2 else variance
+    return [Domain(base, S.Zero, None, True)] if isinstance(base, Param) else []
 
 
 def _params(e: Any) -> set[Param]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Tree
-from sympy import Integer, Mul, Pow, Rational, S
+from sympy import Integer, Pow, S
 
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.densities import _coordinates
@@ -77,6 +77,8 @@ def declaration(chain: Tree[Any], ctx: DocumentContext, facts: FormulaFacts) -> 
         return Declared(inert=True)
     if kinds <= ORDER:
         return _domain(r, sides, rels)
+    if kinds <= {"="} and _entries(sides):
+        return Declared(inert=True)
     if len(sides) == 2 and rels[0] in ("=", ":=", "~", "!="):
         return _equation(r, sides[0], sides[1], rels[0])
     return None
@@ -202,14 +204,7 @@ def _normal(r: Resolver, variable: RandomVariable, pieces: list[Any]) -> Declare
     except Unread:
         return Declared(inert=True)
     out = Declared([NormalLaw(variable, mean, variance)], variables={variable.name})
-    out.assumptions += positive(variance)
     return out
-
-
-def positive(variance: Any) -> list[Assumption]:
-    """sigma > 0 for a variance sigma^2."""
-    base = variance.base if isinstance(variance, Pow) and variance.exp == 2 else variance
-    return [Domain(base, S.Zero, None, True)] if isinstance(base, Param) else []
 
 
 # -- numbers
@@ -278,7 +273,7 @@ def _equation(r: Resolver, left: Any, right: Any, rel: str) -> Declared | None:
         other = as_name(right)
         return Declared(inert=True) if name is not None and other is not None else None
     if name is not None:
-        return _named_equation(r, name, left, inner, right)
+        return _named_equation(r, name, inner, right, rel)
     head = strip(left)
     if isinstance(head, Tree) and head.data == "call":
         return _event(r, head, right)
@@ -292,7 +287,7 @@ def _equation(r: Resolver, left: Any, right: Any, rel: str) -> Declared | None:
     return None
 
 
-def _named_equation(r: Resolver, name: Spelled, left: Any, inner: Any, right: Any) -> Declared | None:
+def _named_equation(r: Resolver, name: Spelled, inner: Any, right: Any, rel: str) -> Declared | None:
     if isinstance(inner, Tree) and inner.data == "group":
         return _listed(r, name, inner)
     other = as_name(right)
@@ -306,9 +301,13 @@ def _named_equation(r: Resolver, name: Spelled, left: Any, inner: Any, right: An
             except Unread:
                 return None
             return Declared([FunctionOf((RandomVariable(name.name()),), tuple(by))], variables={variable_name(name.name())})
-    digits = number_of(right)
-    if digits is None or name.head.style == "cal":
+    if other is not None and other.root().lower() == name.root().lower() and name.name() != other.name():
+        return Declared(inert=True)                                  # Y = y
+    if name.head.style == "cal" or not _is_number(right) and number_of(right) is None:
         return None
+    digits = number_of(right)
+    if name.sub is not None and law_name(name.root()) in r.ctx.indexed:
+        return Declared(inert=True)                                  # some p_i = 1
     if name.sup is not None and not _squared(name):
         return None
     try:
@@ -318,9 +317,22 @@ def _named_equation(r: Resolver, name: Spelled, left: Any, inner: Any, right: An
     value = Pow(param, 2) if name.sup is not None else param
     if name.base in ("L", "D", "H", "h", "I", "loss", "KL"):
         return Declared(inert=True)
-    out = Declared(scalars={name.name(False)}, values={value: digits})
+    if rel == "~":
+        if digits is None:
+            return None
+        out = Declared(scalars={name.name(False)}, values={value: digits})
+        if value == param:
+            out.assumptions.append(Value(param, digits))
+        return out
+    try:
+        exact = r.expr(right)
+    except Unread:
+        return None
+    if not exact.is_Rational:
+        return None
+    out = Declared(scalars={name.name(False)}, values={value: str(exact)})
     if value == param:
-        out.assumptions.append(Value(param, digits))
+        out.assumptions.append(Domain(param, exact, exact))
     return out
 
 
@@ -366,6 +378,21 @@ def _listed(r: Resolver, name: Spelled, group: Tree[Any]) -> Declared | None:
 
 def _inverse(e: Any) -> bool:
     return isinstance(e, Pow) and e.exp == -1 and isinstance(e.base, (Param, Card))
+
+
+def _entries(sides: list[Any]) -> bool:
+    """q(0) = q(1) = 0.5: entries of a law, and numbers."""
+    calls = 0
+    for side in sides:
+        node = strip(side)
+        if isinstance(node, Tree) and node.data == "call":
+            pieces, _ = items(arguments(node))
+            if Spelled(node).base not in ("p", "q", "P", "Q", "r", "R") or any(number_of(p) is None for p in pieces):
+                return False
+            calls += 1
+        elif not _is_number(side):
+            return False
+    return calls > 0
 
 
 def _event(r: Resolver, head: Tree[Any], right: Any) -> Declared | None:
@@ -459,4 +486,4 @@ def _joint(factors: tuple[Prob, ...]) -> dict[frozenset[Any], int]:
     return {k: v for k, v in out.items() if v}
 
 
-__all__ = ["Declared", "declaration", "density_equation", "number_of", "positive", "split_chain", "Mul", "Rational"]
+__all__ = ["Declared", "declaration", "density_equation", "number_of", "split_chain"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,18 +101,19 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
         return
     if is_divergence(head):
         for p in pieces:
-            for inner in walk(p):
+            for inner in _plain_nodes(p):
                 if inner.data in ("name", "scripted_name") and not _inside_call(p, inner):
                     facts.compared.add(law_name(Spelled(inner).name()))
         return
     if is_measure(head):
         for p in pieces:
-            for inner in walk(p):
+            for inner in _plain_nodes(p):
                 found = as_name(inner) if inner.data in ("name", "scripted_name") else None
                 if found is not None:
                     facts.measured.add(found.name())
         return
     names: list[list[str]] = [[], []]
+    spelled: list[str] = []
     side = 0
     for k, p in enumerate(pieces):
         if k and seps[k - 1] == "BAR":
@@ -119,11 +121,23 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
         found = _coordinate(p)
         if found is None:
             return
-        names[side].append(variable_name(found.name()))
-        facts.values.add(found.name())
+        try:
+            names[side].append(variable_name(found.name()))
+        except ValueError:
+            return
+        spelled.append(found.name())
     law = law_of(head, set(names[0]) | set(names[1]))
     if head.base in LAW_LETTERS or law in ctx.laws or law in ctx.signatures:
+        facts.values.update(spelled)
         facts.called.setdefault(law, []).append((tuple(names[0]), tuple(names[1])))
+
+
+def _plain_nodes(node: Any) -> Iterator[Tree[Any]]:
+    """All nodes outside of scripts: in Z_L only Z_L itself, not L."""
+    if isinstance(node, Tree) and node.data != "scripts":
+        yield node
+        for child in node.children:
+            yield from _plain_nodes(child)
 
 
 def _inside_call(root: Any, node: Any) -> bool:

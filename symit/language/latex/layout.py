@@ -366,7 +366,8 @@ class _Brackets:
             self.put(t, "ABSO", text)
             self.log_at = None
         elif self.level.kind in ("call", "script", "expect") or not self._paired(i, text):
-            self.put(t, "BAR" if text == "|" else "DBAR", text)
+            single = "TBAR" if self.level.kind == "top" else "BAR"
+            self.put(t, single if text == "|" else "DBAR", text)
         else:
             self.push(_Level("abs", t, text))
             self.put(t, "ABSO", text)

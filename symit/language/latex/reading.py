@@ -17,7 +17,7 @@ from symit.language.latex.layout import lay_out
 from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
 from symit.language.latex.resolve import NeedsInstance
-from symit.language.latex.spelling import as_name, leaves
+from symit.language.latex.spelling import as_name, items, leaves, strip
 from symit.language.statements import Assumption, Chain, Statement
 
 MAX_ALTERNATIVES = 6
@@ -131,7 +131,7 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
         kind = "assumption" if total.assumptions and not total.scalars | total.laws and not total.values \
             or _is_domain(total) else "declaration"
         return Reading(kind, assumptions=tuple(total.assumptions), notes=tuple(notes), qualified=qualified, declared=total)
-    if all(as_name(p.tree) is not None for p in parts):
+    if all(as_name(p.tree) is not None or _tuple(p.tree) for p in parts):
         return Reading("name", notes=tuple(notes), defined=None)
     chains = [p for p, d in zip(parts, declared, strict=False) if d is None] if len(declared) == len(parts) else parts
     for d in declared:
@@ -139,6 +139,12 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
             d.apply(local)
             given += d.assumptions
     return _claims(source, chains, local, facts, previous, integers, given, notes, qualified, said)
+
+
+def _tuple(tree: Any) -> bool:
+    """(X, Y): a pair of names."""
+    node = strip(tree)
+    return isinstance(node, Tree) and node.data == "group" and all(as_name(p) is not None for p in items(node.children[1])[0])
 
 
 def _is_domain(d: Declared) -> bool:
