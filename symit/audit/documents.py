@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,7 +16,7 @@ from mdit_py_plugins.texmath import texmath_plugin
 
 MAX_BYTES = 20_000_000
 MATH = ("math_inline", "math_inline_double", "math_single", "math_block", "math_block_eqno", "math_inline_bkt_double")
-LABEL = re.compile(r"\s*(\*\*|__)?\s*(proof|证明|证|solution|解)\b?", re.I)
+LABEL = re.compile(r"\s*(\*\*|__)?\s*(proof|证明|证|solution|解)", re.I)
 
 
 class Unreadable(ValueError):
@@ -69,7 +70,27 @@ def parser() -> MarkdownIt:
     md.use(dollarmath_plugin, allow_labels=False, allow_space=True, allow_digits=False, double_inline=True)
     md.use(texmath_plugin, delimiters="brackets")
     md.use(amsmath_plugin)
+    for rule in md.block.ruler.__rules__:
+        # a line that starts with $$ ends the paragraph before it, also when \\begin{align} follows
+        if rule.name.startswith("math_block"):
+            rule.alt = ["paragraph", "reference", "blockquote", "list"]
+            rule.fn = _silent(rule.fn)
+    md.block.ruler.__cache__ = None
     return md
+
+
+def _silent(rule: Any) -> Any:
+    """The plugin's rule writes tokens even when it is only asked whether it would match."""
+
+    def wrapped(state: Any, start: int, end: int, silent: bool) -> bool:
+        count, line = len(state.tokens), state.line
+        matched = bool(rule(state, start, end, silent))
+        if silent:
+            del state.tokens[count:]
+            state.line = line
+        return matched
+
+    return wrapped
 
 
 def parse_markdown(text: str, path: str = "<text>") -> Document:

@@ -48,6 +48,7 @@ class Setting:
     known: list[Known] = field(default_factory=list)
     sizes: list[tuple[str, int]] = field(default_factory=list)
     equations: list[tuple[Statement, int, int]] = field(default_factory=list)
+    signatures: dict[str, Any] = field(default_factory=dict)
 
 
 def judge(formula: Formula, reading: Reading, words: Surroundings, setting: Setting, *, seed: int, budget: float) -> list[Finding]:
@@ -205,7 +206,7 @@ def closed_number(statement: Statement) -> bool:
 
 
 def constant(side: Any) -> bool:
-    return isinstance(side, sympy.Basic) and not side.atoms(Law, RandomVariable, Term)
+    return isinstance(side, sympy.Basic) and not side.atoms(Law, Prob, Entropy, MutualInformation, Comparison, Fn, Card)
 
 
 def declares(statement: Statement) -> bool:

@@ -88,9 +88,9 @@ def convention(claim: Any, statement: Statement, unit: str | None, seed: int, bu
         trials.append((statement.lhs, digits, "when = is read as rounding to the printed digits"))
     if statement.lhs.atoms(sympy.log) or (isinstance(statement.rhs, sympy.Basic) and statement.rhs.atoms(sympy.log)):
         for base, words in BASES:
-            trials.append((statement.lhs / sympy.log(base), digits, words))
-        if unit in ("bits", None):
-            trials.append((statement.lhs * sympy.log(2), digits, "with natural logarithms (nats)"))
+            trials.append((in_base(statement.lhs, base), digits, words))
+        if statement.lhs.has(1 / sympy.log(2)):
+            trials.append((sympy.expand(statement.lhs * sympy.log(2)), digits, "with natural logarithms (nats)"))
     lo, hi = printed_interval(digits)
     half = (hi - lo) / 2
     middle = Fraction(digits)
@@ -101,6 +101,11 @@ def convention(claim: Any, statement: Statement, unit: str | None, seed: int, bu
         if decide_statement(Statement("~", side, Printed(text), statement.given), seed=seed, budget=budget).status is Status.PROVED:
             return words
     return None
+
+
+def in_base(expr: Any, base: int) -> Any:
+    """The expression with every logarithm taken to this base."""
+    return expr.replace(sympy.log, lambda x: sympy.log(x) / sympy.log(base))
 
 
 def shown_value(statement: Statement) -> str | None:

@@ -88,7 +88,7 @@ def audit_formula(
         with limit(timeout):
             words = words_around(formula, sources, document)
             add_words(formula, words, setting)
-            context = DocumentContext([(k.assumption, k.line) for k in setting.known if k.reaches(formula)])
+            context = DocumentContext([k.assumption for k in setting.known if k.reaches(formula)], signatures=setting.signatures)
             reading = read_latex(formula.source, context)
             add_reading(formula, reading, setting)
             return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
@@ -99,7 +99,7 @@ def audit_formula(
         return [finding(formula, "", "unknown", "IT502", f"took longer than {timeout:g} s")]
     except RecursionError:
         return [finding(formula, "", "unread", "IT501", "nested too deeply")]
-    except Exception as error:  # one bad formula never loses the rest
+    except ZeroDivisionError if __import__("os").environ.get("SYMIT_DEBUG") else Exception as error:  # one bad formula never loses the rest
         return [finding(formula, "", "unread", "IT501", f"not read ({type(error).__name__})")]
 
 

@@ -162,6 +162,43 @@ class JensenShannon(Comparison):
         return SumOver(names, p * log(p / m) + q * log(q / m)) / 2
 
 
+class Ordered(Comparison):
+    """A comparison that depends on an order or a function."""
+
+    def __new__(cls, order: Any, first: Any, second: Any, averaged: Any = ()) -> Any:
+        order = S(order)
+        return Term.__new__(cls, as_density(first), as_density(second), variables_of(averaged), order)
+
+    order = property(lambda self: self.args[3])
+
+    @property
+    def func(self) -> Any:
+        return lambda first, second, averaged, order: type(self)(order, first, second, averaged)
+
+
+class Renyi(Ordered):
+    """Renyi[a](P||Q) = log(sum p^a q^(1-a)) / (a - 1), for a > 0 other than 1 (Renyi 1961)."""
+
+    def __new__(cls, order: Any, first: Any, second: Any, averaged: Any = ()) -> Any:
+        order = S(order)
+        if order.is_number and (not order.is_positive or order == 1):
+            raise ValueError("the order of a Renyi divergence is positive and not 1")
+        return super().__new__(cls, order, first, second, averaged)
+
+    def doit(self, ambient: Any = (), **hints: Any) -> Any:
+        _, p, q, names = self.densities(ambient)
+        a = self.order
+        return log(SumOver(names, p * (p / q) ** (a - 1))) / (a - 1)
+
+
+class FDivergence(Ordered):
+    """Df[f(t)](P||Q) = sum q f(p/q), for a convex f with f(1) = 0 (Csiszar 1963); the order is Lambda(t, f(t))."""
+
+    def doit(self, ambient: Any = (), **hints: Any) -> Any:
+        _, p, q, names = self.densities(ambient)
+        return SumOver(names, q * self.order(p / q))
+
+
 class SelfInformation(Term):
     """I(s) = -log p(s), the information content of a value."""
 

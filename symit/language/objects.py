@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from symit.language.measures import (
-    CE, KL, BinaryEntropy, ChiSquare, Comparison, CrossEntropy, DifferentialEntropy, E, Entropy, H, I, JensenShannon,
-    MutualInformation, RelativeEntropy, SelfInformation, SquaredHellinger, TotalVariation, h,
+    CE, KL, BinaryEntropy, ChiSquare, Comparison, CrossEntropy, DifferentialEntropy, E, Entropy, FDivergence, H, I,
+    JensenShannon, MutualInformation, RelativeEntropy, Renyi, SelfInformation, SquaredHellinger, TotalVariation, h,
 )  # fmt: skip
 from symit.language.symbols import (
     DEFAULT_LAW, At, Card, CompoundLaw, Conditioned, Expectation, Fn, IntegralOver, Law, Mixture, Param, Prob,
@@ -38,9 +38,9 @@ def laws(names: str) -> tuple[Law, ...]:
 
 __all__ = [
     "CE", "DEFAULT_LAW", "KL", "At", "BinaryEntropy", "Card", "ChiSquare", "Comparison", "CompoundLaw", "Conditioned",
-    "CrossEntropy", "DifferentialEntropy", "E", "Entropy", "Expectation", "Fn", "H", "I", "IntegralOver",
+    "CrossEntropy", "DifferentialEntropy", "E", "Entropy", "Expectation", "FDivergence", "Fn", "H", "I", "IntegralOver",
     "JensenShannon", "Law", "Mixture", "MutualInformation", "Param", "Prob", "ProductLaw", "RandomVariable",
-    "RelativeEntropy", "SelfInformation", "SquaredHellinger", "SumOver", "Term", "TotalVariation", "UniformLaw",
+    "RelativeEntropy", "Renyi", "SelfInformation", "SquaredHellinger", "SumOver", "Term", "TotalVariation", "UniformLaw",
     "as_density", "as_law", "at", "density_factors", "density_variables", "h", "is_law", "laws", "prob", "rvs",
     "variables_of",
 ]  # fmt: skip

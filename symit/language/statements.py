@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symit.language.names import latex_name, value_name
-from symit.language.objects import Param, RandomVariable, is_law, variables_of
+from symit.language.names import latex_name
+from symit.language.objects import Param, Prob, RandomVariable, is_law, variables_of
 from symit.language.printing import law_text, names, text
 from symit.language.typeset import latex, law_latex, names_latex
 
@@ -76,6 +76,33 @@ class FunctionOf(Assumption):
 
 
 @dataclass(frozen=True)
+class IID(Assumption):
+    """The variables are independent and have the same law."""
+
+    variables: tuple[RandomVariable, ...]
+
+    def text(self) -> str:
+        return f"iid({names(self.variables)})"
+
+    def latex(self) -> str:
+        return names_latex(self.variables) + r"\ \text{i.i.d.}"
+
+
+@dataclass(frozen=True)
+class HasLaw(Assumption):
+    """X ~ Q: the marginal law of X is Q's."""
+
+    variable: RandomVariable
+    law: Any
+
+    def text(self) -> str:
+        return f"{self.variable.name} ~ {law_text(self.law)}"
+
+    def latex(self) -> str:
+        return rf"{latex_name(self.variable.name)} \sim {law_latex(self.law)}"
+
+
+@dataclass(frozen=True)
 class AbsolutelyContinuous(Assumption):
     """P << Q: wherever Q is null, so is P."""
 
@@ -96,7 +123,7 @@ class UniformOn(Assumption):
     what: Any
 
     def text(self) -> str:
-        return f"uniform({law_text(self.what) if is_law(self.what) else self.what.name})"
+        return f"uniform({self.what.name})"  # laws have small names
 
     def latex(self) -> str:
         return rf"{law_latex(self.what) if is_law(self.what) else latex_name(self.what.name)} \sim \mathrm{{Uniform}}"
@@ -161,7 +188,8 @@ class NormalLaw(Assumption):
     law: Any = None
 
     def text(self) -> str:
-        return f"{self.variable.name} ~ Normal({text(self.mean)}, {text(self.variance)})"
+        left = text(Prob(self.law, (self.variable,))) if self.law is not None else self.variable.name
+        return f"{left} ~ Normal({text(self.mean)}, {text(self.variance)})"
 
     def latex(self) -> str:
         return rf"{latex_name(self.variable.name)} \sim \mathcal{{N}}({latex(self.mean)}, {latex(self.variance)})"
@@ -176,7 +204,7 @@ class Table(Assumption):
     probs: tuple[Any, ...]
 
     def text(self) -> str:
-        return f"{law_text(self.law)}({value_name(self.variable.name)}) = [{', '.join(text(p) for p in self.probs)}]"
+        return f"{text(Prob(self.law, (self.variable,)))} = [{', '.join(text(p) for p in self.probs)}]"
 
     def latex(self) -> str:
         return rf"{law_latex(self.law)} = ({', '.join(latex(p) for p in self.probs)})"
@@ -202,7 +230,7 @@ class NotExpressed(Assumption):
     words: str
 
     def text(self) -> str:
-        return f"({self.words})"
+        return f'"{self.words}"'
 
     def latex(self) -> str:
         return rf"\text{{{self.words}}}"
@@ -249,7 +277,7 @@ class Statement(Assumption):
 
     def assuming(self, more: Iterable[Any]) -> Statement:
         """The same statement under more assumptions (text or objects)."""
-        extra = [as_assumption(a) for a in more]
+        extra = [as_assumption(a, (self,)) for a in more]
         return replace(self, given=tuple(dict.fromkeys((*self.given, *extra))))
 
     def with_relation(self, rel: str) -> Statement:
@@ -284,16 +312,16 @@ class Chain(Assumption):
         return out
 
     def assuming(self, more: Iterable[Any]) -> Chain:
-        extra = [as_assumption(a) for a in more]
+        extra = [as_assumption(a, (self,)) for a in more]
         return replace(self, given=tuple(dict.fromkeys((*self.given, *extra))))
 
 
-def as_assumption(item: Any) -> Any:
-    """Text or an Assumption; anything else is refused."""
+def as_assumption(item: Any, near: Iterable[Any] = ()) -> Any:
+    """Text or an Assumption; `near` (statements) say which names in the text are laws."""
     if isinstance(item, str):
         from symit.language.text import parse_assumption
 
-        return parse_assumption(item)
+        return parse_assumption(item, near)
     if isinstance(item, Assumption):
         return item
     raise TypeError(f"not an assumption: {item!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -34,7 +34,7 @@ def free_variables(term: Any) -> frozenset[str]:
         return free_variables(term[3]) - {term[1]}
     if tag in ("H", "I", "D", "CE", "num", "par", "card"):
         return frozenset()
-    return frozenset().union(*(free_variables(t) for t in term[1:]))
+    return frozenset().union(*(free_variables(t) for t in subterms(term)))
 
 
 @lru_cache(maxsize=50_000)
@@ -59,7 +59,7 @@ def variables(term: Any) -> frozenset[str]:
         return frozenset(term[1]) | variables(term[2])
     if tag == "at":
         return frozenset((term[1],)) | variables(term[3])
-    return frozenset().union(*(variables(t) for t in term[1:]))
+    return frozenset().union(*(variables(t) for t in subterms(term)))
 
 
 def law_variables(law: Any) -> frozenset[str]:
@@ -68,30 +68,57 @@ def law_variables(law: Any) -> frozenset[str]:
     return frozenset()
 
 
-def _collect(term: Any, tags: tuple[str, ...], where: Any) -> set[Any]:
-    found: set[Any] = set()
+def subterms(term: Any) -> tuple[Any, ...]:
+    """The terms directly inside a term (those in the weights of mixtures included)."""
+    tag, args = term[0], term[1:]
+    if tag in ("add", "mul", "max", "min"):
+        return tuple(args)
+    if tag in ("pow", "log", "exp", "abs"):
+        return tuple(args[:1])
+    if tag == "sum":
+        return (args[1],)
+    if tag == "at":
+        return (args[2],)
+    if tag in ("prob", "H", "I"):
+        return law_terms(args[0])
+    return law_terms(args[0]) + law_terms(args[1]) if tag in ("D", "CE") else ()
+
+
+def law_terms(law: Any) -> tuple[Any, ...]:
+    if isinstance(law, str) or law[0] == "unif":
+        return ()
+    if law[0] == "mix":
+        return tuple(t for w, m in law[1] for t in (w, *law_terms(m)))
+    return tuple(t for m, _, _ in law[1] for t in law_terms(m))
+
+
+def walk(term: Any) -> Iterator[Any]:
+    """The term and everything inside it."""
     stack = [term]
     while stack:
         t = stack.pop()
         if isinstance(t, tuple) and t:
-            if t[0] in tags:
-                found |= set(where(t))
-            stack.extend(t)
-    return found
+            yield t
+            stack.extend(subterms(t))
 
 
 def params(term: Any) -> set[str]:
-    return _collect(term, ("par",), lambda t: t[1:2])
+    return {t[1] for t in walk(term) if t[0] == "par"}
 
 
 def measures(term: Any) -> set[Any]:
     """The laws that occur (compound ones whole)."""
-    one = _collect(term, ("H", "I", "prob"), lambda t: t[1:2])
-    return one | _collect(term, ("D", "CE"), lambda t: t[1:3])
+    found: set[Any] = set()
+    for t in walk(term):
+        if t[0] in ("H", "I", "prob"):
+            found.add(t[1])
+        elif t[0] in ("D", "CE"):
+            found |= {t[1], t[2]}
+    return found
 
 
 def functions(term: Any) -> dict[str, tuple[str, ...]]:
-    return dict(sorted(_collect(term, ("fn",), lambda t: ((t[1], t[2]),))))
+    return dict(sorted((t[1], t[2]) for t in walk(term) if t[0] == "fn"))
 
 
 # -- printing

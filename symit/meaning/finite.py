@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from symit.meaning.core import Model, Undefined
+from symit.meaning.core import Model, Undefined, subterms
 
 INF = float("inf")
 DENSITY_TAGS = ("num", "par", "prob", "card")
@@ -221,4 +221,4 @@ def density_like(term: Any) -> bool:
 
 
 def contains_density(term: Any) -> bool:
-    return isinstance(term, tuple) and bool(term) and (term[0] == "prob" or any(contains_density(t) for t in term))
+    return bool(term[0] == "prob" or any(contains_density(t) for t in subterms(term)))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from symit.meaning.core import measures
 from symit.meaning.polynomials import (
     ONE, Gen, Mono, NotNormal, Poly, mono_mul, add, const, depends, freeze, gen, key, log_rational, mul,
     rational_power, scale, sub, unkey,
@@ -253,9 +254,7 @@ class Normaliser:
         return self.sum_poly(names, self.term(body, inner))
 
     def _meets_table(self, body: Any, v: str) -> bool:
-        if isinstance(body, str):
-            return v in self.laws.get(body, {}).get("table", {}).get("vars", ())
-        return isinstance(body, (tuple, list)) and any(self._meets_table(part, v) for part in body)
+        return any(v in self.laws[m].get("table", {}).get("vars", ()) for m in laws_in(body) if m in self.laws)
 
     def sum_poly(self, names: Iterable[str], poly: Poly) -> Poly:
         names = tuple(names)
@@ -411,6 +410,21 @@ class Normaliser:
             body = ("mul", ("prob", m, names, ()), ("log", ("prob", n, tuple(s), tuple(cond))))
             return scale(self.total(names, body, {}), -1)
         raise NotNormal(f"unknown core term {tag!r}")
+
+
+def laws_in(body: Any) -> set[str]:
+    """The named laws that occur in a term, also inside compound laws."""
+    found: set[str] = set()
+    waiting = list(measures(body))
+    while waiting:
+        law = waiting.pop()
+        if isinstance(law, str):
+            found.add(law)
+        elif law[0] == "mix":
+            waiting += [m for _, m in law[1]]
+        elif law[0] == "prod":
+            waiting += [m for m, _, _ in law[1]]
+    return found
 
 
 def _components(factors: dict[Gen, Fraction], bound: set[str]) -> list[set[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symit.meaning.core import Model, free_variables, measures
+from symit.meaning.core import Model, free_variables, measures, subterms
 
 
 class OutOfScope(ValueError):
@@ -57,10 +57,10 @@ def divides_by_density(term: Any) -> bool:
         return False
     if term[0] == "pow" and Fraction(term[2]) < 0 and measures(term[1]):
         return True
-    return any(divides_by_density(t) for t in term)
+    return any(divides_by_density(t) for t in subterms(term))
 
 
 def _is_ratio(term: Any) -> bool:
     if term[0] in ("num", "par", "card", "prob"):
         return True
-    return term[0] in ("mul", "pow") and all(_is_ratio(t) for t in term[1:] if isinstance(t, tuple))
+    return term[0] in ("mul", "pow") and all(_is_ratio(t) for t in subterms(term))

@@ -9,7 +9,7 @@ from typing import Any
 from symit.kernel.rows import Rejected
 from symit.kernel.rows import row as kernel_row
 from symit.meaning.balls import numeric
-from symit.meaning.core import free_variables, measures, variables
+from symit.meaning.core import free_variables, measures, variables, walk
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly
 from symit.provers.combine import Row
@@ -149,19 +149,10 @@ class Candidates:
     def _variables_of(self, law: Any) -> list[str]:
         """The variables with which the law occurs (all, if it occurs inside a compound law)."""
         found: set[str] = set()
-
-        def walk(t: Any) -> None:
-            if not isinstance(t, tuple) or not t:
-                return
-            if t[0] in ("H", "I", "prob") and t[1] == law or t[0] in ("D", "CE") and law in t[1:3]:
-                groups = t[2:] if t[0] in ("H", "I", "prob") else t[3:]
-                found.update(flat(groups))
-            for part in t:
-                walk(part)
-
         for claim in self.claims:
-            walk(claim[1])
-            walk(claim[2])
+            for t in (t for side in claim[1:] for t in walk(side)):
+                if (t[0] in ("H", "I", "prob") and t[1] == law) or (t[0] in ("D", "CE") and law in t[1:3]):
+                    found.update(flat(t[2:] if t[0] in ("H", "I", "prob") else t[3:]))
         return sorted(found) or self.variables
 
 

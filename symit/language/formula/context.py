@@ -1,126 +1,18 @@
-"""What a document has declared so far: the reader asks it about names, and teaches it what formulas declare."""
+"""What a document has declared so far: the symbol table that the reader consults and adds to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
 
-from symit.language.objects import Law, Param, RandomVariable
-from symit.language.statements import (
-    Assumption, CardIs, Continuous, Domain, NormalLaw, Table, UniformOn, Value,
-)  # fmt: skip
+from symit.language.statements import Assumption
 
-Signature = tuple[tuple[str, ...], tuple[str, ...]]     # names of S and T of a density p(S|T)
+Signature = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass
 class DocumentContext:
-    """Declarations in force at a place of a document. All names are canonical (symit.language.names)."""
+    """Facts in force where a formula stands: assumptions, names of laws, conditional densities written so far."""
 
-    laws: set[str] = field(default_factory=set)                  # names that are laws: "m" for M = (P+Q)/2
-    variables: set[str] = field(default_factory=set)             # names that are random variables
-    scalars: set[str] = field(default_factory=set)               # names that are numbers, even if they look like laws
-    continuous: set[str] = field(default_factory=set)            # variables with densities
-    domains: dict[str, Domain] = field(default_factory=dict)     # parameter -> its domain
-    values: dict[Any, str] = field(default_factory=dict)         # parameter (or an expression in it) -> printed value
-    uniform: set[str] = field(default_factory=set)               # uniform laws
-    cards: dict[str, str] = field(default_factory=dict)          # "n" -> "X": the alphabet of X has n letters
-    sizes: dict[str, int] = field(default_factory=dict)          # variable -> number of letters
-    indexed: dict[str, str] = field(default_factory=dict)        # "p" -> "X": p_i is P(X = x_i)
-    signatures: dict[str, list[Signature]] = field(default_factory=dict)
-    tables: dict[str, Table] = field(default_factory=dict)
-    normals: dict[str, NormalLaw] = field(default_factory=dict)  # variable, law, or number of \\mathcal N_1
-    definitions: dict[str, Any] = field(default_factory=dict)    # a symbol and what it stands for
-    assumptions: list[Assumption] = field(default_factory=list)  # Markov chains, independence, ...
-    unit: str | None = None                                      # the document's unit: "bits", "nats" or unknown
-
-    def copy(self) -> DocumentContext:
-        return deepcopy(self)
-
-    def declare(self, assumptions: Iterable[Assumption]) -> None:
-        """Take over what an assumption says about names; other assumptions are kept as they are."""
-        for a in assumptions:
-            if isinstance(a, Domain):
-                self.domains[a.param.name] = _meet(self.domains.get(a.param.name), a)
-            elif isinstance(a, Value):
-                self.values[a.param] = a.printed
-            elif isinstance(a, UniformOn) and isinstance(a.what, Law):
-                self.uniform.add(a.what.name)
-                self.laws.add(a.what.name)
-            elif isinstance(a, Continuous):
-                self.continuous |= {v.name for v in a.variables}
-            elif isinstance(a, CardIs):
-                self._card(a)
-            elif isinstance(a, Table):
-                self.tables[a.law.name] = a
-                self.laws.add(a.law.name)
-            elif isinstance(a, NormalLaw):
-                self.normals[a.law.name if a.law is not None else a.variable.name] = a
-                self.continuous.add(a.variable.name)
-            elif a not in self.assumptions:
-                self.assumptions.append(a)
-
-    def _card(self, a: CardIs) -> None:
-        self.variables.add(a.variable.name)
-        if isinstance(a.size, Param):
-            self.cards[a.size.name] = a.variable.name
-        elif getattr(a.size, "is_Integer", False):
-            self.sizes[a.variable.name] = int(a.size)
-
-    def sign(self, law: str, signature: Signature) -> None:
-        """A density p(S|T) was written."""
-        known = self.signatures.setdefault(law, [])
-        if signature not in known:
-            known.append(signature)
-
-    def facts(self, variables: Iterable[str], laws: Iterable[str], params: Iterable[str]) -> tuple[Assumption, ...]:
-        """The declarations that fix the meaning of these names, as assumptions of a statement."""
-        laws, variables = sorted(set(laws)), sorted(set(variables))
-        wanted = set(params)
-        out: list[Assumption] = []
-        for v in variables:
-            if v in self.sizes:
-                from sympy import Integer
-
-                out.append(CardIs(RandomVariable(v), Integer(self.sizes[v])))
-            if v in self.normals:
-                out.append(self._with_values(self.normals[v]))
-        for law in laws:
-            if law in self.uniform:
-                out.append(UniformOn(Law(law)))
-            if law in self.tables:
-                out.append(self.tables[law])
-            if law in self.normals and law not in variables:
-                out.append(self._with_values(self.normals[law]))
-        for a in out:
-            wanted |= {s.name for e in vars(a).values() for s in _params(e)}
-        for name in sorted(wanted):
-            if name in self.domains:
-                out.append(self.domains[name])
-            if Param(name) in self.values:
-                out.append(Value(Param(name), self.values[Param(name)]))
-        return tuple(out)
-
-    def _with_values(self, a: NormalLaw) -> NormalLaw:
-        """Put in the value of the variance where the document gives one: sigma^2 ~ 0.25."""
-        from sympy import Rational
-
-        known = {e: Rational(v) for e, v in self.values.items()}
-        return NormalLaw(a.variable, known.get(a.mean, a.mean), known.get(a.variance, a.variance), a.law)
-
-
-def _params(e: Any) -> set[Param]:
-    if isinstance(e, tuple):
-        return set().union(*(_params(x) for x in e)) if e else set()
-    return set(e.atoms(Param)) if hasattr(e, "atoms") else set()
-
-
-def _meet(old: Domain | None, new: Domain) -> Domain:
-    """Both domains hold: later ends replace missing ones."""
-    if old is None:
-        return new
-    lo = (new.lo, new.lo_open) if new.lo is not None else (old.lo, old.lo_open)
-    hi = (new.hi, new.hi_open) if new.hi is not None else (old.hi, old.hi_open)
-    return Domain(new.param, lo[0], hi[0], lo[1], hi[1])
+    assumptions: list[Assumption] = field(default_factory=list)
+    laws: set[str] = field(default_factory=set)
+    signatures: dict[str, Signature] = field(default_factory=dict)

@@ -55,7 +55,8 @@ def read_tree(tree: Tree[Any], context: DocumentContext, comments: list[str], co
     connected = any(first(c).kind == "CONNECT" for c in tree.children if not isinstance(c, Tree))
     reading.qualified = bool(conditions) or connected
     for name, signature in seen.signatures.items():
-        context.signatures[name] = signature
+        if "_" in name:
+            context.signatures[name] = signature
     for piece in _join(pieces):
         _read_piece(piece, seen, context, reading, universal)
     if reading.claims:
