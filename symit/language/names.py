@@ -70,3 +70,34 @@ def _latex_word(word: str) -> str:
     if len(word) == 1 or word.isdigit():
         return word
     return r"\mathrm{" + word + "}"
+
+
+# -- what letters mean in the text syntax unless the text says otherwise
+
+LAW_LETTERS = frozenset({"p", "q", "r", "m", "pi", "rho", "nu"})
+FUNCTION_LETTERS = frozenset({"c", "d", "f", "g", "k", "l", "t", "v", "w", "phi", "psi"})
+COMPARISONS = {
+    "D": "RelativeEntropy", "KL": "RelativeEntropy", "D_KL": "RelativeEntropy", "DKL": "RelativeEntropy",
+    "CE": "CrossEntropy", "TV": "TotalVariation", "H2": "SquaredHellinger", "chi2": "ChiSquare", "JS": "JensenShannon",
+    "JSD": "JensenShannon", "Renyi": "Renyi", "Df": "FDivergence",
+}  # fmt: skip
+ENTROPIES = ("H", "h")
+BINARY = ("H_b", "h_b", "hb", "Hb")
+FUNCTIONS = ("exp", "sqrt", "abs", "max", "min", "ln", "log", "log2", "log10", "lg")
+GROUPED = ("indep", "func", "iid", "continuous")
+RESERVED = frozenset(
+    {"pi", "e", "bits", "bit", "nats", "nat", "sum", "int", "exists", "H", "h", "I", "E", "Pr", "fn", "param", "card"}
+    | {"uniform", "Uniform", "Normal", "N", "Bernoulli", "integer", *COMPARISONS, *BINARY, *FUNCTIONS, *GROUPED}
+) - {"N"}
+
+
+def letter(name: str) -> str:
+    return canonical(name).split("_")[0].rstrip("'")
+
+
+def is_law_letter(name: str) -> bool:
+    return law_name(letter(name)) in LAW_LETTERS
+
+
+def is_log(head: str) -> bool:
+    return head in ("log", "ln", "log2", "log10", "lg") or head.startswith("log_")

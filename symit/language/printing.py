@@ -10,8 +10,9 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
-from symit.language.names import law_name, value_name, variable_name
-from symit.language.text_names import FUNCTION_LETTERS, RESERVED, is_law_letter, is_log, letter
+from symit.language.names import (
+    FUNCTION_LETTERS, RESERVED, is_law_letter, is_log, law_name, letter, value_name, variable_name,
+)  # fmt: skip
 
 COMPARISON_HEADS = {
     "RelativeEntropy": ("D", "||"), "TotalVariation": ("TV", ","), "SquaredHellinger": ("H2", ","),
@@ -19,9 +20,11 @@ COMPARISON_HEADS = {
 }  # fmt: skip
 
 
-def text(expr: Any, among: Iterable[Any] = ()) -> str:
-    """One expression in the text syntax; `among` are the other expressions that it is read together with."""
-    return _Printer([expr, *among]).show(expr, 0)
+def text(expr: Any, among: Iterable[Any] = (), laws: Iterable[str] = ()) -> str:
+    """One expression in the text syntax; `among` are the other sides of its statement, `laws` those of its assumptions."""
+    printer = _Printer([expr, *among])
+    printer.laws |= set(laws)
+    return printer.show(expr, 0)
 
 
 def names(items: Any) -> str:
@@ -41,9 +44,6 @@ def term_key(term: Any) -> tuple[bool, str]:
     """Positive terms first, then by name."""
     c, rest = term.as_coeff_Mul()
     return (bool(c.is_negative), _Printer([]).show(rest, 1))
-
-
-_term_key = term_key
 
 
 def _bracket(body: str, needed: bool) -> str:

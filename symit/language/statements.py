@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symit.language.names import latex_name
-from symit.language.objects import Param, Prob, RandomVariable, is_law, variables_of
+from symit.language.objects import Comparison, Law, Param, Prob, RandomVariable, is_law, variables_of
 from symit.language.printing import law_text, names, text
 from symit.language.typeset import latex, law_latex, names_latex
 
@@ -142,7 +142,7 @@ class Domain(Assumption):
     def text(self) -> str:
         left = f"{text(self.lo)} {'<' if self.lo_open else '<='} " if self.lo is not None else ""
         right = f" {'<' if self.hi_open else '<='} {text(self.hi)}" if self.hi is not None else ""
-        return f"{left}{self.param.name}{right}"
+        return f"{left}{text(self.param)}{right}"
 
     def latex(self) -> str:
         left = f"{latex(self.lo)} {'<' if self.lo_open else chr(92) + 'leq'} " if self.lo is not None else ""
@@ -158,7 +158,7 @@ class Value(Assumption):
     printed: str
 
     def text(self) -> str:
-        return f"{self.param.name} ~= {self.printed}"
+        return f"{text(self.param)} ~= {self.printed}"
 
     def latex(self) -> str:
         return rf"{latex_name(self.param.name)} \approx {self.printed}"
@@ -249,8 +249,24 @@ class Printed:
         return self.digits
 
 
-def _side_text(side: Any) -> str:
-    return side.text() if isinstance(side, Printed) else text(side)
+def _sides_text(sides: Iterable[Any], given: Iterable[Any]) -> list[str]:
+    """Sides that are read together, and together with the assumptions."""
+    sides = list(sides)
+    found: set[str] = set()
+    for a in given:
+        for e in _expressions(a):
+            found |= {law.name for d in e.atoms(Prob, Comparison) for law in d.atoms(Law)}
+            found |= {law.name for law in e.atoms(Law)} if is_law(e) else set()
+    return [side.text() if isinstance(side, Printed) else text(side, sides, found) for side in sides]
+
+
+def _expressions(item: Any) -> list[Any]:
+    """The SymPy parts of an assumption."""
+    if isinstance(item, Assumption):
+        return [e for part in vars(item).values() for e in _expressions(part)]
+    if isinstance(item, (tuple, list)):
+        return [e for part in item for e in _expressions(part)]
+    return [item] if hasattr(item, "atoms") else []
 
 
 @dataclass(frozen=True)
@@ -269,7 +285,8 @@ class Statement(Assumption):
     def text(self) -> str:
         rel = {"exists!=": "!=", "~": "~=", "!=": "!="}.get(self.rel, self.rel)
         prefix = "exists " if self.rel == "exists!=" else ""
-        return f"{prefix}{text(self.lhs)} {rel} {_side_text(self.rhs)}"
+        lhs, rhs = _sides_text((self.lhs, self.rhs), self.given)
+        return f"{prefix}{lhs} {rel} {rhs}"
 
     def latex(self) -> str:
         right = self.rhs.latex() if isinstance(self.rhs, Printed) else latex(self.rhs)
@@ -300,10 +317,8 @@ class Chain(Assumption):
         return tuple(Statement(rel, a, b, self.given) for a, rel, b in pairs)
 
     def text(self) -> str:
-        out = _side_text(self.terms[0])
-        for rel, term in zip(self.rels, self.terms[1:], strict=True):
-            out += f" {'~=' if rel == '~' else rel} {_side_text(term)}"
-        return out
+        first, *others = _sides_text(self.terms, self.given)
+        return first + "".join(f" {'~=' if rel == '~' else rel} {t}" for rel, t in zip(self.rels, others, strict=True))
 
     def latex(self) -> str:
         out = latex(self.terms[0])

@@ -14,41 +14,14 @@ from lark import Token, Tree
 from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.measures import Comparison
-from symit.language.names import canonical, law_name, variable_name
+from symit.language.names import (
+    BINARY, COMPARISONS, ENTROPIES, FUNCTIONS, GROUPED, canonical, is_law_letter, is_log, law_name, variable_name,
+)  # fmt: skip
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
-
-LAW_LETTERS = frozenset({"p", "q", "r", "m", "pi", "rho", "nu"})
-FUNCTION_LETTERS = frozenset({"c", "d", "f", "g", "k", "l", "t", "v", "w", "phi", "psi"})
-COMPARISONS = {
-    "D": "RelativeEntropy", "KL": "RelativeEntropy", "D_KL": "RelativeEntropy", "DKL": "RelativeEntropy",
-    "CE": "CrossEntropy", "TV": "TotalVariation", "H2": "SquaredHellinger", "chi2": "ChiSquare", "JS": "JensenShannon",
-    "JSD": "JensenShannon", "Renyi": "Renyi", "Df": "FDivergence",
-}  # fmt: skip
-ENTROPIES = ("H", "h")
-BINARY = ("H_b", "h_b", "hb", "Hb")
-FUNCTIONS = ("exp", "sqrt", "abs", "max", "min", "ln", "log", "log2", "log10", "lg")
-GROUPED = ("indep", "func", "iid", "continuous")
-RESERVED = frozenset(
-    {"pi", "e", "bits", "bit", "nats", "nat", "sum", "int", "exists", "H", "h", "I", "E", "Pr", "fn", "param", "card"}
-    | {"uniform", "Uniform", "Normal", "N", "Bernoulli", "integer", *COMPARISONS, *BINARY, *FUNCTIONS, *GROUPED}
-) - {"N"}
-
-
-def letter(name: str) -> str:
-    return canonical(name).split("_")[0].rstrip("'")
-
-
-def is_law_letter(name: str) -> bool:
-    return law_name(letter(name)) in LAW_LETTERS
-
 
 def full_head(node: Tree[Token]) -> str:
     base, sub, _ = head_of(node)
     return f"{base}_{sub}" if sub else base
-
-
-def is_log(head: str) -> bool:
-    return head in ("log", "ln", "log2", "log10", "lg") or head.startswith("log_")
 
 
 class NameUse:
@@ -106,8 +79,10 @@ class NameUse:
             for part in parts:
                 self._law(part)
         elif data == "distributed":
-            if name_in(parts[0]):
-                self._undecided.append(name_in(parts[0]) or "")
+            if name_in(parts[2]) in ("uniform", "Uniform"):
+                self._uniform(name_in(parts[0]))
+            elif name_in(parts[0]):
+                self._variables(parts[0])
             else:
                 self._visit(parts[0])
             right = name_in(parts[2])
@@ -121,6 +96,9 @@ class NameUse:
 
     def decide(self) -> None:
         """After everything is read: what is left open by the places alone."""
+        for name, _ in self._averages:
+            if variable_name(name) not in self.variables and is_law_letter(name):
+                self.laws.add(law_name(name))
         for name in self._undecided:
             if law_name(name) in self.laws:
                 continue
@@ -128,9 +106,6 @@ class NameUse:
                 self.laws.add(law_name(name))
             elif name[0].isupper():
                 self.variables.add(variable_name(name))
-        for name, _ in self._averages:
-            if variable_name(name) not in self.variables and is_law_letter(name):
-                self.laws.add(law_name(name))
 
     def _visit(self, node: Any) -> None:
         if isinstance(node, Token):
@@ -173,7 +148,8 @@ class NameUse:
         elif full == "integer":
             self._visit(last)
         elif full in ("uniform",):
-            self._undecided += [n for n in map(name_in, args.items) if n]
+            for n in map(name_in, args.items):
+                self._uniform(n)
         else:
             if head in ("H", "h", "I", "Pr"):
                 if sub:
@@ -183,6 +159,13 @@ class NameUse:
             elif full not in (*GROUPED, "card") and head != "fn" and is_law_letter(head):
                 self.laws.add(law_name(_law_of_head(full)))
             self._variables(last)
+
+    def _uniform(self, name: str | None) -> None:
+        """A small letter is a law here, a capital what it is elsewhere."""
+        if name and name[0].islower():
+            self.laws.add(law_name(name))
+        elif name:
+            self._undecided.append(name)
 
     def _entropy(self, args: Arguments) -> None:
         if not (args.plain and len(args.items) <= 2) or all(isinstance(sole(i), Tree) and sole(i).data == "group" for i in args.items):

@@ -8,16 +8,16 @@ from typing import Any
 
 import sympy
 from lark import Token, Tree
-from sympy import Add, Integer, Mul, Pow, Rational, S, Tuple
+from sympy import Add, Integer, Mul, Pow, Rational, S
 
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.errors import SyntaxProblem
-from symit.language.names import BadName, canonical, law_name, variable_name
-from symit.language.text_names import (
-    BINARY, COMPARISONS, ENTROPIES, FUNCTION_LETTERS, FUNCTIONS, GROUPED, RESERVED, NameUse, full_head, is_law_letter, is_log,
-    letter,
+from symit.language.names import (
+    BINARY, COMPARISONS, ENTROPIES, FUNCTION_LETTERS, FUNCTIONS, GROUPED, RESERVED, canonical, is_law_letter, is_log, law_name,
+    letter, variable_name,
 )  # fmt: skip
+from symit.language.text_names import NameUse, full_head
 from symit.language.text_tree import Arguments, head_of, name_in, sole, start, token_type, trees
 
 MAX_EXPONENT = 1000
@@ -140,7 +140,7 @@ class Terms:
                     raise self.problem(f"write {name}(...): how far it reaches is not clear", child)
                 value = self._log(name, self.factor(children[i]), child)
                 i += 1
-            elif isinstance(big, Tree) and big.data == "big" or token_type(big) == "BIGNAME":
+            elif isinstance(big, Tree) and big.data == "big":
                 value = self._sum(big, children[i:])
                 i = len(children)
             else:
@@ -228,8 +228,8 @@ class Terms:
     # -- sums and expectations
 
     def _sum(self, big: Any, rest: list[Any]) -> Any:
-        if isinstance(big, Token):
-            word, _, name = big.partition("_")
+        if len(big.children) == 1:
+            word, _, name = big.children[0].partition("_")
             names = [s.RandomVariable(name)]
         else:
             word, names = str(big.children[0]), self.variables(big.children[1])
@@ -530,7 +530,7 @@ class _LawTerms(Terms):
 
 
 def _bare_sum(product: Any) -> bool:
-    return any(token_type(sole(f)) == "BIGNAME" or isinstance(sole(f), Tree) and sole(f).data == "big" for f in trees(product, "factor"))
+    return any(isinstance(sole(f), Tree) and sole(f).data == "big" for f in trees(product, "factor"))
 
 
 def _small(exponent: Any) -> bool:
@@ -539,5 +539,3 @@ def _small(exponent: Any) -> bool:
     except (TypeError, OverflowError, ValueError):
         return False
 
-
-__all__ = ["BadName", "Terms", "Tuple"]

@@ -10,7 +10,7 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.names import latex_name, value_name
-from symit.language.printing import _term_key
+from symit.language.printing import term_key
 
 
 def latex(expr: Any) -> str:
@@ -95,7 +95,7 @@ def _tex(e: Any, level: int) -> str:
         return f"H_b({_tex(e.args[0], 0)})"
     if isinstance(e, Add):
         out = ""
-        for term in sorted(e.args, key=_term_key):
+        for term in sorted(e.args, key=term_key):
             negative = term.as_coeff_Mul()[0].is_negative
             body = _tex(-term if negative else term, 1)
             out += (" - " if negative else " + ") + body if out else ("-" + body if negative else body)
