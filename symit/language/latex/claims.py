@@ -17,7 +17,7 @@ from symit.language.latex.pieces import Part
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import Spelled, as_name, leaves, strip, tok, unread
 from symit.language.objects import (
-    BinaryEntropy, Card, Comparison, Entropy, Expectation, Law, Mixture, MutualInformation, Param, Prob, RandomVariable,
+    BinaryEntropy, Card, Comparison, CrossEntropy, Entropy, Expectation, Law, Mixture, MutualInformation, Param, Prob, RandomVariable,
     SelfInformation, is_law,
 )  # fmt: skip
 from symit.language.statements import CardIs, Domain, NormalLaw, NotExpressed, Printed, Statement, Table
@@ -64,9 +64,20 @@ def read_claims(parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, pr
             claim.expressions.append(_expression(r, sides[0]))
             continue
         only_expressions = False
+        if part.label is not None:
+            claim.defined = part.label
+            claim.expressions.append(_side(r, sides[0]))
+            if len(sides) == 1:
+                claim.kind = "definition"
+                continue
+            rels = rels[1:]
+            _chain(r, Tree("chain", part.tree.children[1:]), sides, rels, claim, None, universal, existential)
+            continue
         _chain(r, part.tree, sides, rels, claim, previous, universal, existential)
     if only_expressions:
         claim.kind = "expression"
+    if claim.statements and claim.kind == "definition":
+        claim.kind = "claim"
     _check_indices(r)
     _finish(r, claim, ctx)
     claim.offered = dict(r.offered)
@@ -110,8 +121,8 @@ def _check_indices(r: Resolver) -> None:
 
 def _free_elsewhere(claim: Claim, candidates: set[RandomVariable]) -> bool:
     """Does one of the variables occur free outside of the measures that could fix or average it?"""
-    for s in claim.statements:
-        for side in (s.lhs, s.rhs):
+    for sides in [(s.lhs, s.rhs) for s in claim.statements] + [tuple(claim.expressions)]:
+        for side in sides:
             if isinstance(side, Expr):
                 bare = side.replace(lambda e: isinstance(e, (Comparison, Entropy)), lambda e: sympy.Dummy())
                 if {v for v in bare.free_symbols if isinstance(v, RandomVariable)} & candidates:
@@ -155,9 +166,9 @@ def _chain(r: Resolver, tree: Tree[Any], sides: list[Any], rels: list[str], clai
             built.append(Printed(digits) if rounded == "~" else value)
         else:
             built.append(value)
-        if relation == "!=" and not universal:
+        if relation == "!=" and (existential or not universal):
             relation = "exists!="
-        if existential and relation != "exists!=":
+        if existential and relation not in ("exists!=", "!="):
             raise unread(side, "an existence claim of this kind is not read")
         _state(r, relation, terms[-1], built[-1], claim)
         terms.append(value)
@@ -297,6 +308,7 @@ def _elbo(r: Resolver, sides: list[Any]) -> Any:
 def _finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
     done: list[Statement] = []
     for s in claim.statements:
+        s = _ambient_of_cards(s)
         sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
         params = {p.name for e in sides for p in e.atoms(Param)}
         laws = {x.name for e in sides for x in e.atoms(Law)}
@@ -309,10 +321,42 @@ def _finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
         missing = sorted(params - _declared(facts, sides))
         if missing:
             facts.append(NotExpressed("not declared: " + ", ".join(missing)))
+        events = _events(r, sides)
+        if events:
+            facts.append(NotExpressed("perhaps events: " + ", ".join(events)))
         if _particular(s) and not _fixed(laws, variables, facts):
             facts.append(NotExpressed("about the laws of the text"))
         done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
     claim.statements = done
+
+
+def _events(r: Resolver, sides: list[Any]) -> list[str]:
+    """P(A) with a capital letter outside of any expectation may be the probability of an event."""
+    capitals = {v for v, upper in r.seen if upper} - {v for v, upper in r.seen if not upper}
+    free = {v for e in sides for v in e.free_symbols if isinstance(v, RandomVariable)}
+    return sorted(v.name for v in capitals & free if v.name in ("A", "B", "C", "E", "F", "S", "G", "Omega"))
+
+
+def _ambient_of_cards(s: Statement) -> Statement:
+    """H(pi) <= log|A|: laws without arguments are about the only variable that occurs."""
+    sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+    cards = {c.args[0] for e in sides for c in e.atoms(Card)}
+    others = {v for e in sides for p in e.atoms(Prob, Entropy, MutualInformation) for v in p.atoms(RandomVariable)}
+    if len(cards) != 1 or others:
+        return s
+    v = next(iter(cards))
+
+    def about(e: Any) -> Any:
+        return e.replace(lambda x: isinstance(x, Comparison) and is_law(x.first) and is_law(x.second),
+                         lambda x: _compared_at(x, v)) if isinstance(e, Expr) else e
+
+    return Statement(s.rel, about(s.lhs), about(s.rhs), s.given)
+
+
+def _compared_at(x: Any, v: RandomVariable) -> Any:
+    if isinstance(x, CrossEntropy) and x.first == x.second:
+        return Entropy(x.first, (v,))
+    return type(x)(Prob(x.first, (v,)), Prob(x.second, (v,)))
 
 
 def _particular(s: Statement) -> bool:

@@ -102,9 +102,13 @@ class DocumentContext:
         for name in sorted(wanted):
             if name in self.domains:
                 out.append(self.domains[name])
-            if Param(name) in self.values:
+            if Param(name) in self.values and not self._exact(name):
                 out.append(Value(Param(name), self.values[Param(name)]))
         return tuple(out)
+
+    def _exact(self, name: str) -> bool:
+        domain = self.domains.get(name)
+        return domain is not None and domain.lo is not None and domain.lo == domain.hi
 
     def _with_values(self, a: NormalLaw) -> NormalLaw:
         """Put in the value of the variance where the document gives one: sigma^2 ~ 0.25."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Tree
-from sympy import Integer, Pow, S
+from sympy import Expr, Integer, Pow, S
 
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.densities import _coordinates
@@ -16,7 +16,7 @@ from symit.language.latex.quantities import _variable_group, arguments
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.names import law_name, variable_name
-from symit.language.objects import Card, Law, Param, Prob, RandomVariable, density_factors
+from symit.language.objects import Card, Law, Param, Prob, RandomVariable, as_law, density_factors
 from symit.language.statements import (
     AbsolutelyContinuous, Assumption, CardIs, Continuous, Domain, FunctionOf, Independent, Markov, NormalLaw, Statement,
     Table, UniformOn, Value,
@@ -36,6 +36,7 @@ class Declared:
     indexed: dict[str, str] = field(default_factory=dict)
     values: dict[Any, str] = field(default_factory=dict)
     normals: dict[str, NormalLaw] = field(default_factory=dict)
+    definitions: dict[str, Any] = field(default_factory=dict)
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     inert: bool = False            # understood as a declaration that the context has no use for
 
@@ -47,6 +48,7 @@ class Declared:
         ctx.indexed.update(self.indexed)
         ctx.values.update(self.values)
         ctx.normals.update(self.normals)
+        ctx.definitions.update(self.definitions)
         for key, letters in self.events.items():
             known = ctx.definitions.setdefault(("events", *key), {})
             known.update(letters)
@@ -111,6 +113,23 @@ def _markov(r: Resolver, sides: list[Any]) -> Declared:
     if groups is None or len(groups) < 3:
         return Declared(inert=True)
     return Declared([Markov(tuple(groups))], variables={v.name for g in groups for v in g})
+
+
+def markov_by_dashes(tree: Any) -> Markov | None:
+    """X - Y - Z of capital letters, three or more."""
+    node = strip(tree)
+    names: list[RandomVariable] = []
+    while isinstance(node, Tree) and node.data == "minus":
+        last = as_name(node.children[2])
+        if last is None or not last.root()[0].isupper() or last.sup is not None:
+            return None
+        names.append(RandomVariable(last.name()))
+        node = strip(node.children[0])
+    first = as_name(node)
+    if first is None or not first.root()[0].isupper() or first.sup is not None or len(names) < 2:
+        return None
+    names.append(RandomVariable(first.name()))
+    return Markov(tuple((v,) for v in reversed(names))) if len(set(names)) == len(names) else None
 
 
 def _capital(side: Any) -> bool:
@@ -217,6 +236,8 @@ def _domain(r: Resolver, sides: list[Any], rels: list[str]) -> Declared | None:
         return None
     k = centre[0]
     name = as_name(sides[k])
+    if name is not None and name.base in ("D", "H", "I", "h", "TV", "KL", "L", "ELBO"):
+        return None
     if name is None or name.sup is not None and not (len(sides) == 2 and _squared(name)):
         return None
     if name.sub is not None and law_name(name.root()) in r.ctx.indexed:
@@ -290,6 +311,9 @@ def _equation(r: Resolver, left: Any, right: Any, rel: str) -> Declared | None:
 def _named_equation(r: Resolver, name: Spelled, inner: Any, right: Any, rel: str) -> Declared | None:
     if isinstance(inner, Tree) and inner.data == "group":
         return _listed(r, name, inner)
+    mixture = _mixture(r, name, right)
+    if mixture is not None:
+        return Declared(laws={law_name(name.name())}, definitions={law_name(name.name()): mixture})
     other = as_name(right)
     if other is not None and (r.looks_like_law(name) and r.looks_like_law(other)):
         return Declared(inert=True)
@@ -334,6 +358,19 @@ def _named_equation(r: Resolver, name: Spelled, inner: Any, right: Any, rel: str
     if value == param:
         out.assumptions.append(Domain(param, exact, exact))
     return out
+
+
+def _mixture(r: Resolver, name: Spelled, right: Any) -> Any:
+    """M = (P + Q)/2: the mixture that a letter stands for."""
+    if not name.plain or as_name(right) is not None:
+        return None
+    try:
+        value = r.value(right)
+        if not isinstance(value, Expr) or not value.atoms(Law) or value.atoms(Prob):
+            return None
+        return as_law(value)
+    except (Unread, TypeError, ValueError):
+        return None
 
 
 def _listed(r: Resolver, name: Spelled, group: Tree[Any]) -> Declared | None:
@@ -438,9 +475,9 @@ def _event(r: Resolver, head: Tree[Any], right: Any) -> Declared | None:
     except Unread:
         return None
     variable_of = RandomVariable(word.name())
-    if value == 1 / Card(variable_of) or value.is_Rational and not r.ctx.tables.get(law):
-        return Declared([UniformOn(Law(law))] if not value.is_Rational else [], inert=value.is_Rational)
-    return None
+    if value == 1 / Card(variable_of):
+        return Declared([UniformOn(Law(law))])
+    return Declared(inert=True) if value.is_Rational else None
 
 
 def r_scalar(r: Resolver, node: Any) -> Any:

@@ -7,13 +7,15 @@ from typing import Any
 from lark import Tree
 from sympy import Mul, Rational
 
+from symit.language.latex.context import positive
 from symit.language.latex.facts import law_of
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import GREEK_PARAMETERS, Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.names import law_name, variable_name
 from symit.language.objects import (
-    Expectation, Law, Param, Prob, RandomVariable, as_law, density_factors, is_law,
+    Expectation, Law, Mixture, Param, Prob, RandomVariable, as_law, density_factors, density_variables, is_law,
 )  # fmt: skip
+from symit.language.statements import NormalLaw, NotExpressed
 
 
 def density(r: Resolver, head: Spelled, node: Any, pieces: list[Any], seps: list[str]) -> Any:
@@ -157,6 +159,8 @@ def expectation(r: Resolver, node: Tree[Any]) -> Any:
         r.implicit.pop()
         del r.bound[len(r.bound) - len(bound):]
     seen = r.seen[mark:]
+    if bound and not set(bound) & set(body.free_symbols):
+        raise unread(node, "an expectation of something that does not vary")
     final: list[Any] = []
     for w in weights or [None]:
         if isinstance(w, Prob):
@@ -230,7 +234,7 @@ def _sampled(r: Resolver, names: list[RandomVariable], source: Any, node: Any) -
 def _averaging_density(r: Resolver, law: Any, body: Any, seen: list[tuple[RandomVariable, bool]],
                        bound: list[RandomVariable], node: Any) -> Any:
     """The density that E_q or E averages under: over upper-case variables, or those q is a density of."""
-    name = law.name if law is not None else r.default_law()
+    name = law.name if law is not None else r.averaging_law(node)
     free = {v for v in body.free_symbols if isinstance(v, RandomVariable)} - set(r.bound) - set(bound)
     if not free:
         if law is not None and not body.atoms(Prob):
@@ -263,16 +267,24 @@ def compared(r: Resolver, piece: Any) -> Any:
     name = as_name(inner)
     if name is not None:
         return compared_name(r, name, inner)
+    if isinstance(inner, Tree) and inner.data == "times":
+        parts = [compared(r, inner.children[0]), compared(r, inner.children[-1])]
+        if all(density_factors(p) for p in parts):
+            return Mul(*parts)
     if isinstance(inner, Tree) and inner.data == "run":
         parts = [compared(r, p) for p in _factors_of(inner)]
         if all(isinstance(p, Prob) or density_factors(p) for p in parts):
             return Mul(*parts)
     if isinstance(inner, Tree) and inner.data == "group":
         return compared(r, r.single(inner.children[1]))
+    if isinstance(inner, Tree) and inner.data == "call" and is_normal(Spelled(inner)):
+        return normal_called(r, inner)
     value = r.value(inner)
     if is_law(value) or isinstance(value, Prob) or density_factors(value) is not None:
         return value
     if value.atoms(Law):
+        if value.atoms(Prob) and density_variables(value) is None:
+            raise unread(inner, "a law or a density is expected")
         try:
             return value if value.atoms(Prob) else as_law(value)
         except (TypeError, ValueError) as error:
@@ -294,7 +306,11 @@ def compared_name(r: Resolver, n: Spelled, node: Any) -> Any:
 
     if n.head.style == "cal" and n.base in ("N", "U"):
         return normal_named(r, n, node)
+    if n.sub is not None and any(t.kind == "NAME" and t.data.base in r.value_index for t in leaves(n.sub)):
+        raise unread(node, "a numbered law is not read")
     names = subscript_variables(n)
+    if names and n.base not in ("p", "q", "r", "P", "Q", "R"):
+        raise unread(node, "a law with this subscript is not read")
     if names and len(n.base) == 1 and (names <= r.known_variables() or any(t.kind == "BAR" for t in leaves(n.sub))
                                        or len(names) > 1):
         groups: list[list[RandomVariable]] = [[], []]
@@ -305,24 +321,63 @@ def compared_name(r: Resolver, n: Spelled, node: Any) -> Any:
             elif t.kind == "NAME":
                 groups[side].append(RandomVariable(t.data.base))
         return Prob(Law(r.unified(law_name(n.root()))), groups[0], groups[1])
-    return Law(r.unified(law_name(n.name())))
+    law = law_name(n.name())
+    known = r.ctx.definitions.get(law)
+    if known is not None and is_law(known):
+        return known
+    if law in ("m", "u") and law not in r.ctx.laws and law not in r.ctx.uniform:
+        if law == "m" and r.facts.skewed is not None and "m" not in r.facts.skewed:
+            half = Rational(1, 2)
+            return Mixture(tuple((half, Law(x)) for x in r.facts.skewed))
+        remark = NotExpressed(f"not declared: {n.base}")
+        if remark not in r.extra:
+            r.extra.append(remark)
+    return Law(r.unified(law))
+
+
+def is_normal(head: Spelled) -> bool:
+    return head.base in ("N", "Normal", "Gaussian") and head.plain
+
+
+def normal_parameters(r: Resolver, node: Any) -> tuple[Any, Any]:
+    """Mean and variance of N(mu, sigma^2)."""
+    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+    if len(pieces) != 2 or seps[0] not in ("COMMA", "SEMI"):
+        raise unread(node, "a normal law has a mean and a variance")
+    for t in leaves(node):
+        if t.kind == "NAME" and t.data.base in ("Sigma", "I", "Lambda", "K"):
+            raise unread(node, "normal laws of vectors are not read")
+    return r.expr(pieces[0]), r.expr(pieces[1])
+
+
+def normal_key(mean: Any, variance: Any) -> str:
+    """The number of N_1 = N(mu_1, sigma_1^2), from the subscript that its parameters share."""
+    suffixes = {p.name.split("_")[-1] for e in (mean, variance) for p in e.atoms(Param) if "_" in p.name}
+    return f"calN_{suffixes.pop()}" if len(suffixes) == 1 else "calN"
+
+
+def normal_called(r: Resolver, node: Any) -> Any:
+    mean, variance = normal_parameters(r, node)
+    known = [a for a in r.extra if isinstance(a, NormalLaw)]
+    for a in known:
+        if (a.mean, a.variance) == (mean, variance):
+            return a.law
+    law = Law(f"n_{len(known) + 1}")
+    r.extra.append(NormalLaw(r.ambient(), mean, variance, law))
+    r.extra.extend(positive(variance))
+    return law
 
 
 def normal_named(r: Resolver, n: Spelled, node: Any) -> Any:
     """N_1 of a document that declared N(mu_1, sigma_1^2)."""
-    from symit.language.statements import NormalLaw
-
     key = n.name()
     declared = r.ctx.normals.get(key)
     if declared is None:
         raise unread(node, "a normal law that is not declared")
     law = Law("n_" + key.split("_")[-1])
     r.extra.append(NormalLaw(r.ambient(), declared.mean, declared.variance, law))
+    r.extra.extend(positive(declared.variance))
     return law
-
-
-def constant(text: str) -> Rational:
-    return Rational(text)
 
 
 __all__ = ["GREEK_PARAMETERS", "Param", "compared", "density", "expectation", "variable_name"]

@@ -10,7 +10,7 @@ from lark import Tree
 
 from symit.language.latex.context import DocumentContext, Signature
 from symit.language.latex.errors import Unread
-from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, walk
+from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, walk, word
 from symit.language.names import law_name, variable_name
 
 DIVERGENCES = {"D", "KL", "KLD", "JS", "JSD", "TV", "CE"}
@@ -27,6 +27,11 @@ class FormulaFacts:
     complemented: set[str] = field(default_factory=set)  # p where 1 - p occurs
     bases: set[str] = field(default_factory=set)         # bases of the logarithms: "2", "e", "10", "" for unsaid
     dotted: str | None = None                            # the n of X_1, ..., X_n
+    subscripted: set[str] = field(default_factory=set)   # variables in subscripts such as P_{XY}
+    bare: set[str] = field(default_factory=set)          # names outside of all calls
+    binds: bool = False                                  # is there a sum, an integral or an expectation?
+    averages: bool = False                               # is there an E that does not say over what?
+    skewed: tuple[str, str] | None = None                # the laws of JS(P, Q)
 
 
 def is_measure(head: Spelled) -> bool:
@@ -63,7 +68,10 @@ def subscript_variables(head: Spelled) -> set[str] | None:
 
 def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
     facts = FormulaFacts()
+    _bare(tree, facts)
     for node in walk(tree):
+        if node.data in ("expect", "expect_over", "sum_over", "integral"):
+            facts.binds = True
         if node.data == "call":
             _call(node, facts, ctx)
         elif node.data in ("expect", "expect_over"):
@@ -76,7 +84,21 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
                 facts.complemented.add(right.name())
         elif node.data == "args":
             _dots(node, facts)
+        elif node.data == "scripted_name":
+            names = subscript_variables(Spelled(node)) if Spelled(node).base in LAW_LETTERS else None
+            if names and len(names) > 1:
+                facts.subscripted |= names
     return facts
+
+
+def _bare(node: Any, facts: FormulaFacts) -> None:
+    """Names that stand in arithmetic, outside of calls and scripts."""
+    if not isinstance(node, Tree) or node.data in ("call", "scripts"):
+        return
+    if node.data in ("name", "scripted_name"):
+        facts.bare.add(Spelled(node).name())
+    for child in node.children:
+        _bare(child, facts)
 
 
 def _base(node: Tree[Any]) -> str:
@@ -100,6 +122,10 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
     except Unread:
         return
     if is_divergence(head):
+        if head.base in ("JS", "JSD") or head.sub is not None and word(head.sub) in ("JS", "JSD"):
+            names_of = [as_name(p) for p in pieces]
+            if len(names_of) == 2 and names_of[0] is not None and names_of[1] is not None:
+                facts.skewed = (law_name(names_of[0].name()), law_name(names_of[1].name()))
         for p in pieces:
             for inner in _plain_nodes(p):
                 if inner.data in ("name", "scripted_name") and not _inside_call(p, inner):
@@ -111,6 +137,10 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
                 found = as_name(inner) if inner.data in ("name", "scripted_name") else None
                 if found is not None:
                     facts.measured.add(found.name())
+                    if found.sup is not None and found.root()[0].isupper():
+                        letters = [t.data.base for t in leaves(found.sup) if t.kind == "NAME"]
+                        if len(letters) == 1 and letters[0] in ("n", "N", "m", "T") and word(found.sup) == letters[0]:
+                            facts.dotted = facts.dotted or letters[0]
         return
     names: list[list[str]] = [[], []]
     spelled: list[str] = []
@@ -120,6 +150,8 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
             side = 1
         found = _coordinate(p)
         if found is None:
+            return
+        if found.base in ("dot", "star"):
             return
         try:
             names[side].append(variable_name(found.name()))
@@ -155,6 +187,7 @@ def _coordinate(piece: Any) -> Spelled | None:
 def _expect(node: Tree[Any], facts: FormulaFacts) -> None:
     scripts = next((c for c in node.children if isinstance(c, Tree) and c.data == "scripts"), None)
     if scripts is None:
+        facts.averages = True
         return
     for script in scripts.children:
         if script.data != "sub":

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symit.language.latex.errors import MAX_NESTING, Unread
+from symit.language.latex.macros import PLAIN_WORDS, PROPERTIES
 from symit.language.latex.tokens import Name, Notes, Tok, normalise
 
 MEASURE_HEADS = {"H", "h", "I", "D", "KL", "KLD", "JS", "JSD", "TV", "CE", "MI", "CMI", "VI", "BCE", "R", "chi2"}
@@ -30,7 +31,7 @@ class _Level:
 
 def lay_out(source: str) -> tuple[list[Tok], Notes]:
     toks, notes = normalise(source)
-    toks = _drop_comments(toks, notes)
+    toks = _words(_drop_comments(toks, notes))
     toks = _rows(toks)
     toks = _wide_spaces(toks)
     toks = _strip(toks)
@@ -52,6 +53,29 @@ def _drop_comments(toks: list[Tok], notes: Notes) -> list[Tok]:
         else:
             out.append(t)
             i += 1
+    return out
+
+
+def _words(toks: list[Tok]) -> list[Tok]:
+    """An upright word between operands is prose, not a factor: `H(X_n) \\text{ nondecreasing}`."""
+    out: list[Tok] = []
+    depth = 0
+    for k, t in enumerate(toks):
+        depth += (t.kind in ("OPEN", "ARGO")) - (t.kind in ("CLOSE", "ARGC"))
+        upright = (t.kind == "NAME" and isinstance(t.data, Name) and t.data.style == "rm" and len(t.data.base) > 2
+                   and t.data.base.islower() and t.data.base not in PLAIN_WORDS)
+        if upright and depth == 0:
+            nxt = next((x for x in toks[k + 1:] if x.kind not in ("QUAD",)), None)
+            last = next((x for x in reversed(out) if x.kind != "QUAD"), None)
+            called = nxt is not None and nxt.kind in ("OPEN", "SUB", "SUP", "PRIME")
+            after = last is not None and last.kind in ("CLOSE", "ARGC", "NAME", "NUMBER") and not called
+            before = nxt is not None and nxt.kind in ("NAME", "NUMBER", "LOG", "SUM", "INT", "FRAC", "EXPECT", "OPT")
+            if after and t.data.base not in PROPERTIES or before and last is not None:
+                raise Unread("a word beside a formula", t.start, t.data.base, ["an operator"])
+            if after or before:
+                out.append(Tok("TEXT", t.data.base, t.start, t.end))
+                continue
+        out.append(t)
     return out
 
 

@@ -74,7 +74,7 @@ CONNECTIVES = {
     "Rightarrow": "implies", "Longrightarrow": "implies", "impliedby": "impliedby", "Leftarrow": "impliedby",
     "land": "and", "wedge": "and", "because": "because", "therefore": "therefore",
 }
-TIMES = {"cdot", "times", "ast", "odot@"}
+TIMES = {"cdot", "times", "ast", "otimes"}
 DOTS = {"ldots", "dots", "cdots", "dotsc", "dotsb", "dotsm", "hdots", "dotso", "vdots"}
 OPENING = {"(": "(", "[": "[", "lbrace": "{", "{": "{", "lparen": "(", "lbrack": "[", "langle": "<",
            "lfloor": "floor", "lceil": "ceil"}
@@ -150,3 +150,6 @@ FOR_ALL_WORDS = ("for all", "for every", "for any", "∀", "对所有", "对任�
 WHERE_WORDS = ("where", "with", "其中", "where we define", "here", "式中", "这里")
 IFF_WORDS = ("iff", "if and only if", "当且仅当", "等价于")
 GENERAL_WORDS = ("in general", "generally", "一般", "通常", "一般情况下", "一般而言")
+# One-word properties behind a formula: they make it a claim about the shape of a function.
+PROPERTIES = {"nondecreasing", "nonincreasing", "increasing", "decreasing", "concave", "convex", "continuous", "constant",
+              "monotone", "bounded", "finite"}

@@ -23,6 +23,7 @@ class Part:
     start: int
     end: int
     binding: bool = False       # does the claim depend on it?
+    label: str | None = None    # words that the formula defines
     unequal: Any = None         # P != Q as a statement, for a condition that says so
 
     @property
@@ -31,9 +32,19 @@ class Part:
 
     @property
     def objective(self) -> bool:
-        return any(isinstance(c, Tree) and c.data in ("objective", "optimum_over")
-                   or isinstance(c, Tree) and any(x.data in ("objective", "optimum_over") for x in c.iter_subtrees())
-                   for c in split_chain(self.tree)[0])
+        return any(x.data == "objective" or x.data == "optimum_over" for x in self.tree.iter_subtrees() if _scripted(x))
+
+
+def _scripted(x: Any) -> bool:
+    """An optimum over something, or the optimum of a whole side: \\max(x) alone is a function."""
+    if x.data == "objective":
+        return len(x.children) > 2 or not _bracketed(x.children[-1])
+    return x.data == "optimum_over" and len(x.children) > 2
+
+
+def _bracketed(node: Any) -> bool:
+    found = next(leaves(node), None)
+    return found is not None and found.kind in ("OPEN", "CALL")
 
 
 @dataclass
@@ -43,6 +54,8 @@ class Said:
     qualified: bool = False
     universal: bool = False      # for all, if P != Q: a `!=` is meant for every model
     existential: bool = False    # there is; in general
+    objective: bool = False      # minimize ...
+    label: str | None = None     # `forwards KL' in front of an `='
     pairs: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -123,11 +136,13 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
         said.pairs.append((text, len(parts)))
         return "main"
     words = text.lower().strip(" .,;:，。；：()（）")
+    if words.startswith(("minimi", "maximi", "subject to", "s.t")):
+        said.objective = True
+        return "main"
     if any(w in words for w in m.EQUALITY_WORDS):
         said.notes.append(text)
         return "equality"
     if words in m.GENERAL_WORDS or any(words.endswith(w) for w in m.GENERAL_WORDS):
-        said.existential = True
         said.notes.append(text)
         return mode
     for table, result in ((m.FOR_ALL_WORDS, "quantified"), (m.CONDITION_WORDS, "condition"), (m.WHERE_WORDS, "where"),
@@ -145,6 +160,7 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
                 return result
     if not parts:                # a label in front of the formula
         said.notes.append(text)
+        said.label = text
         return "main"
     said.notes.append(text)
     said.qualified = said.qualified or not _comment(text)

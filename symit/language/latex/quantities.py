@@ -98,10 +98,10 @@ def signed(r: Resolver, p: Any, q: Any) -> tuple[Any, Any]:
     if known and len(set(r.signatures(p.name))) == 1:
         s, t = known[0]
         of, given = [RandomVariable(v) for v in s], [RandomVariable(v) for v in t]
-        partner = [x for x in r.signatures(q.name) if set(x[0]) == set(s)]
-        if (s, t) in partner or not partner:
-            return Prob(p, of, given), Prob(q, of, given)
-        return Prob(p, of, given), Prob(q, of, [RandomVariable(v) for v in partner[0][1]])
+        own = [x[1] for x in r.signatures(q.name) if set(x[0]) == set(s)]
+        conditions_of_q = list(dict.fromkeys([t, *own]))
+        chosen = r.choose("partner", conditions_of_q)
+        return Prob(p, of, given), Prob(q, of, [RandomVariable(v) for v in chosen])
     return p, q
 
 
@@ -167,7 +167,7 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
     names = [as_name(p) for p in pieces]
     if len(inner) == 1:
         n, only = names[0], inner[0]
-        if n is not None and n.name(False) in r.ctx.scalars | r.facts.complemented and n.root()[0].islower():
+        if n is not None and _is_scalar(r, head, n):
             return binary(r, pieces[0])
         if isinstance(only, Tree) and only.data == "number" or isinstance(only, Tree) and only.data == "frac":
             return binary(r, pieces[0])
@@ -193,6 +193,20 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
     if len(found) == 2:
         return compare(r, "CE", pieces[0], pieces[1], node)
     raise unread(node, "an entropy of more than two laws")
+
+
+def _is_scalar(r: Resolver, head: Spelled, n: Spelled) -> bool:
+    """Is the p of H(p), h(p) a number? It is where 1 - p or a bare p occurs without a sum, and always in h(p)."""
+    name = n.name(False)
+    if not n.root()[0].islower() or n.sup is not None or n.head.accents:
+        return False
+    if name in r.ctx.scalars or name in r.facts.complemented:
+        return True
+    if name in ("epsilon", "delta", "alpha", "lambda", "gamma"):
+        return True
+    if n.base in ("p", "q", "r", "a") and law_name(name) not in r.facts.called and law_name(name) not in r.facts.compared:
+        return head.base == "h" or name in r.facts.bare and not r.facts.binds
+    return False
 
 
 def _of_expression(r: Resolver, node: Any, whole: Any) -> Any:

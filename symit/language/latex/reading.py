@@ -10,15 +10,17 @@ from lark import Tree
 
 from symit.language.latex.claims import Claim, NotSaid, read_claims
 from symit.language.latex.context import DocumentContext
-from symit.language.latex.declare import Declared, declaration
+from symit.language.latex.declare import Declared, declaration, markov_by_dashes
+from symit.language.latex.densities import is_normal, normal_key, normal_parameters
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
 from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
-from symit.language.latex.resolve import NeedsInstance
-from symit.language.latex.spelling import as_name, items, leaves, strip
-from symit.language.statements import Assumption, Chain, Statement
+from symit.language.latex.resolve import NeedsInstance, Resolver
+from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
+from symit.language.objects import Law, RandomVariable
+from symit.language.statements import Assumption, Chain, Domain, NormalLaw, Statement
 
 MAX_ALTERNATIVES = 6
 KINDS = ("claim", "assumption", "declaration", "definition", "objective", "expression", "name")
@@ -123,14 +125,23 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
             condition.apply(local)
             qualified = qualified or (condition.inert and part.binding)
     main = [p for p in parts if not p.objective]
-    if len(main) < len(parts):
+    if len(main) < len(parts) or said.objective:
         return Reading("objective", notes=tuple(notes), qualified=qualified)
     declared = [declaration(p.tree, local, facts) for p in parts] if all(p.relations for p in parts) else [None]
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
-        kind = "assumption" if total.assumptions and not total.scalars | total.laws and not total.values \
+        kind = "assumption" if total.assumptions and not total.scalars | total.laws and not total.values and not total.definitions \
             or _is_domain(total) else "declaration"
         return Reading(kind, assumptions=tuple(total.assumptions), notes=tuple(notes), qualified=qualified, declared=total)
+    normals = [_normal(p, local, facts) for p in parts]
+    if any(n is not None for n in normals) and all(n is not None or not p.relations for n, p in zip(normals, parts, strict=True)):
+        total = _together([n for n in normals if n is not None])
+        return Reading("declaration", notes=tuple(notes), qualified=qualified, declared=total)
+    if len(parts) == 1 and not parts[0].relations:
+        chain = markov_by_dashes(parts[0].tree)
+        if chain is not None:
+            return Reading("assumption", assumptions=(chain,), notes=tuple(notes), qualified=qualified,
+                           declared=Declared([chain]))
     if all(as_name(p.tree) is not None or _tuple(p.tree) for p in parts):
         return Reading("name", notes=tuple(notes), defined=None)
     chains = [p for p, d in zip(parts, declared, strict=False) if d is None] if len(declared) == len(parts) else parts
@@ -141,6 +152,18 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
     return _claims(source, chains, local, facts, previous, integers, given, notes, qualified, said)
 
 
+def _normal(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared | None:
+    """N(mu_1, sigma_1^2) on its own names a law."""
+    node = strip(part.tree)
+    if not (isinstance(node, Tree) and node.data == "call" and is_normal(Spelled(node))):
+        return None
+    if Spelled(node).head.style != "cal" and Spelled(node).base == "N":
+        return None
+    mean, variance = normal_parameters(Resolver(ctx, facts), node)
+    law = NormalLaw(RandomVariable("X"), mean, variance, Law("n"))
+    return Declared(normals={normal_key(mean, variance): law})
+
+
 def _tuple(tree: Any) -> bool:
     """(X, Y): a pair of names."""
     node = strip(tree)
@@ -148,8 +171,6 @@ def _tuple(tree: Any) -> bool:
 
 
 def _is_domain(d: Declared) -> bool:
-    from symit.language.statements import Domain
-
     return bool(d.assumptions) and all(isinstance(a, Domain) for a in d.assumptions) and not d.values
 
 
@@ -163,6 +184,7 @@ def _together(items: list[Declared]) -> Declared:
         out.indexed.update(d.indexed)
         out.values.update(d.values)
         out.normals.update(d.normals)
+        out.definitions.update(d.definitions)
         for key, letters in d.events.items():
             out.events.setdefault(key, {}).update(letters)
     return out
@@ -192,6 +214,9 @@ def _condition(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declare
 
 def _claims(source: str, parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, previous: Any,
             integers: dict[str, int], given: list[Assumption], notes: list[str], qualified: bool, said: Any) -> Reading:
+    if said.label and parts[0].tree.data == "continued":
+        parts[0].label = said.label
+
     def attempt(choices: dict[str, int]) -> Claim:
         return read_claims(parts, ctx, facts, previous, choices, integers, said.universal, said.existential)
 

@@ -13,6 +13,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, is_divergence, is_measure, law_of
+from symit.language.latex.macros import GREEK
 from symit.language.latex.spelling import (
     GREEK_PARAMETERS, LAW_LETTERS, VECTOR_LETTERS, Spelled, as_name, items, leaves, place, strip, tok, unread, walk,
 )  # fmt: skip
@@ -69,11 +70,22 @@ class Resolver:
     def default_law(self) -> str:
         """The law of the variables: p where p occurs, else the only law that is applied to variables."""
         called = sorted(self.facts.called)
-        if "p" not in called and len(called) == 1:
-            return called[0]
         if "p" in called:
             return self.unified("p")
+        if len(called) == 1:
+            only = called[0]
+            if only[0] in "fgw" or only.startswith("pi"):
+                return only
+            # E[log q(x|y)] averages under the true law unless it says otherwise
+            return str(self.choose("law", ["p", only] if self.facts.averages else [only, "p"]))
         return "p"
+
+    def averaging_law(self, node: Any) -> str:
+        """The law of an E that does not say which: that of the variables, unless only laws without arguments occur."""
+        bare = self.facts.compared - {"p"}
+        if not self.facts.called and bare and "p" not in self.facts.compared:
+            raise unread(node, "under which law is this expectation?", ("E_p",))
+        return self.default_law()
 
     def signatures(self, law: str) -> list[Any]:
         own = list(dict.fromkeys(self.facts.called.get(law, [])))
@@ -88,7 +100,7 @@ class Resolver:
 
     def looks_like_law(self, n: Spelled) -> bool:
         law = law_name(n.name())
-        if n.name(False) in self.ctx.scalars:
+        if n.name(False) in self.ctx.scalars or is_error_probability(n):
             return False
         if law in self.ctx.laws or law in self.facts.compared or law in self.facts.called:
             return True
@@ -97,7 +109,7 @@ class Resolver:
         return n.base in LAW_LETTERS and n.base not in ("R",) and n.head.style == ""
 
     def known_variables(self) -> set[str]:
-        out = set(self.ctx.variables)
+        out = set(self.ctx.variables) | self.facts.subscripted | {"X", "Y", "Z"}
         for signatures in self.facts.called.values():
             out |= {v for s, t in signatures for v in (*s, *t)}
         return out | {variable_name(n) for n in self.facts.measured if n[:1].isupper()}
@@ -299,10 +311,9 @@ class Resolver:
 
     def on_frac(self, node: Tree[Any]) -> Any:
         parts = [self.single(c.children[1]) for c in node.children[1:]]
-        for part in parts:
-            for t in leaves(part):
-                if t.kind == "NAME" and t.data.base in ("partial", "nabla"):
-                    raise unread(node, "derivatives are not read")
+        heads = [next((t.data.base for t in leaves(p) if t.kind == "NAME"), "") for p in parts]
+        if any(h in ("partial", "nabla") for h in heads) or heads == ["d", "d"]:
+            raise unread(node, "derivatives are not read")
         return self.divide(self.expr_or_shorthand(parts[0]), self.expr_or_shorthand(parts[1]), node)
 
     def expr_or_shorthand(self, node: Any) -> Any:
@@ -372,6 +383,8 @@ class Resolver:
 
     def power(self, base: Any, args: Tree[Any], node: Any) -> Any:
         for t in leaves(args):
+            if t.kind == "NAME" and t.data.base in self.value_index:
+                raise unread(args, "an index that is a superscript is not read")
             if t.kind == "NAME" and t.data.base in ("T", "top", "intercal", "star", "dagger", "prime", "dot", "circ"):
                 raise unread(args, "this superscript is not read")
         return Pow(base, self.expr(self.single(args)))
@@ -442,6 +455,12 @@ class Resolver:
             return self.choose("log", [Integer(2), S.Exp1]) if "2" in bases else Integer(2)
         return S.Exp1
 
+    def in_unit(self, measure: Any) -> Any:
+        """A measure as a number in the unit of the formula: H(X) beside `\log_2` is a number of bits."""
+        if ("2" in self.facts.bases or self.ctx.unit == "bits") and "e" not in self.facts.bases:
+            return measure / log(2)
+        return measure
+
     # -- names
 
     def on_name(self, node: Tree[Any]) -> Any:
@@ -498,6 +517,8 @@ class Resolver:
         if index is not None:
             return f"{n.root()}_{index}" + "'" * n.primes
         for t in leaves(n.sub):
+            if t.kind == "NAME" and t.data.base in self.integers:
+                raise unread(node, "this index is not read")
             if t.kind == "NAME" and t.data.base in self.value_index:
                 raise unread(node, "an indexed number that is not declared as a probability")
         return n.name(False)
@@ -557,6 +578,8 @@ class Resolver:
             return None
         if not self.is_law_name(n, law):
             return None
+        if n.sub is not None and any(t.kind == "NAME" and t.data.base in self.value_index for t in leaves(n.sub)):
+            raise unread(node, "a numbered law is not read")
         if self.implicit:
             out = Prob(Law(law), self.implicit[-1])
             return out if n.sup is None else self.power(out, n.sup, node)
@@ -565,6 +588,8 @@ class Resolver:
         return Law(law)
 
     def is_law_name(self, n: Spelled, law: str) -> bool:
+        if is_error_probability(n):
+            return False
         if n.name(False) in self.ctx.scalars or n.head.accents and law not in self.ctx.laws and not self.implicit:
             return law in self.facts.compared and n.head.accents != ()
         known = law in self.ctx.laws or law in self.facts.called or law in self.facts.compared
@@ -590,9 +615,9 @@ class Resolver:
 
         head = Spelled(node)
         if is_divergence(head):
-            return comparison(self, head, node)
+            return self.in_unit(comparison(self, head, node))
         if is_measure(head):
-            return information(self, head, node)
+            return self.in_unit(information(self, head, node))
         args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
         pieces, seps = items(args)
         if self.is_law_call(head, pieces):
@@ -611,6 +636,8 @@ class Resolver:
 
     def is_law_call(self, head: Spelled, pieces: list[Any]) -> bool:
         law = law_name(head.name(with_sup=False)) if head.sub is None or head.sup is None else head.name()
+        if head.base in ("R", "r") and not (law in self.ctx.laws or law in self.facts.compared):
+            return False
         if head.base in LAW_LETTERS:
             return not (len(pieces) == 1 and self._is_product(head, pieces[0]))
         return law in self.ctx.laws or law in self.facts.compared or law in self.ctx.signatures
@@ -618,6 +645,10 @@ class Resolver:
     def _is_product(self, head: Spelled, piece: Any) -> bool:
         """p (1 - p): a number in front of a bracket."""
         inner = strip(piece)
+        if head.name(False) not in self.ctx.scalars | self.facts.complemented:
+            functions = ("f", "g", "h", "s", "u", "v", "l", "phi", "psi", "varphi", "Phi", "Psi")
+            if head.base in functions or head.base[0].isupper() or len(head.base) > 1 and head.base not in GREEK:
+                return False
         return isinstance(inner, Tree) and inner.data in ("plus", "minus", "negative", "segment", "run", "times")
 
     def coordinate(self, n: Spelled, node: Any) -> RandomVariable:
@@ -628,6 +659,8 @@ class Resolver:
             letters = [t.data.base for t in leaves(n.sub) if t.kind == "NAME"]
             if index is not None:
                 name = f"{n.root()}_{index}"
+            elif any(x in self.integers for x in letters):
+                raise unread(node, "this index is not read")
             elif len(letters) == 1 and letters[0] in self.value_index and not upper:
                 name = n.root()
                 wanted = self.value_index[letters[0]]
@@ -664,6 +697,12 @@ class Resolver:
         return expectation(self, node)
 
     on_expect_over = on_expect
+
+
+def is_error_probability(n: Spelled) -> bool:
+    """P_e, P_err: the probability of an error, a number."""
+    return n.sub is not None and n.base in ("P", "p") and [t.text for t in leaves(n.sub) if t.kind == "NAME"] in (
+        ["e"], ["err"], ["error"], ["E"])
 
 
 def _law_linear(e: Any) -> bool:

@@ -10,7 +10,7 @@ from lark import Token, Tree
 from symit.language.latex.errors import Unread
 from symit.language.latex.tokens import Name, Tok
 
-LAW_LETTERS = {"p", "q", "r", "P", "Q", "R", "pi", "rho"}
+LAW_LETTERS = {"p", "q", "r", "P", "Q", "R", "pi"}
 VECTOR_LETTERS = {"p", "q", "r", "P", "Q", "R", "pi", "y", "t", "u", "w", "m", "a", "b"}
 GREEK_PARAMETERS = {"theta", "phi", "psi", "vartheta", "varphi", "omega", "lambda", "eta", "w", "beta", "alpha"}
 WORDS = {"plus": "plus", "minus": "minus", "star": "star", "dot": "dot"}

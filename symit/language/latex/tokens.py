@@ -100,6 +100,13 @@ def raw_tokens(source: str) -> list[_Raw]:
             raise Unread("not understood", start, source[start:end])
 
 
+def _index_letters(run: str) -> bool:
+    """Letters that stand side by side as separate names: xyz, ijk, dxdy."""
+    if run[0] == "d" and all(run[k] == "d" for k in range(0, len(run), 2)) and len(run) % 2 == 0:
+        return True
+    return any(set(run) <= set(group) for group in ("xyzw", "ijklmn", "abcd", "pqr", "uvw", "stu", "npq"))
+
+
 def _is_cjk(c: str) -> bool:
     return "\u2e80" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" or "\u3040" <= c <= "\u30ff"
 
@@ -112,6 +119,7 @@ class Normaliser:
         self.notes = Notes()
         self.environments: list[str] = []
         self.depth = 0          # of spans in spans
+        self.scripts = 0        # of scripts in scripts
         self.bare = 0           # of arguments without braces inside one another
 
     def _braces(self) -> dict[int, int]:
@@ -252,7 +260,9 @@ class Normaliser:
         if c.isascii() and c.isalpha():
             return self.letters(i, stop, single)
         if c in "_^":
+            self.scripts += 1
             inner, after = self.delimited(i + 1, stop, "a subscript" if c == "_" else "a superscript")
+            self.scripts -= 1
             return [Tok("SUB" if c == "_" else "SUP", c, r.start, r.end), *inner], after
         if c == "'":
             return [Tok("PRIME", c, r.start, r.end)], i + 1
@@ -313,6 +323,8 @@ class Normaliser:
         run = "".join(x.text for x in self.raws[i:j])
         if run in m.PLAIN_WORDS:
             return self.word(run, r.start, self.raws[j - 1].end), j
+        if self.scripts and len(run) >= 3 and not _index_letters(run):
+            return self._named(Name(run, "rm"), run, r.start, self.raws[j - 1].end), j     # p_{data}
         for word in ("log", "exp", "ln"):       # `plogp` is p log p
             at = run.find(word)
             if at == 0:
@@ -320,6 +332,9 @@ class Normaliser:
             if at > 0:
                 j = i + at
                 break
+        run = "".join(x.text for x in self.raws[i:j])
+        if not self.scripts and len(run) >= 3 and run.islower() and not _index_letters(run):
+            raise Unread("a word where formulas have letters: write it in \\text{}", r.start, run)
         out: list[Tok] = []
         for x in self.raws[i:j]:
             out.extend(self._named(Name(x.text), x.text, x.start, x.end))
