@@ -8,7 +8,7 @@ from sympy import Add, Mul, Rational, S, Tuple, log, sqrt
 from sympy import Abs as AbsoluteValue
 
 from symit.language.symbols import (
-    DEFAULT_LAW, At, Conditioned, Expectation, IntegralOver, Mixture, Prob, SumOver, Term, as_density, as_law,
+    DEFAULT_LAW, At, Conditioned, Expectation, IntegralOver, Mixture, Param, Prob, SumOver, Term, as_density, as_law,
     density_variables, flat, is_law, split_at, split_condition, variables_of,
 )  # fmt: skip
 
@@ -28,7 +28,8 @@ class Entropy(Term):
 
     @property
     def free_symbols(self) -> set[Any]:
-        return set(self.args[3])
+        """Values that are held fixed, and parameters of the law."""
+        return set(self.at) | self.law.atoms(Param)
 
     def doit(self, **hints: Any) -> Any:
         """-sum p(s,t|at) log p(s|t,at)."""
@@ -59,7 +60,8 @@ class MutualInformation(Term):
 
     @property
     def free_symbols(self) -> set[Any]:
-        return set(self.args[3])
+        """Values that are held fixed, and parameters of the law."""
+        return set(self.at) | self.law.atoms(Param)
 
     def doit(self, **hints: Any) -> Any:
         """E[log p(s1,s2|t) / (p(s1|t) p(s2|t))] for two groups, recursively for more."""
@@ -87,10 +89,11 @@ class Comparison(Term):
     @property
     def free_symbols(self) -> set[Any]:
         """Conditioning variables that are not averaged over stay at their current values."""
+        params = {a for x in self.args for a in x.free_symbols if isinstance(a, Param)}
         if is_law(self.first):
-            return set()
+            return params
         bound = set(density_variables(self.first) or ()) | set(self.averaged)
-        return {v for d in (self.first, self.second) for p in d.atoms(Prob) for v in (*p.S, *p.T)} - bound
+        return params | {v for d in (self.first, self.second) for p in d.atoms(Prob) for v in (*p.S, *p.T)} - bound
 
     def densities(self, ambient: Any = ()) -> tuple[Any, Any, Any, Any]:
         """(weight, first density, second density, variables summed over)."""
@@ -207,9 +210,10 @@ class SelfInformation(Term):
 
     @property
     def free_symbols(self) -> set[Any]:
-        return set(self.args[1])
+        return set(self.args[1]) | self.args[0].atoms(Param)
 
     def doit(self, **hints: Any) -> Any:
+        """-log p(s)."""
         return -log(Prob(self.args[0], self.args[1]))
 
 
@@ -220,7 +224,10 @@ class BinaryEntropy(Term):
         return super().__new__(cls, S(p))
 
     def doit(self, **hints: Any) -> Any:
+        """The defining expression, with 0 log 0 = 0."""
         p = self.args[0]
+        if p in (0, 1):
+            return S.Zero
         return -p * log(p) - (1 - p) * log(1 - p)
 
 

@@ -274,9 +274,6 @@ class Prob(Term):
     def T(self) -> Tuple:
         return self.args[2]
 
-    def _eval_derivative(self, symbol: Any) -> Any:
-        return None if symbol in self.free_symbols else S.Zero
-
 
 def prob(law: Any, *of: Any) -> Any:
     """P(X, Y | Z)."""
@@ -360,6 +357,15 @@ class Card(Term):
 # -- binders
 
 
+def _guarded_subs(binder: Any, old: Any, new: Any) -> Any:
+    """Bound variables are not replaced, and nothing that varies with them may come under the binder."""
+    if old in binder.variables:
+        return binder
+    if old in binder.free_symbols and set(getattr(new, "free_symbols", ())) & set(binder.variables):
+        raise ValueError(f"substituting {new} for {old} would capture its variables")
+    return None
+
+
 class SumOver(Term):
     """The sum of the body over all values of the variables."""
 
@@ -384,7 +390,7 @@ class SumOver(Term):
         return self.body.free_symbols - set(self.variables)
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
-        return self if old in self.variables else None
+        return _guarded_subs(self, old, new)
 
     def _eval_derivative(self, symbol: Any) -> Any:
         return type(self)(self.variables, self.body.diff(symbol))
@@ -428,7 +434,7 @@ class Expectation(Term):
         return (self.body.free_symbols | self.weights.free_symbols) - set(self.variables)
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
-        return self if old in self.variables else None
+        return _guarded_subs(self, old, new)
 
     def _eval_derivative(self, symbol: Any) -> Any:
         if symbol in self.weights.free_symbols:

@@ -140,7 +140,7 @@ class NameUse:
         elif full in BINARY or is_log(full) or full in FUNCTIONS or full in ("Normal", "Bernoulli", "N"):
             self._visit(last)
         elif head == "E":
-            self._expectation(sub, long_sub, args, last)
+            self._expectation(sub, long_sub, last)
         elif head in ENTROPIES and not sub and long_sub is None:
             self._entropy(args)
         elif full == "param":
@@ -180,7 +180,7 @@ class NameUse:
             else:
                 self._variables(item)
 
-    def _expectation(self, sub: str, long_sub: Any, args: Arguments, body: Any) -> None:
+    def _expectation(self, sub: str, long_sub: Any, body: Any) -> None:
         if sub:
             self._averages.append((sub, body))
         elif long_sub is not None:
@@ -194,12 +194,11 @@ class NameUse:
                     self._visit(item)
         before = set(self.numbers), set(self.variables)
         self._visit(body)
-        if self.variables == before[1] and not sub and long_sub is None:
-            # E[X^2]: capitals in the body of a plain E are variables when nothing else is
+        if self.variables == before[1] and long_sub is None:
+            # E[X^2]: capitals in the body of E are variables when nothing else is
             capitals = {n for n in self.numbers - before[0] if n[0].isupper()}
             self.numbers -= capitals
             self.variables |= capitals
-        _ = args
 
     def _law_items(self, args: Arguments) -> None:
         for item in args.items:

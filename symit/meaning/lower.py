@@ -1,23 +1,25 @@
-"""From the language (SymPy) to plain core terms and contexts (docs/core.md)."""
+"""From the language (SymPy) to plain core terms and contexts (docs/core.md).
+
+An assumption that the context cannot say exactly goes, as text, to context["dropped"]: a proof without it still stands,
+a refutation does not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
 from symit.meaning.balls import printed_interval
-from symit.meaning.core import free_variables
+from symit.meaning.core import free_variables, measures, params, variables
+from symit.meaning.lower_terms import ZERO, Ambient, NotLowered, TermLowering, ambient_variables, sorted_names
 
-ZERO: Any = ("num", "0")
-
-
-class NotLowered(ValueError):
-    """The expression has no finite-model meaning yet."""
+STRICT = ("<", ">", "!=", "exists!=")
 
 
 def lower(statement: st.Statement) -> dict[str, Any]:
@@ -25,236 +27,288 @@ def lower(statement: st.Statement) -> dict[str, Any]:
     return _Lowering(statement).context()
 
 
-def ambient_variables(expressions: list[Any]) -> tuple[Any, ...]:
-    """The coordinates over which bare laws are compared: those with which laws occur, else one variable X."""
-    found: set[Any] = set()
-    for e in expressions:
-        if not isinstance(e, sympy.Basic):
-            continue
-        for p in e.atoms(s.Prob):
-            found |= set(p.S) | set(p.T)
-        for measure in e.atoms(m.Entropy):
-            found |= {*measure.of, *measure.given}
-        for information in e.atoms(m.MutualInformation):
-            found |= {v for g in (*information.groups, information.given) for v in g}
-    return tuple(sorted(found, key=str)) or (s.RandomVariable("X"),)
+def free_names(context: dict[str, Any]) -> list[str]:
+    """The fixed variables of a context's claim."""
+    return sorted(set().union(*(free_variables(x) for x in context["claim"][1:] if isinstance(x, tuple))))
 
 
-class _Lowering:
+def flattened(given: Iterable[Any]) -> list[Any]:
+    """Chains as their links, and assumptions of assumptions beside them."""
+    found: list[Any] = []
+    for a in given:
+        if isinstance(a, st.Chain):
+            found += flattened(a.statements())
+        else:
+            found.append(a)
+            if isinstance(a, st.Statement):
+                found += flattened(a.given)
+    return list(dict.fromkeys(found))
+
+
+class _Lowering(TermLowering):
     def __init__(self, statement: st.Statement) -> None:
         self.statement = statement
-        self.cards: dict[Any, Any] = {}
+        self.assumed = flattened(statement.given)
+        sides = [statement.lhs, statement.rhs]
+        sides += [x for a in self.assumed if isinstance(a, st.Statement) for x in (a.lhs, a.rhs)]
+        self.expressions = [x for x in sides if isinstance(x, sympy.Basic)]
+        ambient = Ambient([*self.expressions, *(s.Prob(a.law, (a.variable,)) for a in self.assumed if isinstance(a, st.Table))])
+        super().__init__(ambient)
         self.vars: dict[str, dict[str, Any]] = {}
         self.params: dict[str, dict[str, Any]] = {}
         self.measures: dict[str, dict[str, Any]] = {}
         self.given: list[Any] = []
         self.dropped: list[str] = []
-        sides = [statement.lhs, statement.rhs]
-        sides += [x for a in statement.given if isinstance(a, st.Statement) for x in (a.lhs, a.rhs)]
-        self.expressions = [x for x in sides if isinstance(x, sympy.Basic)]
-        self.ambient = ambient_variables(self.expressions)
 
     def context(self) -> dict[str, Any]:
         self._kinds()
-        for a in self.statement.given:
-            if isinstance(a, st.CardIs):
-                self._cardinality(a)
-        for a in self.statement.given:
+        self._cardinalities()
+        for a in self.assumed:
             self._assume(a)
         lhs = self.term(self.statement.lhs)
         rhs: Any = self.statement.rhs
         rhs = rhs.digits if isinstance(rhs, st.Printed) else self.term(rhs)
         self._weights()
         self._defined()
+        self._names([*self.given, (self.statement.rel, lhs, rhs)])
+        for v in sorted(self.values):
+            self.dropped.append(f"the values of {v} are distinct numbers")
         context: dict[str, Any] = {
             "vars": dict(sorted(self.vars.items())), "params": dict(sorted(self.params.items())),
             "measures": dict(sorted(self.measures.items())), "given": self.given, "claim": [self.statement.rel, lhs, rhs],
         }  # fmt: skip
         if self.dropped:
-            context["dropped"] = self.dropped
+            context["dropped"] = list(dict.fromkeys(self.dropped))
         return context
+
+    # -- variables
 
     def variable(self, v: Any) -> dict[str, Any]:
         return self.vars.setdefault(v.name, {"kind": "discrete", "size": None})
 
-    def _kinds(self) -> None:
-        for e in self.expressions:
-            for v in sorted((v for d in e.atoms(m.DifferentialEntropy) for v in d.of), key=str):
-                self.variable(v)["kind"] = "continuous"
-            for v in sorted((v for i in e.atoms(s.IntegralOver) for v in i.variables), key=str):
-                self.variable(v)["kind"] = "continuous"
+    def continuous(self, v: Any) -> bool:
+        return self.vars.get(v.name, {}).get("kind") == "continuous"
 
-    def _cardinality(self, a: st.CardIs) -> None:
-        if a.size.is_Integer and a.size > 0:
-            self.variable(a.variable)["size"] = int(a.size)
-        elif isinstance(a.size, s.Param):
-            self.cards[a.size] = a.variable
-        else:
-            self.given.append(["=", ("card", a.variable.name), self.term(a.size)])
+    def _kinds(self) -> None:
+        """h(X) and an integral over x make X continuous; H(X) of such an X is refused, unless it was declared so."""
+        said: set[Any] = set()
+        for a in self.assumed:
+            if isinstance(a, st.Continuous):
+                said |= set(a.variables)
+            elif isinstance(a, st.NormalLaw):
+                said.add(a.variable)
+        shown: set[Any] = set()
+        discrete: set[Any] = set()
+        for e in self.expressions:
+            for entropy in e.atoms(m.Entropy):
+                (shown if isinstance(entropy, m.DifferentialEntropy) else discrete).update(entropy.of)
+            for total in e.atoms(s.SumOver):
+                (shown if isinstance(total, s.IntegralOver) else discrete).update(total.variables)
+        for v in sorted((shown - said) & discrete, key=str):
+            raise NotLowered(f"{v.name} is discrete in one place (H, a sum) and continuous in another (h, an integral)")
+        for v in sorted(said | shown, key=str):
+            self.variable(v)["kind"] = "continuous"
+
+    def _cardinalities(self) -> None:
+        sizes = [a for a in self.assumed if isinstance(a, st.CardIs)]
+        for a in sizes:
+            if isinstance(a.size, s.Param):
+                self.cards.setdefault(a.size, a.variable)
+        for a in sizes:
+            facts = self.variable(a.variable)
+            if isinstance(a.size, sympy.Integer) and a.size > 0 and facts["size"] in (None, int(a.size)):
+                facts["size"] = int(a.size)
+            elif self.cards.get(a.size) != a.variable:
+                self._claim("=", ("card", a.variable.name), self.term(a.size), a)
+
+    # -- assumptions
 
     def _assume(self, a: Any) -> None:
-        p = "p"
-        if isinstance(a, st.Markov):
-            for i in range(1, len(a.groups) - 1):
-                before = _names(v for g in a.groups[:i] for v in g)
-                self._independent(p, before, _names(a.groups[i + 1]), _names(a.groups[i]))
-        elif isinstance(a, st.Independent):
-            for i in range(1, len(a.groups)):
-                before = _names(v for g in a.groups[:i] for v in g)
-                self._independent(p, before, _names(a.groups[i]), _names(a.given))
-        elif isinstance(a, st.FunctionOf):
-            self.given.append(["=", ("H", p, _names(a.of), _names(a.by)), ZERO])
-        elif isinstance(a, st.UniformOn):
-            if isinstance(a.what, s.Law):
-                self.measures[a.what.name] = {"uniform": True}
-            else:
-                name = a.what.name
-                self.given.append(["=", ("H", p, (name,), ()), ("log", ("card", name))])
-        elif isinstance(a, st.Domain):
-            domain = self.params.setdefault(a.param.name, {})
-            for end, value, is_open in (("lo", a.lo, a.lo_open), ("hi", a.hi, a.hi_open)):
-                if value is None:
-                    continue
-                if not value.is_Rational:
-                    self.dropped.append(a.text())
-                    continue
-                domain[end], domain[f"{end}_open"] = str(value), is_open
-        elif isinstance(a, st.Value):
-            lo, hi = printed_interval(a.printed)
-            self.params[a.param.name] = {"lo": str(lo), "hi": str(hi), "lo_open": False, "hi_open": False}
-        elif isinstance(a, st.NormalLaw):
-            law = a.law.name if a.law is not None else p
-            self.variable(a.variable)["kind"] = "continuous"
-            self.measures[law] = {
-                "normal": {"var": a.variable.name, "mean": self.term(a.mean), "variance": self.term(a.variance)}
-            }
-        elif isinstance(a, st.Table):
-            self.variable(a.variable)["size"] = len(a.probs)
-            self.measures[a.law.name] = {"table": {"vars": [a.variable.name], "probs": [self.term(x) for x in a.probs]}}
-        elif isinstance(a, st.Continuous):
-            for v in a.variables:
-                self.variable(v)["kind"] = "continuous"
-        elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">"):
-            self.given.append([a.rel, self.term(a.lhs), self.term(a.rhs)])
-        elif not isinstance(a, (st.CardIs, st.AbsolutelyContinuous)):
+        """One assumption, exactly or to the dropped ones."""
+        handlers = {
+            st.Markov: self._markov, st.Independent: self._mutual, st.FunctionOf: self._function, st.IID: self._iid,
+            st.UniformOn: self._uniform, st.HasLaw: self._has_law, st.Domain: self._domain, st.Value: self._value,
+            st.NormalLaw: self._normal, st.Table: self._table, st.Statement: self._statement,
+        }  # fmt: skip
+        if type(a) in handlers:
+            handlers[type(a)](a)
+        elif not isinstance(a, (st.CardIs, st.AbsolutelyContinuous, st.Continuous)):
             self.dropped.append(a.text())
 
-    def _independent(self, law: str, a: tuple[str, ...], b: tuple[str, ...], c: tuple[str, ...]) -> None:
-        if set(a) & set(b) or set(a + b) & set(c):
+    def _claim(self, rel: str, lhs: Any, rhs: Any, source: Any) -> None:
+        """A claim about fixed values is assumed of all values: proofs may use it at one, refutations may not."""
+        if any(free_variables(side) for side in (lhs, rhs)):
+            self.dropped.append(f"{source.text()} for all values")
+        self.given.append([rel, lhs, rhs])
+
+    def _subject(self) -> str:
+        """The law that an assumption on plain variables is about: p, or the only law that the statement speaks of."""
+        found: set[Any] = set()
+        for side in (self.statement.lhs, self.statement.rhs):
+            if isinstance(side, sympy.Basic):
+                found |= {e.law for e in side.atoms(m.Entropy, m.MutualInformation, s.Prob)}
+        named = {law.name for law in found if isinstance(law, s.Law)}
+        return next(iter(named)) if len(named) == 1 else "p"
+
+    def _independent(self, a: Iterable[Any], b: Iterable[Any], c: Iterable[Any]) -> None:
+        left, right, given = sorted_names(a), sorted_names(b), sorted_names(c)
+        if set(left) & set(right) or set(left + right) & set(given):
             raise NotLowered("an independence assumption with overlapping groups of variables")
-        self.given.append(["=", ("I", law, (a, b), c), ZERO])
+        self.given.append(["=", ("I", self._subject(), (left, right), given), ZERO])
+
+    def _markov(self, a: st.Markov) -> None:
+        for i in range(1, len(a.groups) - 1):
+            self._independent([v for g in a.groups[:i] for v in g], a.groups[i + 1], a.groups[i])
+
+    def _mutual(self, a: st.Independent) -> None:
+        for i in range(1, len(a.groups)):
+            self._independent([v for g in a.groups[:i] for v in g], a.groups[i], a.given)
+
+    def _function(self, a: st.FunctionOf) -> None:
+        if any(self.continuous(v) for v in a.of):
+            self.dropped.append(a.text())
+        else:
+            self.given.append(["=", ("H", self._subject(), sorted_names(a.of), sorted_names(a.by)), ZERO])
+
+    def _iid(self, a: st.IID) -> None:
+        """Independence and equal entropies follow; that the laws are equal is more than a context can say."""
+        self._mutual(st.Independent(tuple((v,) for v in a.variables)))
+        first, law = a.variables[0].name, self._subject()
+        for v in a.variables[1:]:
+            self.given.append(["=", ("H", law, (v.name,), ()), ("H", law, (first,), ())])
+        self.dropped.append(a.text())
+
+    def _uniform(self, a: st.UniformOn) -> None:
+        if isinstance(a.what, s.Law):
+            self._fact(a.what.name, {"uniform": True}, a)
+        elif self.continuous(a.what):
+            self.dropped.append(a.text())
+        else:
+            name = a.what.name
+            self.given.append(["=", ("H", self._subject(), (name,), ()), ("log", ("card", name))])
+
+    def _has_law(self, a: st.HasLaw) -> None:
+        self.given.append(["=", ("D", "p", self.law(a.law), (a.variable.name,), ()), ZERO])
+
+    def _fact(self, law: str, fact: dict[str, Any], a: Any) -> None:
+        """One closed description of a law; a second one is dropped."""
+        if self.measures.get(law, fact) != fact:
+            self.dropped.append(a.text())
+        else:
+            self.measures[law] = fact
+
+    def _normal(self, a: st.NormalLaw) -> None:
+        law = a.law.name if a.law is not None else self._subject()
+        spread = a.variance.base if isinstance(a.variance, sympy.Pow) and a.variance.exp == 2 else a.variance
+        if isinstance(spread, s.Param):
+            self._range(spread, 0, None, lo_open=True)
+        mean, variance = self.term(a.mean), self.term(a.variance)
+        self._fact(law, {"normal": {"var": a.variable.name, "mean": mean, "variance": variance}}, a)
+
+    def _table(self, a: st.Table) -> None:
+        facts = self.variable(a.variable)
+        if facts["size"] not in (None, len(a.probs)):
+            raise NotLowered(f"{a.text()}: {a.variable.name} has {facts['size']} letters")
+        facts["size"] = len(a.probs)
+        self._probabilities(a.probs)
+        self._fact(a.law.name, {"table": {"vars": [a.variable.name], "probs": [self.term(x) for x in a.probs]}}, a)
+
+    def _statement(self, a: st.Statement) -> None:
+        if a.rel not in ("=", "<=", ">=", "<", ">"):
+            self.dropped.append(a.text())
+            return
+        self._claim(a.rel, self.term(a.lhs), self.term(a.rhs), a)
+
+    # -- parameters
+
+    def _domain(self, a: st.Domain) -> None:
+        self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
+
+    def _value(self, a: st.Value) -> None:
+        lo, hi = (sympy.Rational(x.numerator, x.denominator) for x in printed_interval(a.printed))
+        self._range(a.param, lo, hi)
+
+    def _range(self, param: Any, lo: Any, hi: Any, lo_open: bool = False, hi_open: bool = False) -> None:
+        """The parameter's range, met with what was known; ends that are no fractions become claims."""
+        domain = self._parameter(param)
+        for end, value, is_open, rel, sign in (("lo", lo, lo_open, ">", 1), ("hi", hi, hi_open, "<", -1)):
+            if value is None:
+                continue
+            value = sympy.sympify(value)
+            if domain is None or not value.is_Rational:
+                self.given.append([rel if is_open else rel + "=", self.term(param), self.term(value)])
+                continue
+            gap = 1 if domain[end] is None else (Fraction(str(value)) - Fraction(domain[end])) * sign
+            if gap > 0:
+                domain[end], domain[f"{end}_open"] = str(value), is_open
+            elif gap == 0:
+                domain[f"{end}_open"] = domain[f"{end}_open"] or is_open
+
+    def _parameter(self, param: Any) -> dict[str, Any] | None:
+        """Its domain; None for a parameter that stands for a number of letters."""
+        if param in self.cards:
+            return None
+        unknown = {"lo": None, "hi": None, "lo_open": False, "hi_open": False, "integer": False}
+        return self.params.setdefault(param.name, unknown)
+
+    def _probabilities(self, weights: Iterable[Any]) -> None:
+        """What stands as a probability is not negative: w and 1 - w bound w itself."""
+        for w in weights:
+            if isinstance(w, s.Param):
+                self._range(w, 0, None)
+                continue
+            found = w.atoms(s.Param)
+            single = next((q for q in found if sympy.expand(w + q - 1) == 0), None)
+            if single is not None:
+                self._range(single, None, 1)
+            elif found:
+                self.given.append([">=", self.term(w), ZERO])
 
     def _weights(self) -> None:
-        """The weights of a mixture are probabilities: a single parameter there lies in [0, 1]."""
         for e in self.expressions:
-            for mixture in e.atoms(s.Mixture):
-                for w, _ in mixture.parts:
-                    for param in w.atoms(s.Param):
-                        domain = self.params.setdefault(param.name, {})
-                        domain.setdefault("lo", "0")
-                        domain.setdefault("hi", "1")
+            for mixture in sorted(e.atoms(s.Mixture), key=str):
+                self._probabilities(w for w, _ in mixture.parts)
+            for h in sorted(e.atoms(m.BinaryEntropy), key=str):
+                p = h.args[0]
+                self._probabilities((p, sympy.expand(1 - p)))
+                if self.statement.rel in STRICT and not p.is_number and not self._interior(p):
+                    raise NotLowered(f"{h.args[0]} may be 0 or 1 in a strict claim about H_b: say 0 < {p} < 1 or use <=")
+
+    def _interior(self, p: Any) -> bool:
+        domain = self.params.get(p.name, {}) if isinstance(p, s.Param) else {}
+        low = domain.get("lo") is not None and (Fraction(domain["lo"]) > 0 or domain["lo_open"])
+        high = domain.get("hi") is not None and (Fraction(domain["hi"]) < 1 or domain["hi_open"])
+        return bool(low and high)
 
     def _defined(self) -> None:
         """A claim is about values for which its logs are defined: log u needs u >= 0, log(1 - u) needs u <= 1."""
         for e in self.expressions:
-            for logarithm in e.atoms(sympy.log):
+            for logarithm in sorted(e.atoms(sympy.log), key=str):
                 u = logarithm.args[0]
                 if isinstance(u, s.Param) and u not in self.cards:
-                    self.params.setdefault(u.name, {}).setdefault("lo", "0")
-                for param in u.atoms(s.Param):
-                    if sympy.expand(u + param - 1) == 0:
-                        self.params.setdefault(param.name, {}).setdefault("hi", "1")
+                    self._range(u, 0, None)
+                elif isinstance(u, sympy.Add):
+                    for param in sorted(u.atoms(s.Param), key=str):
+                        if sympy.expand(u + param - 1) == 0:
+                            self._range(param, None, 1)
 
-    # -- terms
-
-    def law(self, e: Any) -> Any:
-        if isinstance(e, s.Law):
-            return e.name
-        if isinstance(e, s.UniformLaw):
-            return ("unif",)
-        if isinstance(e, s.Mixture):
-            return ("mix", tuple((self.term(w), self.law(q)) for w, q in e.parts))
-        if isinstance(e, s.ProductLaw):
-            return ("prod", tuple((self.law(f.law), _names(f.S), _names(f.T)) for f in e.factors))
-        raise NotLowered(f"{e} is no law")
-
-    def term(self, e: Any) -> Any:
-        if isinstance(e, sympy.Float):
-            raise NotLowered("write decimals as exact numbers, not floats")
-        if isinstance(e, Rational):
-            return ("num", str(e))
-        if e == sympy.pi:
-            return ("pi",)
-        if e == sympy.E:
-            return ("e",)
-        if isinstance(e, s.Param):
-            return ("card", self.cards[e].name) if e in self.cards else ("par", e.name)
-        if isinstance(e, Add):
-            return ("add", *(self.term(a) for a in e.args))
-        if isinstance(e, Mul):
-            return ("mul", *(self.term(a) for a in e.args))
-        if isinstance(e, (Pow, sympy.exp)):
-            base, exponent = e.as_base_exp()
-            if base == sympy.E:
-                return ("exp", self.term(exponent))
-            if isinstance(exponent, Rational):
-                return ("pow", self.term(base), str(exponent))
-            return ("exp", ("mul", self.term(exponent), ("log", self.term(base))))
-        if isinstance(e, sympy.log):
-            return ("log", self.term(e.args[0]))
-        if isinstance(e, sympy.Abs):
-            return ("abs", self.term(e.args[0]))
-        if isinstance(e, (sympy.Max, sympy.Min)):
-            return ("max" if isinstance(e, sympy.Max) else "min", *(self.term(a) for a in e.args))
-        if isinstance(e, s.Card):
-            return ("card", e.args[0].name)
-        if isinstance(e, s.Fn):
-            return ("fn", e.name, _names(e.variables))
-        if isinstance(e, s.Prob):
-            return ("prob", self.law(e.law), _names(e.S), _names(e.T))
-        if isinstance(e, s.Expectation):
-            return self.term(e.doit(deep=False))
-        if isinstance(e, s.SumOver):
-            return ("sum", _names(e.variables), self.term(e.body))
-        return self._measure(e)
-
-    def _measure(self, e: Any) -> Any:
-        if isinstance(e, m.Entropy) and not e.at:
-            return ("H", self.law(e.law), _names(e.of), _names(e.given))
-        if isinstance(e, m.MutualInformation) and not e.at:
-            return ("I", self.law(e.law), tuple(_names(g) for g in e.groups), _names(e.given))
-        if isinstance(e, (m.RelativeEntropy, m.CrossEntropy)):
-            plain = self._plain_comparison(e)
-            if plain is not None:
-                return plain
-        if isinstance(e, m.Comparison):
-            unfolded = e.doit(self.ambient)
-            return self.term(unfolded)
-        if isinstance(e, (m.Entropy, m.MutualInformation, m.SelfInformation, m.BinaryEntropy)):
-            return self.term(e.doit())
-        raise NotLowered(f"{type(e).__name__} has no core term")
-
-    def _plain_comparison(self, e: Any) -> Any:
-        """D or CE of two laws over the same variables, averaged over all conditions."""
-        p, q = e.first, e.second
-        tag = "D" if isinstance(e, m.RelativeEntropy) else "CE"
-        if s.is_law(p) and s.is_law(q):
-            names = _names(self.ambient)
-            given: tuple[str, ...] = ()
-            first, second = p, q
-        elif isinstance(p, s.Prob) and isinstance(q, s.Prob) and set(p.S) == set(q.S) and p.T == q.T == e.averaged:
-            names, given, first, second = _names(p.S), _names(p.T), p.law, q.law
-        else:
-            return None
-        if tag == "CE" and first == second:
-            return ("H", self.law(first), names, given)
-        return (tag, self.law(first), self.law(second), names, given)
+    def _names(self, claims: Iterable[Any]) -> None:
+        """Every name that occurs gets its entry."""
+        for side in (side for claim in claims for side in claim[1:] if isinstance(side, tuple)):
+            for name in sorted(variables(side)):
+                self.variable(s.RandomVariable(name))
+            for name in sorted(params(side)):
+                self._parameter(s.Param(name))
+            for law in measures(side):
+                for name in _law_names(law):
+                    self.measures.setdefault(name, {})
 
 
-def _names(items: Any) -> tuple[str, ...]:
-    return tuple(sorted({v.name for v in items}))
+def _law_names(law: Any) -> list[str]:
+    if isinstance(law, str):
+        return [law]
+    parts = [x[1] for x in law[1]] if law[0] == "mix" else [x[0] for x in law[1]] if law[0] == "prod" else []
+    return [name for part in parts for name in _law_names(part)]
 
 
-def free_names(context: dict[str, Any]) -> list[str]:
-    """The fixed variables of a context's claim."""
-    return sorted(set().union(*(free_variables(x) for x in context["claim"][1:] if isinstance(x, tuple))))
+__all__ = ["NotLowered", "ambient_variables", "flattened", "free_names", "lower"]
