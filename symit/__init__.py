@@ -1,0 +1,33 @@
+"""symit proves, refutes and typesets information theory."""
+
+from typing import Any
+
+_WHERE = {
+    "CE": "symit.language.objects",
+    "Chain": "symit.language.statements",
+    "E": "symit.language.objects",
+    "H": "symit.language.objects",
+    "I": "symit.language.objects",
+    "KL": "symit.language.objects",
+    "Statement": "symit.language.statements",
+    "Verdict": "symit.kernel",
+    "Certificate": "symit.kernel",
+    "at": "symit.language.objects",
+    "audit": "symit.audit.run",
+    "h": "symit.language.objects",
+    "laws": "symit.language.objects",
+    "load_proofs": "symit.derivation.library",
+    "parse": "symit.language.text",
+    "prove": "symit.api",
+    "rvs": "symit.language.objects",
+}
+__all__ = sorted(_WHERE)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    # heavy modules load on first use, so that `symit --help` and the kernel stay light
+    if name not in _WHERE:
+        raise AttributeError(f"module 'symit' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_WHERE[name]), name)

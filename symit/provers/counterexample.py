@@ -61,5 +61,4 @@ def decimal(value: Any) -> str:
     """The midpoint of a ball to the digits that it determines."""
     if not value.is_finite():
         return "inf" if value > 0 else "-inf" if value < 0 else "nan"
-    text = str(value.str(DIGITS, radius=False))
-    return text
+    return "0" if value.contains(0) and value.rad() < 1e-20 else str(value.str(DIGITS, radius=False))

@@ -94,7 +94,12 @@ def _most_violated(context: dict[str, Any], models: list[Model]) -> list[int]:
     score = {"<=": gap, "<": gap, ">=": -gap, ">": -gap, "!=": -np.abs(gap)}.get(rel, np.abs(gap))
     floor = -1e-9 if rel in ("<", ">", "!=") else 1e-13
     found = [i for i in range(len(models)) if np.isfinite(score[i]) and score[i] > floor]
-    return sorted(found, key=lambda i: (-score[i], i))
+    # a clear violation by simple numbers is easier to follow than the largest one
+    return sorted(found, key=lambda i: (score[i] < 0.01, _size(models[i]) if score[i] >= 0.01 else -score[i], i))
+
+
+def _size(model: Model) -> int:
+    return max((p.denominator for law in model.measures.values() for p in law["probs"]), default=1)
 
 
 def _unsettled(form: Normaliser, context: dict[str, Any], seed: int, deadline: float, reasons: list[str]) -> Verdict:

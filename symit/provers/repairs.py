@@ -62,8 +62,9 @@ def _edits(statement: Statement) -> Iterator[tuple[str, Statement]]:
     for side, other, build in ((rhs, lhs, _with_rhs), (lhs, rhs, _with_lhs)):
         if side == 0:
             continue
-        yield "sign", build(statement, -side)
-        for edit, expr in _term_edits(side):
+        if statement.rel == "=":
+            yield "sign", build(statement, -side)
+        for edit, expr in _term_edits(side, statement.rel == "="):
             yield edit, build(statement, expr)
         for factor in (sympy.Rational(1, 2), sympy.Integer(2)):
             yield f"factor {factor}", build(statement, factor * side)
@@ -82,12 +83,12 @@ def _with_lhs(statement: Statement, lhs: Any) -> Statement:
     return statement.with_sides(lhs, statement.rhs)
 
 
-def _term_edits(side: Any) -> Iterator[tuple[str, Any]]:
+def _term_edits(side: Any, equality: bool) -> Iterator[tuple[str, Any]]:
     """Edit one summand: its sign, or one measure in it."""
     terms = list(sympy.Add.make_args(side))
     for i, term in enumerate(terms):
         rest = terms[:i] + terms[i + 1 :]
-        if len(terms) > 1:
+        if len(terms) > 1 and equality:
             yield "sign of a term", sympy.Add(*rest, -term)
         for old in sorted(term.atoms(Entropy, MutualInformation, RelativeEntropy, CrossEntropy), key=str):
             for edit, new in _measure_edits(old):

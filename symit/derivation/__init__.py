@@ -1,0 +1,1 @@
+"""Chains of justified steps: from certificates and from theorem files, typeset in LaTeX, Markdown and text."""

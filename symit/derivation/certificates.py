@@ -1,0 +1,179 @@
+"""Reading a certificate aloud: an inequality as the other side plus named non-negative terms, one dropped a line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from symit.derivation.chain import Derivation, Line
+from symit.kernel import Verdict
+from symit.language.objects import (
+    DEFAULT_LAW, Card, Entropy, Law, Mixture, MutualInformation, Param, Prob, ProductLaw, RandomVariable,
+    RelativeEntropy, UniformLaw, is_law,
+)  # fmt: skip
+from symit.language.statements import Printed
+
+Shown = tuple[Any, str, str]
+
+
+def derivation_of(verdict: Verdict) -> Derivation | None:
+    """The derivation of a proved statement, or None where its certificate is not a sum of rows or a number."""
+    links = verdict.links or [verdict]
+    lines: list[Line] = []
+    given: tuple[Any, ...] = ()
+    for link in links:
+        if link.certificate is None or link.statement is None:
+            return None
+        part = link_lines(link)
+        if part is None:
+            return None
+        lines += part
+        given = tuple(dict.fromkeys((*given, *link.statement.given)))
+    return Derivation(tuple(lines), given)
+
+
+def link_lines(verdict: Verdict) -> list[Line] | None:
+    statement, data = verdict.statement, verdict.certificate.data
+    if data["kind"] == "numeric":
+        return [Line(statement.lhs, statement.rel, statement.rhs, "interval arithmetic")]
+    if data["kind"] == "model":
+        return [Line(statement.lhs, statement.rel, statement.rhs, "the model shown separates the two sides")]
+    if data["kind"] != "linear" or isinstance(statement.rhs, Printed):
+        return None
+    if not data["terms"]:
+        return [Line(statement.lhs, "=", statement.rhs, "by definition, chain rule and marginalisation")]
+    shown = [show_row(entry, statement, data["context"]) for entry in data["terms"]]
+    if statement.rel == "=" or any(s is None for s in shown):
+        return [Line(statement.lhs, statement.rel, statement.rhs, reasons([s for s in shown if s is not None], verdict))]
+    return inequality(statement, [s for s in shown if s is not None])
+
+
+def reasons(shown: list[Shown], verdict: Verdict) -> str:
+    words = list(dict.fromkeys(word for _, _, word in shown))
+    return "; ".join(words) or str(verdict.method)
+
+
+def inequality(statement: Any, shown: list[Shown]) -> list[Line]:
+    """smaller = larger - (sum of the rows) <= larger, the rows named one by one."""
+    small, large = (statement.lhs, statement.rhs) if statement.rel in ("<=", "<") else (statement.rhs, statement.lhs)
+    equations = [s for s in shown if s[1] == "="]
+    drops = [s for s in shown if s[1] != "="]
+    current = large - sum((term for term, _, _ in shown), sympy.Integer(0))
+    if statement.rel in (">=", ">"):
+        return upward(statement, shown, equations, drops)
+    lines = [Line(small, "=", current, "chain rule")]
+    for term, _, why in equations:
+        lines.append(Line(current, "=", current + term, why))
+        current = current + term
+    for k, (term, _, why) in enumerate(drops):
+        following = current + term if k < len(drops) - 1 else large
+        lines.append(Line(current, statement.rel if k == len(drops) - 1 else "<=", following, why))
+        current = following
+    return [line for line in lines if not (line.rel == "=" and line.left == line.right)] or [Line(small, statement.rel, large, "equal")]
+
+
+def upward(statement: Any, shown: list[Shown], equations: list[Shown], drops: list[Shown]) -> list[Line]:
+    """lhs = rhs + (sum of the rows) >= rhs."""
+    current = statement.rhs + sum((term for term, _, _ in shown), sympy.Integer(0))
+    lines = [Line(statement.lhs, "=", current, "chain rule")]
+    for term, _, why in equations:
+        lines.append(Line(current, "=", current - term, why))
+        current = current - term
+    for k, (term, _, why) in enumerate(drops):
+        following = current - term if k < len(drops) - 1 else statement.rhs
+        lines.append(Line(current, statement.rel if k == len(drops) - 1 else ">=", following, why))
+        current = following
+    return [line for line in lines if not (line.rel == "=" and line.left == line.right)] or [
+        Line(statement.lhs, statement.rel, statement.rhs, "equal")
+    ]
+
+
+def show_row(entry: Any, statement: Any, context: Any) -> Shown | None:
+    """(coefficient times the row as an expression, its sign, why it has that sign)."""
+    coefficient = Fraction(entry["coef"])
+    c = sympy.Rational(coefficient.numerator, coefficient.denominator)
+    row = entry["row"]
+    tag = row[0]
+    if tag == "I" and len(row) == 5:
+        _, law, a, b, cond = row
+        measure = law_of(law)
+        if measure is None:
+            return None
+        if set(a) == set(b):
+            expr: Any = Entropy(measure, variables(a), variables(v for v in cond if v not in a))
+            return c * expr, ">=", f"{expr} >= 0, entropy of a discrete variable"
+        if set(a) & set(b):
+            return None
+        expr = MutualInformation(measure, (variables(a), variables(b)), variables(cond))
+        return c * expr, ">=", f"{expr} >= 0"
+    if tag == "D" and len(row) == 5 and not row[4]:
+        first, second = law_of(row[1]), law_of(row[2])
+        if first is None or second is None:
+            return None
+        expr = RelativeEntropy(Prob(first, variables(row[3])), Prob(second, variables(row[3])))
+        return c * expr, ">=", f"{expr} >= 0, Gibbs' inequality"
+    if tag == "card":
+        measure = law_of(row[1])
+        if measure is None:
+            return None
+        expr = sum((sympy.log(Card(v)) for v in variables(row[2])), -Entropy(measure, variables(row[2])))
+        return c * expr, ">=", f"{Entropy(measure, variables(row[2]))} <= log of the number of letters"
+    if tag == "given":
+        return given_row(c, int(row[1]), statement, context)
+    if tag == "range":
+        domain = context["params"][row[1]]
+        expr = Param(row[1]) - sympy.Rational(str(domain[row[2]]))
+        return c * (expr if row[2] == "lo" else -expr), ">=", f"the range of {row[1]}"
+    return None
+
+
+def given_row(c: Any, index: int, statement: Any, context: Any) -> Shown | None:
+    """An assumption: I(A;B|C) = 0 or H(A|B) = 0 by its own name."""
+    rel, lhs, rhs = context["given"][index]
+    if rel != "=" or rhs != ("num", "0"):
+        return None
+    measure = law_of(lhs[1]) if lhs[0] in ("I", "H") else None
+    if measure is None:
+        return None
+    names = "; ".join(g.text() for g in statement.given)
+    if lhs[0] == "I" and len(lhs[2]) == 2:
+        expr: Any = MutualInformation(measure, tuple(variables(g) for g in lhs[2]), variables(lhs[3]))
+    elif lhs[0] == "H":
+        expr = Entropy(measure, variables(lhs[2]), variables(lhs[3]))
+    else:
+        return None
+    return -c * expr, "=", f"{expr} = 0 since {names}"
+
+
+def variables(names: Any) -> tuple[RandomVariable, ...]:
+    return tuple(RandomVariable(v) for v in names)
+
+
+def law_of(law: Any) -> Any:
+    if isinstance(law, str):
+        return DEFAULT_LAW if law == DEFAULT_LAW.name else Law(law)
+    if law[0] == "unif":
+        return UniformLaw()
+    if law[0] == "mix":
+        parts = [(number(w), law_of(m)) for w, m in law[1]]
+        if any(w is None or not is_law(m) for w, m in parts):
+            return None
+        return Mixture(parts)
+    factors = [Prob(law_of(m), variables(s), variables(t)) for m, s, t in law[1]]
+    return ProductLaw(factors)
+
+
+def number(term: Any) -> Any:
+    """A weight as an expression in parameters."""
+    tag, args = term[0], term[1:]
+    if tag == "num":
+        return sympy.Rational(args[0])
+    if tag == "par":
+        return Param(args[0])
+    if tag == "add":
+        return sympy.Add(*(number(t) for t in args))
+    if tag == "mul":
+        return sympy.Mul(*(number(t) for t in args))
+    return None
