@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -85,7 +86,10 @@ def judge_claim(
     statement = claim.statement
     assert statement is not None
     if isinstance(statement.rhs, Printed) or closed_number(statement):
-        return judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
+        number = judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
+        if number.status == "refuted" and re.search(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*\{?#?\}?\s*$", formula.before.rstrip(), re.I):
+            return finding(formula, number.reading, "unknown", "IT401", "the text says that this is not the value")
+        return number
     declared = declares(statement)
     known = relevant(statement, formula, setting)
     plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)

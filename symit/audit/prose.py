@@ -11,7 +11,7 @@ from symit.language.statements import Assumption, Independent, NotExpressed, Uni
 
 SENTENCE = re.compile(r"(?<=[。！？!?；;\n])|(?<=[.:：])(?=\s|$)")
 NEGATION = re.compile(
-    r"不成立|不正确|不对|错误|误以为|并非|不一定|不满足|\bnot\b|\bn't\b|\bfalse\b|\bwrong\b|\bincorrect|\bfails?\b|\bmistake|\bfallacy|\bmyth|counterexample|反例|\bnever\b",
+    r"不成立|不正确|不对|错误|误以为|并非|不一定|不满足|\bnot\b|\bn't\b|\bfalse\b|\bwrong\b|\bincorrect|\bfails?\b|\bneither\b|\bnor\b|\bviolat|\bmistake|\bfallacy|\bmyth|counterexample|反例|\bcannot\b",
     re.I,
 )
 CONDITION = re.compile(
