@@ -1,0 +1,82 @@
+"""The command line: exit codes, JSON, saved certificates, clean errors, a fast start."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from symit.audit.codes import CODES
+from symit.cli import app
+
+run = CliRunner().invoke
+
+
+def test_prove_exit_codes_and_json():
+    good = run(app, ["prove", "I(X;Z) <= I(X;Y)", "--given", "X -> Y -> Z", "--format", "json"])
+    data = json.loads(good.stdout)
+    assert good.exit_code == 0 and data["status"] == "proved" and data["certificate"] and data["counterexample"] is None
+    assert set(data) >= {"statement", "given", "status", "method", "needs", "repairs", "counterexample", "certificate", "elapsed_ms"}
+    bad = run(app, ["prove", "H(X|Y) = H(X,Y) - H(X)", "--format", "json"])
+    data = json.loads(bad.stdout)
+    assert bad.exit_code == 1 and data["status"] == "refuted" and data["repairs"][0] == {**data["repairs"][0], "status": "proved"}
+    assert run(app, ["prove", "H(X) = H(Y)", "--exit-zero"]).exit_code == 0
+    assert run(app, ["prove", "TV(P,Q)^2 <= 1/2*D(P||Q)", "--fail-on", "supported"]).exit_code == 1
+
+
+@pytest.mark.parametrize("arguments", [["prove", "H(X >= 0"], ["prove", "H(X) >= 0", "--format", "pdf"], ["audit", "no-such-file.md"], ["explain", "IT999"], ["prove"], ["check", "nowhere.json"], ["prove", "H(X)>=0", "--given", "-> ->"]])
+def test_wrong_usage_is_2_without_traceback(arguments):
+    result = run(app, arguments)
+    assert result.exit_code == 2 and "Traceback" not in result.output
+
+
+def test_saved_certificates_recheck_with_the_provers_absent(tmp_path):
+    path = tmp_path / "cert.json"
+    assert run(app, ["prove", "D(P||Q) >= 0", "--save", str(path)]).exit_code == 0
+    block = (
+        "import sys\n"
+        "class Block:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name.startswith(('symit.provers', 'symit.language', 'symit.audit', 'sympy', 'highspy')):\n"
+        "            raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Block())\n"
+        f"sys.argv = ['symit', 'check', {str(path)!r}]\n"
+        "from symit.cli import main\n"
+        "main()\n"
+    )
+    result = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True)
+    assert result.returncode == 0 and "proved" in result.stdout, result.stderr
+    data = json.loads(path.read_text())
+    data["context"]["claim"][0] = "<="
+    path.write_text(json.dumps(data))
+    assert run(app, ["check", str(path)]).exit_code == 1
+    path.write_text("[]")
+    assert run(app, ["check", str(path)]).exit_code == 1
+
+
+def test_check_proofs_derive_list_explain():
+    assert run(app, ["check", "proofs"]).exit_code == 0
+    tex = run(app, ["derive", "data-processing", "--format", "latex"])
+    assert tex.exit_code == 0 and tex.stdout.startswith("\\begin{align*}") and "\\text{since" in tex.stdout
+    assert run(app, ["derive", "H(X,Y) = H(X) + H(Y|X)"]).exit_code == 0
+    assert "data-processing" in run(app, ["list", "processing"]).stdout
+    for code in CODES:
+        assert code in run(app, ["explain", code]).stdout
+
+
+def test_audit_formats(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("$H(X|Y) = H(X,Y) - H(X)$\n")
+    assert run(app, ["audit", str(path)]).exit_code == 1
+    assert run(app, ["audit", str(path), "--exit-zero"]).exit_code == 0
+    assert "::error file=" in run(app, ["audit", str(path), "--format", "github"]).stdout
+    out = tmp_path / "r.json"
+    run(app, ["audit", str(path), "--format", "json", "--output", str(out)])
+    assert json.loads(out.read_text())["documents"][0]["summary"]["refuted"] == 1
+    assert run(app, ["audit", str(path), "--format", "sarif"]).exit_code == 2
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, symit, symit.cli; assert not {'sympy', 'numpy', 'flint', 'highspy', 'lark'} & set(sys.modules), sorted(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
