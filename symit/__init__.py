@@ -13,7 +13,6 @@ _WHERE = {
     "Verdict": "symit.kernel",
     "Certificate": "symit.kernel",
     "at": "symit.language.objects",
-    "audit": "symit.audit.run",
     "h": "symit.language.objects",
     "laws": "symit.language.objects",
     "load_proofs": "symit.derivation.library",
@@ -21,11 +20,15 @@ _WHERE = {
     "prove": "symit.api",
     "rvs": "symit.language.objects",
 }
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+__all__ = sorted([*_WHERE, "audit"])  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> Any:
     # heavy modules load on first use, so that `symit --help` and the kernel stay light
+    if name == "audit":
+        import symit.audit as package
+
+        return package
     if name not in _WHERE:
         raise AttributeError(f"module 'symit' has no attribute {name!r}")
     from importlib import import_module

@@ -1,13 +1,16 @@
-"""Documents -> formulas -> statements -> verdicts -> reports: `audit(path)`."""
+"""Documents -> formulas -> statements -> verdicts -> reports. The package itself can be called: `symit.audit(path)`."""
 
+import sys
+from types import ModuleType
 from typing import Any
 
-__all__ = ["audit"]
 
-
-def __getattr__(name: str) -> Any:
-    if name == "audit":
+class _Callable(ModuleType):
+    def __call__(self, *args: Any, **options: Any) -> Any:
         from symit.audit.run import audit
 
-        return audit
-    raise AttributeError(name)
+        return audit(*args, **options)
+
+
+# `from symit import audit` gives the function of the contract, whether or not this package was imported before
+sys.modules[__name__].__class__ = _Callable

@@ -15,7 +15,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.texmath import texmath_plugin
 
 MAX_BYTES = 20_000_000
-MATH = ("math_inline", "math_inline_double", "math_single", "math_block", "math_block_eqno", "math_inline_bkt_double")
+CURRENCY = re.compile(r"\d[\d,.]*\s+[A-Za-z]{2,}\s")
 LABEL = re.compile(r"\s*(\*\*|__)?\s*(proof|证明|证|solution|解)", re.I)
 
 
@@ -138,6 +138,12 @@ class _Walker:
         self.document.formulas.append(formula)
 
     def display(self, token: Token) -> None:
+        if token.map is None:
+            # the \\[ \\] rule gives no lines: look for the content below what came before
+            text = "\n".join(self.document.lines[self.map[0] :])
+            start = max(0, text.find(token.content))
+            first = self.map[0] + text[:start].count("\n")
+            self.map = [first, first + token.content.count("\n") + 1]
         first, last = self.map
         raw = self.document.lines[first]
         offset = re.search(r"\$\$|\\\[|\\begin", raw)
@@ -158,7 +164,7 @@ class _Walker:
             self.unit += 1
         spans, position = [], 0
         for child in token.children or ():
-            if child.type not in MATH and not child.type.startswith("math"):
+            if not child.type.startswith("math") or "`" in child.content or CURRENCY.match(child.content):
                 continue
             start = raw.find(child.content, position)
             if start < 0:
