@@ -15,12 +15,21 @@ from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.pieces import Part
 from symit.language.latex.resolve import Resolver
-from symit.language.latex.spelling import Spelled, as_name, leaves, strip, tok, unread
+from symit.language.latex.scope import finish
+from symit.language.latex.spelling import Spelled, as_name, leaves, strip, unread
 from symit.language.objects import (
-    BinaryEntropy, Card, Comparison, CrossEntropy, Entropy, Expectation, Law, Mixture, MutualInformation, Param, Prob, RandomVariable,
-    SelfInformation, is_law,
+    Card,
+    Comparison,
+    Entropy,
+    Expectation,
+    Law,
+    MutualInformation,
+    Prob,
+    RandomVariable,
+    SelfInformation,
+    is_law,
 )  # fmt: skip
-from symit.language.statements import CardIs, Domain, NormalLaw, NotExpressed, Printed, Statement, Table
+from symit.language.statements import Printed, Statement
 
 VERIFIABLE = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "!=", "~": "~"}
 
@@ -79,7 +88,7 @@ def read_claims(parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, pr
     if claim.statements and claim.kind == "definition":
         claim.kind = "claim"
     _check_indices(r)
-    _finish(r, claim, ctx)
+    finish(r, claim, ctx)
     claim.offered = dict(r.offered)
     if r.offered_conditions and "fixed" not in choices:
         if not _free_elsewhere(claim, r.offered_conditions):
@@ -196,7 +205,7 @@ def _side(r: Resolver, node: Any) -> Any:
     value = r.value(node)
     if isinstance(value, RandomVariable) or not isinstance(value, Expr):
         raise unread(node, "not a number")
-    if is_law(value) or value.atoms(Law) and _bare_law(value):
+    if is_law(value) or (value.atoms(Law) and _bare_law(value)):
         raise unread(node, "a law where a number is expected")
     if value.has(S.NaN, S.ComplexInfinity, S.ImaginaryUnit, S.Infinity, S.NegativeInfinity):
         raise unread(node, "this has no finite value")
@@ -279,7 +288,7 @@ def _defined_name(r: Resolver, side: Any) -> str | None:
     if name is None:
         return None
     known_scalar = name.name(False) in r.ctx.scalars or name.root() in r.integers or name.name() in r.ctx.cards
-    if known_scalar or name.base in ("e", "pi", "infty") and name.plain:
+    if (name.base == "e" and name.sub is None) or known_scalar or (name.base in ("e", "pi", "infty") and name.plain):
         return None
     if name.plain and name.base in r.facts.values:
         return None
@@ -303,117 +312,6 @@ def _elbo(r: Resolver, sides: list[Any]) -> Any:
 
 
 # -- what the names of a statement are known to be
-
-
-def _finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
-    done: list[Statement] = []
-    for s in claim.statements:
-        s = _ambient_of_cards(s)
-        sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
-        params = {p.name for e in sides for p in e.atoms(Param)}
-        laws = {x.name for e in sides for x in e.atoms(Law)}
-        variables = {x.name for e in sides for x in e.atoms(RandomVariable)}
-        own = [a for a in r.extra if _concerns(a, params, laws, variables)]
-        for a in own:
-            params |= {p.name for e in vars(a).values() if isinstance(e, Expr) for p in e.atoms(Param)}
-        facts = [*own, *ctx.facts(variables, laws, params)]
-        facts = _sizes(facts, r, variables)
-        missing = sorted(params - _declared(facts, sides))
-        if missing:
-            facts.append(NotExpressed("not declared: " + ", ".join(missing)))
-        events = _events(r, sides)
-        if events:
-            facts.append(NotExpressed("perhaps events: " + ", ".join(events)))
-        if _particular(s) and not _fixed(laws, variables, facts):
-            facts.append(NotExpressed("about the laws of the text"))
-        done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
-    claim.statements = done
-
-
-def _events(r: Resolver, sides: list[Any]) -> list[str]:
-    """P(A) with a capital letter outside of any expectation may be the probability of an event."""
-    capitals = {v for v, upper in r.seen if upper} - {v for v, upper in r.seen if not upper}
-    free = {v for e in sides for v in e.free_symbols if isinstance(v, RandomVariable)}
-    return sorted(v.name for v in capitals & free if v.name in ("A", "B", "C", "E", "F", "S", "G", "Omega"))
-
-
-def _ambient_of_cards(s: Statement) -> Statement:
-    """H(pi) <= log|A|: laws without arguments are about the only variable that occurs."""
-    sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
-    cards = {c.args[0] for e in sides for c in e.atoms(Card)}
-    others = {v for e in sides for p in e.atoms(Prob, Entropy, MutualInformation) for v in p.atoms(RandomVariable)}
-    if len(cards) != 1 or others:
-        return s
-    v = next(iter(cards))
-
-    def about(e: Any) -> Any:
-        return e.replace(lambda x: isinstance(x, Comparison) and is_law(x.first) and is_law(x.second),
-                         lambda x: _compared_at(x, v)) if isinstance(e, Expr) else e
-
-    return Statement(s.rel, about(s.lhs), about(s.rhs), s.given)
-
-
-def _compared_at(x: Any, v: RandomVariable) -> Any:
-    if isinstance(x, CrossEntropy) and x.first == x.second:
-        return Entropy(x.first, (v,))
-    return type(x)(Prob(x.first, (v,)), Prob(x.second, (v,)))
-
-
-def _particular(s: Statement) -> bool:
-    """A measure that equals a number, or is bounded by one other than 0, is about particular laws."""
-    if isinstance(s.rhs, Printed):
-        return bool(s.lhs.atoms(Law, RandomVariable))
-    for one, other in ((s.lhs, s.rhs), (s.rhs, s.lhs)):
-        if not one.atoms(RandomVariable, Law, Param) and other.atoms(RandomVariable, Law):
-            return s.rel == "=" or one != 0
-    return False
-
-
-def _fixed(laws: set[str], variables: set[str], facts: list[Any]) -> bool:
-    """Do tables, normal or uniform laws say what the laws are?"""
-    known = {a.law.name for a in facts if isinstance(a, Table)}
-    known |= {a.law.name if a.law is not None else "p" for a in facts if isinstance(a, NormalLaw)}
-    return bool(laws) and laws <= known
-
-
-def _sizes(facts: list[Any], r: Resolver, variables: set[str]) -> list[Any]:
-    out: list[Any] = []
-    known: dict[Any, Any] = {}
-    for a in facts:
-        if isinstance(a, CardIs):
-            if a.variable in known and known[a.variable] != a.size:
-                raise Unread("an alphabet of two sizes", 0, a.variable.name)
-            if a.variable in known:
-                continue
-            known[a.variable] = a.size
-        out.append(a)
-    return out
-
-
-def _concerns(a: Any, params: set[str], laws: set[str], variables: set[str]) -> bool:
-    if isinstance(a, Domain):
-        return a.param.name in params
-    if isinstance(a, CardIs):
-        return a.variable.name in variables
-    if isinstance(a, NormalLaw):
-        return a.law is None or a.law.name in laws
-    return True
-
-
-def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
-    """Parameters with a domain, a value, or a place (mixture weight, binary entropy) that gives them one."""
-    out = {a.param.name for a in facts if hasattr(a, "param")}
-    for a in facts:
-        if isinstance(a, NormalLaw):
-            out |= {p.name for e in (a.mean, a.variance) for p in e.atoms(Param)}
-        if hasattr(a, "probs"):
-            out |= {p.name for e in a.probs for p in e.atoms(Param)}
-    for e in sides:
-        for mixture in e.atoms(Mixture):
-            out |= {p.name for w, _ in mixture.parts for p in w.atoms(Param)}
-        for b in e.atoms(BinaryEntropy):
-            out |= {p.name for p in b.atoms(Param)}
-    return out
 
 
 __all__ = ["Card", "Claim", "Mul", "MutualInformation", "NotSaid", "Rational", "SelfInformation", "read_claims"]

@@ -11,7 +11,14 @@ from sympy import Integer, Pow, Rational, S
 
 from symit.language.objects import Law, Param, RandomVariable
 from symit.language.statements import (
-    Assumption, CardIs, Continuous, Domain, NormalLaw, Table, UniformOn, Value,
+    Assumption,
+    CardIs,
+    Continuous,
+    Domain,
+    NormalLaw,
+    Table,
+    UniformOn,
+    Value,
 )  # fmt: skip
 
 Signature = tuple[tuple[str, ...], tuple[str, ...]]     # names of S and T of a density p(S|T)
@@ -35,6 +42,7 @@ class DocumentContext:
     tables: dict[str, Table] = field(default_factory=dict)
     normals: dict[str, NormalLaw] = field(default_factory=dict)  # variable, law, or number of \\mathcal N_1
     definitions: dict[str, Any] = field(default_factory=dict)    # a symbol and what it stands for
+    events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)   # (law, variable) -> letter -> P
     assumptions: list[Assumption] = field(default_factory=list)  # Markov chains, independence, ...
     unit: str | None = None                                      # the document's unit: "bits", "nats" or unknown
 
@@ -117,7 +125,8 @@ class DocumentContext:
 
     def new_paragraph(self) -> None:
         """Forget what holds for one argument only: values, domains, tables, sizes, independence."""
-        for kept in (self.values, self.domains, self.tables, self.sizes, self.scalars, self.assumptions, self.definitions):
+        for kept in (self.values, self.domains, self.tables, self.sizes, self.scalars, self.assumptions,
+                     self.definitions, self.events):
             kept.clear()
 
     def new_section(self) -> None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from lark import Tree
-from sympy import Mul, Rational
 
-from symit.language.latex.context import positive
 from symit.language.latex.facts import law_of
-from symit.language.latex.resolve import NeedsInstance, Resolver
-from symit.language.latex.spelling import GREEK_PARAMETERS, Spelled, as_name, items, leaves, strip, tok, unread
-from symit.language.names import law_name, variable_name
+from symit.language.latex.resolve import MAX_EXPANSION, NeedsInstance, Resolver
+from symit.language.latex.spelling import (
+    Spelled,
+    as_name,
+    items,
+    leaves,
+    strip,
+    tok,
+    unread,
+)
+from symit.language.names import law_name
 from symit.language.objects import (
-    Expectation, Law, Mixture, Param, Prob, RandomVariable, as_law, density_factors, density_variables, is_law,
+    Expectation,
+    Law,
+    Prob,
+    RandomVariable,
+    density_factors,
 )  # fmt: skip
-from symit.language.statements import NormalLaw, NotExpressed
 
 
 def density(r: Resolver, head: Spelled, node: Any, pieces: list[Any], seps: list[str]) -> Any:
@@ -37,10 +46,9 @@ def density(r: Resolver, head: Spelled, node: Any, pieces: list[Any], seps: list
                 raise unread(piece, "a parameter is expected behind the semicolon")
             suffix += "_" + name.root()
             continue
-        groups[side].extend(_coordinates(r, piece))
+        groups[side].extend(coordinates(r, piece))
     variables = {v.name for g in groups for v in g}
-    name = law_of(head, variables) + suffix
-    law = Law(r.unified(name))
+    law = Law(r.unified(law_of(head, variables) + suffix))
     if set(groups[0]) & set(groups[1]) or not groups[0]:
         raise unread(node, "a density of a variable given itself")
     return Prob(law, groups[0], groups[1])
@@ -69,6 +77,8 @@ def coordinate_list(r: Resolver, pieces: list[Any], seps: list[str]) -> list[tup
             raise unread(inner, "dots need a number to start from")
         if hi is None:
             raise NeedsInstance(_symbol(last, inner))
+        if abs(hi - lo) > MAX_EXPANSION:
+            raise unread(inner, f"more than {MAX_EXPANSION} variables are not written out")
         if hi < lo:
             dropped = lo - hi
             if dropped > len(out):
@@ -89,7 +99,7 @@ def _symbol(n: Spelled, node: Any) -> str:
     return str(names[0])
 
 
-def _coordinates(r: Resolver, piece: Any) -> list[RandomVariable]:
+def coordinates(r: Resolver, piece: Any) -> list[RandomVariable]:
     if isinstance(piece, RandomVariable):
         return [piece]
     piece = strip(piece)
@@ -107,7 +117,7 @@ def _coordinates(r: Resolver, piece: Any) -> list[RandomVariable]:
         r.seen.append((variable, False))
         return [variable]
     if isinstance(piece, Tree) and piece.data == "group":
-        return [v for p in items(piece.children[1])[0] for v in _coordinates(r, p)]
+        return [v for p in items(piece.children[1])[0] for v in coordinates(r, p)]
     name = as_name(piece)
     if name is None:
         raise unread(piece, "a variable is expected in a density")
@@ -128,6 +138,8 @@ def family_power(r: Resolver, n: Spelled) -> list[RandomVariable] | None:
     letters = [t.data.base for t in leaves(n.sup) if t.kind == "NAME"]
     index = r.index_value(n.sup)
     if index is not None and letters:
+        if index > MAX_EXPANSION:
+            raise unread(n.node, f"more than {MAX_EXPANSION} variables are not written out")
         return [RandomVariable(f"{n.root()}_{j}") for j in range(1, index + 1)]
     if letters and all(x in ("n", "N", "k", "m", "i", "j") for x in letters) and n.root()[0].isupper():
         raise NeedsInstance(letters[0])
@@ -186,11 +198,11 @@ def _weights(r: Resolver, scripts: Any, node: Any) -> list[Any]:
             rel = tok(piece.children[1].children[0]).text
             if rel != "sim":
                 raise unread(piece, "under an expectation only x ~ p is read")
-            names = waiting + _coordinates(r, piece.children[0])
+            names = waiting + coordinates(r, piece.children[0])
             waiting = []
             out += _sampled(r, names, piece.children[2], piece)
             continue
-        if isinstance(piece, Tree) and piece.data != "chain" or len(piece.children) != 1:
+        if (isinstance(piece, Tree) and piece.data != "chain") or len(piece.children) != 1:
             raise unread(piece, "under an expectation only densities, laws and x ~ p are read")
         inner = strip(piece)
         name = as_name(inner)
@@ -198,7 +210,7 @@ def _weights(r: Resolver, scripts: Any, node: Any) -> list[Any]:
             waiting.append(r.coordinate(name, inner))
             continue
         if isinstance(inner, Tree) and inner.data == "group":
-            waiting += _coordinates(r, inner)
+            waiting += coordinates(r, inner)
             continue
         if name is not None:
             out.append(Law(r.unified(law_name(name.name()))))
@@ -259,125 +271,3 @@ def _averaging_density(r: Resolver, law: Any, body: Any, seen: list[tuple[Random
 
 
 # -- laws and densities inside D( . || . )
-
-
-def compared(r: Resolver, piece: Any) -> Any:
-    """A law, a mixture, a density, or a product of densities; P_X P_Y stands for p(x) p(y)."""
-    inner = strip(piece)
-    name = as_name(inner)
-    if name is not None:
-        return compared_name(r, name, inner)
-    if isinstance(inner, Tree) and inner.data == "times":
-        parts = [compared(r, inner.children[0]), compared(r, inner.children[-1])]
-        if all(density_factors(p) for p in parts):
-            return Mul(*parts)
-    if isinstance(inner, Tree) and inner.data == "run":
-        parts = [compared(r, p) for p in _factors_of(inner)]
-        if all(isinstance(p, Prob) or density_factors(p) for p in parts):
-            return Mul(*parts)
-    if isinstance(inner, Tree) and inner.data == "group":
-        return compared(r, r.single(inner.children[1]))
-    if isinstance(inner, Tree) and inner.data == "call" and is_normal(Spelled(inner)):
-        return normal_called(r, inner)
-    value = r.value(inner)
-    if is_law(value) or isinstance(value, Prob) or density_factors(value) is not None:
-        return value
-    if value.atoms(Law):
-        if value.atoms(Prob) and density_variables(value) is None:
-            raise unread(inner, "a law or a density is expected")
-        try:
-            return value if value.atoms(Prob) else as_law(value)
-        except (TypeError, ValueError) as error:
-            raise unread(inner, str(error)) from None
-    raise unread(inner, "a law or a density is expected")
-
-
-def _factors_of(node: Any) -> list[Any]:
-    out: list[Any] = []
-    while isinstance(node, Tree) and node.data == "run" and len(node.children) == 2:
-        out.append(node.children[1])
-        node = node.children[0]
-    out.append(node)
-    return [strip(x) for x in reversed(out)]
-
-
-def compared_name(r: Resolver, n: Spelled, node: Any) -> Any:
-    from symit.language.latex.facts import subscript_variables
-
-    if n.head.style == "cal" and n.base in ("N", "U"):
-        return normal_named(r, n, node)
-    if n.sub is not None and any(t.kind == "NAME" and t.data.base in r.value_index for t in leaves(n.sub)):
-        raise unread(node, "a numbered law is not read")
-    names = subscript_variables(n)
-    if names and n.base not in ("p", "q", "r", "P", "Q", "R"):
-        raise unread(node, "a law with this subscript is not read")
-    if names and len(n.base) == 1 and (names <= r.known_variables() or any(t.kind == "BAR" for t in leaves(n.sub))
-                                       or len(names) > 1):
-        groups: list[list[RandomVariable]] = [[], []]
-        side = 0
-        for t in leaves(n.sub):
-            if t.kind == "BAR":
-                side = 1
-            elif t.kind == "NAME":
-                groups[side].append(RandomVariable(t.data.base))
-        return Prob(Law(r.unified(law_name(n.root()))), groups[0], groups[1])
-    law = law_name(n.name())
-    known = r.ctx.definitions.get(law)
-    if known is not None and is_law(known):
-        return known
-    if law in ("m", "u") and law not in r.ctx.laws and law not in r.ctx.uniform:
-        if law == "m" and r.facts.skewed is not None and "m" not in r.facts.skewed:
-            half = Rational(1, 2)
-            return Mixture(tuple((half, Law(x)) for x in r.facts.skewed))
-        remark = NotExpressed(f"not declared: {n.base}")
-        if remark not in r.extra:
-            r.extra.append(remark)
-    return Law(r.unified(law))
-
-
-def is_normal(head: Spelled) -> bool:
-    return head.base in ("N", "Normal", "Gaussian") and head.plain
-
-
-def normal_parameters(r: Resolver, node: Any) -> tuple[Any, Any]:
-    """Mean and variance of N(mu, sigma^2)."""
-    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
-    if len(pieces) != 2 or seps[0] not in ("COMMA", "SEMI"):
-        raise unread(node, "a normal law has a mean and a variance")
-    for t in leaves(node):
-        if t.kind == "NAME" and t.data.base in ("Sigma", "I", "Lambda", "K"):
-            raise unread(node, "normal laws of vectors are not read")
-    return r.expr(pieces[0]), r.expr(pieces[1])
-
-
-def normal_key(mean: Any, variance: Any) -> str:
-    """The number of N_1 = N(mu_1, sigma_1^2), from the subscript that its parameters share."""
-    suffixes = {p.name.split("_")[-1] for e in (mean, variance) for p in e.atoms(Param) if "_" in p.name}
-    return f"calN_{suffixes.pop()}" if len(suffixes) == 1 else "calN"
-
-
-def normal_called(r: Resolver, node: Any) -> Any:
-    mean, variance = normal_parameters(r, node)
-    known = [a for a in r.extra if isinstance(a, NormalLaw)]
-    for a in known:
-        if (a.mean, a.variance) == (mean, variance):
-            return a.law
-    law = Law(f"n_{len(known) + 1}")
-    r.extra.append(NormalLaw(r.ambient(), mean, variance, law))
-    r.extra.extend(positive(variance))
-    return law
-
-
-def normal_named(r: Resolver, n: Spelled, node: Any) -> Any:
-    """N_1 of a document that declared N(mu_1, sigma_1^2)."""
-    key = n.name()
-    declared = r.ctx.normals.get(key)
-    if declared is None:
-        raise unread(node, "a normal law that is not declared")
-    law = Law("n_" + key.split("_")[-1])
-    r.extra.append(NormalLaw(r.ambient(), declared.mean, declared.variance, law))
-    r.extra.extend(positive(declared.variance))
-    return law
-
-
-__all__ = ["GREEK_PARAMETERS", "Param", "compared", "density", "expectation", "variable_name"]

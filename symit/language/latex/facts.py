@@ -122,7 +122,7 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
     except Unread:
         return
     if is_divergence(head):
-        if head.base in ("JS", "JSD") or head.sub is not None and word(head.sub) in ("JS", "JSD"):
+        if head.base in ("JS", "JSD") or (head.sub is not None and word(head.sub) in ("JS", "JSD")):
             names_of = [as_name(p) for p in pieces]
             if len(names_of) == 2 and names_of[0] is not None and names_of[1] is not None:
                 facts.skewed = (law_name(names_of[0].name()), law_name(names_of[1].name()))

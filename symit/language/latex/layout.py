@@ -12,13 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symit.language.latex.errors import MAX_NESTING, Unread
-from symit.language.latex.macros import PLAIN_WORDS, PROPERTIES
+from symit.language.latex.rows import OPERAND_END, drop_comments, joined_rows, set_words_apart, strip_punctuation, wide_spaces
 from symit.language.latex.tokens import Name, Notes, Tok, normalise
 
 MEASURE_HEADS = {"H", "h", "I", "D", "KL", "KLD", "JS", "JSD", "TV", "CE", "MI", "CMI", "VI", "BCE", "R", "chi2"}
-_JOINS = {"PLUS", "MINUS", "TIMES", "SLASH", "REL"}
-_SEPARATORS = {"COMMA", "SEMI", "COLON", "PERIOD"}
-_OPERAND_END = {"NUMBER", "NAME", "CLOSE", "ARGC", "PRIME", "ABSC", "DOTS", "BANG", "HOLE", "UNIT"}
 
 
 @dataclass
@@ -31,131 +28,13 @@ class _Level:
 
 def lay_out(source: str) -> tuple[list[Tok], Notes]:
     toks, notes = normalise(source)
-    toks = _words(_drop_comments(toks, notes))
-    toks = _rows(toks)
-    toks = _wide_spaces(toks)
-    toks = _strip(toks)
+    toks = set_words_apart(drop_comments(toks, notes))
+    toks = joined_rows(toks)
+    toks = wide_spaces(toks)
+    toks = strip_punctuation(toks)
     if not toks:
         raise Unread("nothing to read", 0, "")
     return _brackets(toks), notes
-
-
-def _drop_comments(toks: list[Tok], notes: Notes) -> list[Tok]:
-    """`(\\text{by Jensen})` is a comment; `(\\text{bits})` is a unit."""
-    out: list[Tok] = []
-    i = 0
-    while i < len(toks):
-        t = toks[i]
-        if (t.kind == "OPEN" and i + 2 < len(toks) and toks[i + 2].kind == "CLOSE"
-                and toks[i + 1].kind in ("TEXT", "UNIT") and (i == 0 or toks[i - 1].kind not in ("NAME", "FUNC"))):
-            out.append(toks[i + 1])
-            i += 3
-        else:
-            out.append(t)
-            i += 1
-    return out
-
-
-def _words(toks: list[Tok]) -> list[Tok]:
-    """An upright word between operands is prose, not a factor: `H(X_n) \\text{ nondecreasing}`."""
-    out: list[Tok] = []
-    depth = 0
-    for k, t in enumerate(toks):
-        depth += (t.kind in ("OPEN", "ARGO")) - (t.kind in ("CLOSE", "ARGC"))
-        upright = (t.kind == "NAME" and isinstance(t.data, Name) and t.data.style == "rm" and len(t.data.base) > 2
-                   and t.data.base.islower() and t.data.base not in PLAIN_WORDS)
-        if upright and depth == 0:
-            nxt = next((x for x in toks[k + 1:] if x.kind not in ("QUAD",)), None)
-            last = next((x for x in reversed(out) if x.kind != "QUAD"), None)
-            called = nxt is not None and nxt.kind in ("OPEN", "SUB", "SUP", "PRIME")
-            after = last is not None and last.kind in ("CLOSE", "ARGC", "NAME", "NUMBER") and not called
-            before = nxt is not None and nxt.kind in ("NAME", "NUMBER", "LOG", "SUM", "INT", "FRAC", "EXPECT", "OPT")
-            if after and t.data.base not in PROPERTIES or before and last is not None:
-                raise Unread("a word beside a formula", t.start, t.data.base, ["an operator"])
-            if after or before:
-                out.append(Tok("TEXT", t.data.base, t.start, t.end))
-                continue
-        out.append(t)
-    return out
-
-
-def _rows(toks: list[Tok]) -> list[Tok]:
-    """Join the rows of a display or set them apart as statements."""
-    if not any(t.kind in ("ROW", "AMP") for t in toks):
-        return toks
-    rows: list[list[Tok]] = [[]]
-    breaks: list[Tok] = []
-    depth = 0
-    for t in toks:
-        depth += (t.kind in ("OPEN", "ARGO")) - (t.kind in ("CLOSE", "ARGC"))
-        if t.kind == "ROW":
-            breaks.append(t)
-            rows.append([])
-        else:
-            rows[-1].append(t)
-    out: list[Tok] = []
-    depth = 0
-    for k, row in enumerate(rows):
-        body = [t for t in row if t.kind not in ("AMP",)]
-        if k and body:
-            visible = [t for t in body if t.kind != "QUAD"]
-            first, last = (visible[0] if visible else None), next((t for t in reversed(out) if t.kind != "QUAD"), None)
-            if first is not None and last is not None and depth <= 0 and not _continues(row, first, last):
-                out.append(Tok("SEMI", "row", breaks[k - 1].start, breaks[k - 1].end))
-        out += body
-        depth += sum((t.kind in ("OPEN", "ARGO")) - (t.kind in ("CLOSE", "ARGC")) for t in body)
-    return out
-
-
-def _continues(row: list[Tok], first: Tok, last: Tok) -> bool:
-    if first.kind == "REL" or last.kind in _JOINS or first.kind in ("TIMES", "SLASH", "UNIT", "COMMA"):
-        return True
-    if last.kind in _SEPARATORS or last.kind == "TEXT":
-        return False
-    if first.kind in ("PLUS", "MINUS"):
-        lead = row[:row.index(first)]
-        depth = 0
-        for t in row:
-            depth += (t.kind in ("OPEN", "ARGO")) - (t.kind in ("CLOSE", "ARGC"))
-            if t.kind == "REL" and depth == 0:
-                return any(t.kind == "AMP" for t in lead)
-        return True
-    return False
-
-
-def _wide_spaces(toks: list[Tok]) -> list[Tok]:
-    """A wide space between two operands sets statements apart; elsewhere it is only layout."""
-    out: list[Tok] = []
-    depth = 0
-    for k, t in enumerate(toks):
-        depth += (t.kind in ("OPEN", "ARGO")) - (t.kind in ("CLOSE", "ARGC"))
-        if t.kind != "QUAD":
-            out.append(t)
-            continue
-        before = next((x for x in reversed(out)), None)
-        after = next((x for x in toks[k + 1:] if x.kind != "QUAD"), None)
-        apart = (before is not None and after is not None and before.kind in _OPERAND_END and depth == 0
-                 and after.kind not in (*_JOINS, *_SEPARATORS, "TEXT", "UNIT", "CLOSE", "CONNECT", "QUANT", "BAR",
-                                        "DBAR", "SUB", "SUP", "ARGC"))
-        if apart:
-            if after is not None and after.kind == "OPEN" and after.text == "(" and _is_label(toks, k):
-                continue
-            out.append(Tok("SEMI", "quad", t.start, t.end))
-    return out
-
-
-def _is_label(toks: list[Tok], k: int) -> bool:
-    return False
-
-
-def _strip(toks: list[Tok]) -> list[Tok]:
-    """Punctuation around the formula belongs to the sentence."""
-    start, end = 0, len(toks)
-    while end > start and toks[end - 1].kind in _SEPARATORS:
-        end -= 1
-    while start < end and toks[start].kind in _SEPARATORS:
-        start += 1
-    return toks[start:end]
 
 
 class _Brackets:
@@ -178,7 +57,7 @@ class _Brackets:
     def operand_expected(self) -> bool:
         if not self.out:
             return True
-        return self.out[-1].kind not in _OPERAND_END or self.out[-1].kind == "ARGC" and self._script_of_operator()
+        return self.out[-1].kind not in OPERAND_END or (self.out[-1].kind == "ARGC" and self._script_of_operator())
 
     def _script_of_operator(self) -> bool:
         """Do the last scripts belong to a sum, a log or the like (so that an operand must follow)?"""
@@ -274,7 +153,7 @@ class _Brackets:
         if self.level.integrals <= 0 or i + 1 >= len(self.toks):
             return False
         t = self.toks[i + 1]
-        if t.kind != "NAME" or t.start > self.toks[i].end + 1 and self.toks[i].data.style != "rm":
+        if t.kind != "NAME" or (t.start > self.toks[i].end + 1 and self.toks[i].data.style != "rm"):
             return False
         j, _ = self._after_scripts(i + 1)
         return not (j < len(self.toks) and self.toks[j].kind == "OPEN")
@@ -332,7 +211,7 @@ class _Brackets:
         if last is not None and last.kind == "FUNC":
             opened, level = "CALL", "call"
         elif head is not None and (t.text == "(" or head.kind in ("MNAME", "EXPECT")
-                                   or t.text == "[" and isinstance(head.data, Name) and head.data.style == "rm"):
+                                   or (t.text == "[" and isinstance(head.data, Name) and head.data.style == "rm")):
             opened = "CALL"
             level = "expect" if head.kind == "EXPECT" else "call"
         elif self.log_at is not None:
@@ -446,7 +325,7 @@ class _Brackets:
         for k in range(j, len(self.toks)):
             x = self.toks[k]
             depth += (x.kind in ("OPEN", "ARGO")) - (x.kind in ("CLOSE", "ARGC"))
-            if depth < 0 or depth == 0 and x.kind == "REL":
+            if depth < 0 or (depth == 0 and x.kind == "REL"):
                 break
             if depth == 0 and isinstance(x.data, Name) and x.data.base == "d" and x.kind == "NAME":
                 self.level.integrals += 1

@@ -190,7 +190,7 @@ def _accent(n: Normaliser, i: int, stop: int, accent: str) -> tuple[list[Tok], i
         return inner, after
     if not inner or inner[0].kind not in ("NAME", "EXPECT"):
         raise Unread("an accent on something that is not a name", n.raws[i].start, "\\" + n.raws[i].text)
-    if len(inner) > 1 and not (inner[1].kind in ("SUB", "SUP")):
+    if len(inner) > 1 and inner[1].kind not in ("SUB", "SUP"):
         raise Unread("an accent on more than one name", n.raws[i].start, "\\" + n.raws[i].text)
     head = inner[0]
     name = Name(head.data.base, head.data.style, (*head.data.accents, accent))
@@ -205,20 +205,20 @@ def _delimiter(n: Normaliser, i: int, stop: int, side: str) -> tuple[list[Tok], 
     if c == "." or d.text == ".":
         return [], i + 2
     if side == "middle":
-        if c == "|" and d.kind == "char" or d.text in ("vert", "mid"):
+        if (c == "|" and d.kind == "char") or d.text in ("vert", "mid"):
             return [Tok("BAR", "|", s, e)], i + 2
         if d.text in ("|", "Vert", "parallel"):
             return [Tok("DBAR", "||", s, e)], i + 2
         raise Unread("\\middle with this bracket", s, d.text)
     table = m.OPENING if side == "left" else m.CLOSING
     kind = "OPEN" if side == "left" else "CLOSE"
-    if d.kind == "macro" and d.text == "|" or d.text in ("Vert", "lVert", "rVert", "∥", "‖"):
+    if (d.kind == "macro" and d.text == "|") or d.text in ("Vert", "lVert", "rVert", "∥", "‖"):
         return [Tok(kind, "||", s, e)], i + 2
     if c == "|" or d.text in ("vert", "lvert", "rvert"):
         return [Tok(kind, "|", s, e)], i + 2
     if c in "()[]" and c not in table:                 # ]0,1[ is not read
         raise Unread(f"\\{side} with this bracket", s, d.text)
-    if c in table and (d.kind == "char" and c not in "{}" or d.kind == "macro"):
+    if c in table and ((d.kind == "char" and c not in "{}") or d.kind == "macro"):
         return [Tok(kind, table[c], s, e)], i + 2
     raise Unread(f"\\{side} without a bracket", s, d.text, ["a bracket"])
 

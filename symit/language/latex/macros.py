@@ -7,13 +7,11 @@ from __future__ import annotations
 
 # -- letters -------------------------------------------------------------------------------------------------
 
-GREEK = {
-    name: name
-    for name in (
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
-        "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar"
-    ).split()
-} | {
+_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar"
+)
+GREEK = {name: name for name in _LETTERS.split()} | {
     "varepsilon": "epsilon", "vartheta": "theta", "varrho": "rho", "varphi": "phi", "varsigma": "sigma",
     "varpi": "pi", "ell": "l", "omicron": "o",
 }
@@ -113,11 +111,13 @@ UNICODE: dict[str, str] = {
     "𝔼": "E@bb", "ℍ": "H@bb", "𝔻": "D@bb", "𝕀": "I@bb", "ℋ": "H@cal", "ℒ": "L@cal", "𝒳": "X@cal", "𝒴": "Y@cal",
     "𝒵": "Z@cal", "𝒩": "N@cal", "ℝ": "R@bb", "ℕ": "N@bb", "ℙ": "P@bb", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta",
 }
-for _lower, _name in zip("αβγδεζηθικλμνξοπρςστυφχψω",
-                         ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-                          "sigma sigma tau upsilon phi chi psi omega").split(), strict=True):
+_SMALL = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
+    "phi chi psi omega"
+)
+for _lower, _name in zip("αβγδεζηθικλμνξοπρςστυφχψω", _SMALL.split(), strict=True):
     UNICODE[_lower] = _name
-for _upper, _name in zip("ΓΔΘΛΞΠΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Phi Psi Omega".split(), strict=True):
+for _upper, _name in zip("ΓΔΘΛΞΠΦΨΩ", ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Phi", "Psi", "Omega"], strict=True):
     UNICODE[_upper] = _name
 PLAIN_CHARACTERS = {
     "−": "-", "–": "-", "－": "-", "＋": "+", "＝": "=", "（": "(", "）": ")", "［": "[", "］": "]", "｛": "{", "｝": "}",
@@ -143,8 +143,10 @@ UNITS = {
 CONDITION_WORDS = ("if", "when", "whenever", "given", "given that", "assuming", "provided", "provided that", "under",
                    "若", "当", "如果", "假设", "给定", "在", "when and only when")
 EQUALITY_WORDS = ("with equality", "equality iff", "equality holds", "equality", "取等", "等号", "当且仅当")
-JOINING_WORDS = ("and", "以及", "且", "和", "also", "so", "thus", "hence", "then", "therefore", "即", "所以", "因此",
-                 "故", "i.e.", "that is", "or equivalently", "equivalently", "或者", "namely", "与", "则", "有", "得", "及", "从而")
+JOINING_WORDS = (
+    "and", "以及", "且", "和", "also", "so", "thus", "hence", "then", "therefore", "即", "所以", "因此", "故", "i.e.",
+    "that is", "or equivalently", "equivalently", "或者", "namely", "与", "则", "有", "得", "及", "从而",
+)
 FOR_ALL_WORDS = ("for all", "for every", "for any", "∀", "对所有", "对任意", "任意", "for each", "for", "对于所有",
                  "对一切", "对于任意")
 WHERE_WORDS = ("where", "with", "其中", "where we define", "here", "式中", "这里")

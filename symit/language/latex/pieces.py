@@ -148,7 +148,7 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
     for table, result in ((m.FOR_ALL_WORDS, "quantified"), (m.CONDITION_WORDS, "condition"), (m.WHERE_WORDS, "where"),
                           (m.JOINING_WORDS, mode)):
         for word in sorted(table, key=len, reverse=True):
-            if words == word or words.startswith(word + " ") or not word.isascii() and words.startswith(word):
+            if words == word or words.startswith(word + " ") or (not word.isascii() and words.startswith(word)):
                 rest = words[len(word):].strip()
                 if result == "quantified":
                     said.universal = True

@@ -6,15 +6,29 @@ from typing import Any
 
 from lark import Tree
 
-from symit.language.latex.densities import (
-    _coordinates, compared, coordinate_list, family_power,
-)  # fmt: skip
+from symit.language.latex.compare import compared
+from symit.language.latex.densities import coordinate_list, coordinates, family_power
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk, word
 from symit.language.names import law_name
 from symit.language.objects import (
-    BinaryEntropy, ChiSquare, CrossEntropy, DifferentialEntropy, Entropy, JensenShannon, Law, MutualInformation, Param,
-    Prob, RandomVariable, RelativeEntropy, SelfInformation, TotalVariation, as_law, density_factors, is_law,
+    BinaryEntropy,
+    ChiSquare,
+    CrossEntropy,
+    DifferentialEntropy,
+    Entropy,
+    JensenShannon,
+    Law,
+    MutualInformation,
+    Param,
+    Prob,
+    RandomVariable,
+    RelativeEntropy,
+    SelfInformation,
+    TotalVariation,
+    as_law,
+    density_factors,
+    is_law,
 )  # fmt: skip
 from symit.language.statements import Domain, FunctionOf
 
@@ -42,8 +56,7 @@ def comparison(r: Resolver, head: Spelled, node: Tree[Any]) -> Any:
     if head.sup is not None and not (kind == "chi2" and word(head.sup) == "2"):
         raise unread(node, "a divergence with this superscript is not read")
     pieces, seps = items(arguments(node))
-    wanted = {"KL": ("DBAR", "COMMA", "SEMI"), "chi2": ("DBAR", "COMMA"), "CE": ("COMMA", "DBAR")}.get(kind, ("COMMA", "DBAR", "SEMI"))
-    if len(pieces) != 2 or seps[0] not in wanted:
+    if len(pieces) != 2 or seps[0] not in ("DBAR", "COMMA", "SEMI"):
         raise unread(node, "two laws are expected", ("P \\| Q",))
     return compare(r, kind, pieces[0], pieces[1], node)
 
@@ -169,7 +182,7 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
         n, only = names[0], inner[0]
         if n is not None and _is_scalar(r, head, n):
             return binary(r, pieces[0])
-        if isinstance(only, Tree) and only.data == "number" or isinstance(only, Tree) and only.data == "frac":
+        if (isinstance(only, Tree) and only.data == "number") or (isinstance(only, Tree) and only.data == "frac"):
             return binary(r, pieces[0])
         if isinstance(only, Tree) and only.data in ("plus", "minus", "run", "segment", "times"):
             return _of_expression(r, only, node)
@@ -179,9 +192,9 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
         return None
     laws = [r.looks_like_law(n) or law_name(n.name()) in r.ctx.laws for n in names if n is not None]
     if not any(laws):
-        if len(names) == 2 and all(n is not None and n.base == names[0].base for n in names) \
-                and names[1] is not None and names[1].head.accents and names[0] is not None and not names[0].head.accents \
-                and names[0].base in ("y", "p", "t"):
+        first, last = names[0], names[-1]
+        if (first is not None and last is not None and len(names) == 2 and first.base == last.base
+                and last.head.accents and not first.head.accents and first.base in ("y", "p", "t")):
             laws = [True, True]          # H(y, \hat y)
         else:
             return None
@@ -205,7 +218,7 @@ def _is_scalar(r: Resolver, head: Spelled, n: Spelled) -> bool:
     if name in ("epsilon", "delta", "alpha", "lambda", "gamma"):
         return True
     if n.base in ("p", "q", "r", "a") and law_name(name) not in r.facts.called and law_name(name) not in r.facts.compared:
-        return head.base == "h" or name in r.facts.bare and not r.facts.binds
+        return head.base == "h" or (name in r.facts.bare and not r.facts.binds)
     return False
 
 
@@ -250,7 +263,7 @@ def function_variable(r: Resolver, head: Spelled, pieces: list[Any], seps: list[
     """f(X) as a variable of its own that is a function of X."""
     if any(s != "COMMA" for s in seps) or head.base not in ("f", "g", "T", "phi", "psi") or not head.plain:
         raise unread(node, "this function of variables is not read")
-    by = [v for p in pieces for v in _coordinates(r, p)]
+    by = [v for p in pieces for v in coordinates(r, p)]
     variable = RandomVariable(head.root() + "_of_" + "".join(v.name.replace("_", "") for v in by))
     assumption = FunctionOf((variable,), tuple(by))
     if assumption not in r.extra:
@@ -278,9 +291,9 @@ def variables(r: Resolver, pieces: list[Any], seps: list[str], node: Any, joins:
             if sep in ("SEMI", "COLON"):
                 raise unread(node, "a semicolon behind the bar")
         elif new_group:
-            groups.append(_variable_group(r, piece, node))
+            groups.append(variable_group(r, piece, node))
         else:
-            groups[-1].extend(_variable_group(r, piece, node))
+            groups[-1].extend(variable_group(r, piece, node))
     if not groups or any(not g for g in groups):
         raise unread(node, "a measure of no variables")
     if set(at) & {v for g in groups for v in g}:
@@ -288,7 +301,7 @@ def variables(r: Resolver, pieces: list[Any], seps: list[str], node: Any, joins:
     return groups, given, at
 
 
-def _variable_group(r: Resolver, piece: Any, node: Any) -> list[RandomVariable]:
+def variable_group(r: Resolver, piece: Any, node: Any) -> list[RandomVariable]:
     if isinstance(piece, RandomVariable):
         return [piece]
     inner = strip(piece)
@@ -296,7 +309,7 @@ def _variable_group(r: Resolver, piece: Any, node: Any) -> list[RandomVariable]:
         found, seps = items(inner.children[1])
         if any(s != "COMMA" for s in seps):
             raise unread(inner, "only commas join variables")
-        return [v for p, _ in coordinate_list(r, found, seps) for v in _variable_group(r, p, node)]
+        return [v for p, _ in coordinate_list(r, found, seps) for v in variable_group(r, p, node)]
     if isinstance(inner, Tree) and inner.data == "call":
         found, seps = items(arguments(inner))
         return [function_variable(r, Spelled(inner), found, seps, node)]
@@ -340,10 +353,10 @@ def _condition(r: Resolver, piece: Any, groups: list[list[RandomVariable]]) -> t
     inner = strip(piece)
     if isinstance(inner, Tree) and inner.data == "chain" and len(inner.children) == 3:
         mark = len(r.seen)
-        names = _coordinates(r, inner)
+        names = coordinates(r, inner)
         del r.seen[mark:]
         return names, True
-    names = _variable_group(r, piece, piece)
+    names = variable_group(r, piece, piece)
     letters = [as_name(x) for x in walk(inner) if x.data in ("name", "scripted_name")]
     small = letters and all(x is not None and x.root()[0].islower() and x.base.isascii() for x in letters)
     if small and not set(names) & {v for g in groups for v in g}:
@@ -385,7 +398,7 @@ def self_information(r: Resolver, law: Any, pieces: list[Any], seps: list[str], 
         raise unread(node, "conditional self-information is not read")
     names: list[RandomVariable] = []
     for p in pieces:
-        names += _coordinates(r, p)
+        names += coordinates(r, p)
     if all(n is not None and n.root()[0].isupper() for n in [as_name(p) for p in pieces]):
         raise unread(node, "a mutual information needs two variables", (";",))
     return SelfInformation(law, names)

@@ -9,9 +9,9 @@ from typing import Any
 from lark import Tree
 
 from symit.language.latex.claims import Claim, NotSaid, read_claims
+from symit.language.latex.compare import is_normal, normal_key, normal_parameters
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
-from symit.language.latex.densities import is_normal, normal_key, normal_parameters
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
@@ -19,6 +19,7 @@ from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
+from symit.language.names import BadName
 from symit.language.objects import Law, RandomVariable
 from symit.language.statements import Assumption, Chain, Domain, NormalLaw, Statement
 
@@ -57,7 +58,10 @@ class Reading:
         """The reading for n variables, n = 1, 2, 3, ..."""
         if self._instances is None:
             raise ValueError("this formula is not about a symbolic number of variables")
-        return self._instances(n)
+        try:
+            return self._instances(n)
+        except NeedsInstance as other:
+            raise Unread("a second symbolic number of variables", 0, other.symbol) from None
 
     def text(self) -> str:
         """What was understood, in the text syntax."""
@@ -82,6 +86,8 @@ def read_latex(source: str, context: DocumentContext | None = None, *, previous:
         reading = _read(source, tree, ctx, previous, {})
     except RecursionError:
         raise Unread("nested too deep", 0, source[:20]) from None
+    except (BadName, TypeError, ValueError) as error:       # the language does not have such an expression
+        raise Unread(f"not expressible: {error}", 0, source[:20]) from None
     if beside.comments or beside.conditions:
         reading = _with_notes(reading, [*beside.comments, *beside.conditions], bool(beside.conditions))
     if learn:
@@ -130,8 +136,8 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
     declared = [declaration(p.tree, local, facts) for p in parts] if all(p.relations for p in parts) else [None]
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
-        kind = "assumption" if total.assumptions and not total.scalars | total.laws and not total.values and not total.definitions \
-            or _is_domain(total) else "declaration"
+        names = total.scalars | total.laws or total.values or total.definitions
+        kind = "assumption" if (total.assumptions and not names) or _is_domain(total) else "declaration"
         return Reading(kind, assumptions=tuple(total.assumptions), notes=tuple(notes), qualified=qualified, declared=total)
     normals = [_normal(p, local, facts) for p in parts]
     if any(n is not None for n in normals) and all(n is not None or not p.relations for n, p in zip(normals, parts, strict=True)):
@@ -229,7 +235,10 @@ def _claims(source: str, parts: list[Part], ctx: DocumentContext, facts: Formula
         def instance(n: int, symbol: str = family.symbol) -> Reading:
             return _claims(source, parts, ctx, facts, previous, {**integers, symbol: n}, given, notes, qualified, said)
 
-        sample = instance(2)
+        try:
+            sample = instance(2)
+        except NeedsInstance as other:
+            raise Unread("two symbolic numbers of variables", 0, other.symbol) from None
         return Reading(sample.kind, notes=tuple(notes), qualified=sample.qualified, defined=sample.defined,
                        family=family.symbol, unit=sample.unit, _instances=instance)
     readings = [_reading(first, given, notes, qualified)]
@@ -245,10 +254,9 @@ def _claims(source: str, parts: list[Part], ctx: DocumentContext, facts: Formula
             if len(readings) >= MAX_ALTERNATIVES or choice == preferred or (not preferred and option == 0):
                 continue
             try:
-                other = _reading(attempt(choice), given, notes, qualified)
+                readings.append(_reading(attempt(choice), given, notes, qualified))
             except (Unread, NotSaid, NeedsInstance):
                 continue
-            readings.append(other)
     distinct: list[Reading] = []
     for r in readings:
         if all((r.kind, r.statements, r.expressions) != (d.kind, d.statements, d.expressions) for d in distinct):

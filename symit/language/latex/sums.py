@@ -349,9 +349,11 @@ def integral(r: Resolver, node: Tree[Any]) -> Any:
             variables.append(r.coordinate(name, child))
         if isinstance(child, Tree) and child.data == "scripts":
             for t in leaves(child):
-                if t.kind == "NAME" and t.data.base == "infty" or t.kind in ("NUMBER", "PLUS", "MINUS", "SUB", "SUP", "ARGO", "ARGC"):
+                if t.kind in ("NUMBER", "PLUS", "MINUS", "SUB", "SUP", "ARGO", "ARGC"):
                     continue
-                if t.kind == "NAME" and (t.data.style or t.data.base.isupper()) or t.kind == "REL" and t.text == "in":
+                if t.kind == "NAME" and t.data.base == "infty":
+                    continue
+                if (t.kind == "NAME" and (t.data.style or t.data.base.isupper())) or (t.kind == "REL" and t.text == "in"):
                     continue
                 raise unread(child, "the limits of this integral are not read")
             if any(t.kind == "NUMBER" for t in leaves(child)):

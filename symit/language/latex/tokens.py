@@ -302,13 +302,12 @@ class Normaliser:
             while j < stop and self.raws[j].kind == "char":
                 c = m.PLAIN_CHARACTERS.get(self.raws[j].text, self.raws[j].text) if self.raws[j].text != "。" else "。"
                 after = self.raws[j + 1] if j + 1 < stop else None
-                if c.isascii() and c.isdigit() and (not self.raws[j].space or text[-1] != "."):
-                    text += c
-                elif (c == "." and "." not in text and after is not None and after.kind == "char"
-                      and after.text.isdigit() and not after.space and not self.raws[j].space):
-                    text += c
-                else:
+                digit = c.isascii() and c.isdigit() and (not self.raws[j].space or text[-1] != ".")
+                point = (c == "." and "." not in text and after is not None and after.kind == "char"
+                         and after.text.isdigit() and not after.space and not self.raws[j].space)
+                if not digit and not point:
                     break
+                text += c
                 j += 1
         return [Tok("NUMBER", text, r.start, self.raws[j - 1].end)], j
 
@@ -382,7 +381,7 @@ class Normaliser:
     # -- macros (continued in _MACROS below)
 
     def macro(self, i: int, stop: int, name: str | None = None) -> tuple[list[Tok], int]:
-        from symit.language.latex.macroread import read_macro     # one reader split over two files
+        from symit.language.latex.macroread import read_macro  # one reader split over two files
 
         return read_macro(self, i, stop, name if name is not None else self.raws[i].text)
 

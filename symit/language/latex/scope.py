@@ -1,0 +1,140 @@
+"""What is known about the names of a statement, and what keeps it from being refuted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr
+
+from symit.language.latex.context import DocumentContext
+from symit.language.latex.errors import Unread
+from symit.language.latex.resolve import Resolver
+from symit.language.objects import (
+    BinaryEntropy,
+    Card,
+    Comparison,
+    CrossEntropy,
+    Entropy,
+    Law,
+    Mixture,
+    MutualInformation,
+    Param,
+    Prob,
+    RandomVariable,
+    is_law,
+)  # fmt: skip
+from symit.language.statements import CardIs, Domain, NormalLaw, NotExpressed, Printed, Statement, Table
+
+if TYPE_CHECKING:
+    from symit.language.latex.claims import Claim
+
+
+def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
+    done: list[Statement] = []
+    for s in claim.statements:
+        s = _ambient_of_cards(s)
+        sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+        params = {p.name for e in sides for p in e.atoms(Param)}
+        laws = {x.name for e in sides for x in e.atoms(Law)}
+        variables = {x.name for e in sides for x in e.atoms(RandomVariable)}
+        own = [a for a in r.extra if _concerns(a, params, laws, variables)]
+        for a in own:
+            params |= {p.name for e in vars(a).values() if isinstance(e, Expr) for p in e.atoms(Param)}
+        facts = [*own, *ctx.facts(variables, laws, params)]
+        facts = _sizes(facts, r, variables)
+        missing = sorted(params - _declared(facts, sides))
+        if missing:
+            facts.append(NotExpressed("not declared: " + ", ".join(missing)))
+        events = _events(r, sides)
+        if events:
+            facts.append(NotExpressed("perhaps events: " + ", ".join(events)))
+        if _particular(s) and not _fixed(laws, variables, facts):
+            facts.append(NotExpressed("about the laws of the text"))
+        done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
+    claim.statements = done
+
+
+def _events(r: Resolver, sides: list[Any]) -> list[str]:
+    """P(A) with a capital letter outside of any expectation may be the probability of an event."""
+    capitals = {v for v, upper in r.seen if upper} - {v for v, upper in r.seen if not upper}
+    free = {v for e in sides for v in e.free_symbols if isinstance(v, RandomVariable)}
+    return sorted(v.name for v in capitals & free if v.name in ("A", "B", "C", "E", "F", "S", "G", "Omega"))
+
+
+def _ambient_of_cards(s: Statement) -> Statement:
+    """H(pi) <= log|A|: laws without arguments are about the only variable that occurs."""
+    sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+    cards = {c.args[0] for e in sides for c in e.atoms(Card)}
+    others = {v for e in sides for p in e.atoms(Prob, Entropy, MutualInformation) for v in p.atoms(RandomVariable)}
+    if len(cards) != 1 or others:
+        return s
+    v = next(iter(cards))
+
+    def about(e: Any) -> Any:
+        return e.replace(lambda x: isinstance(x, Comparison) and is_law(x.first) and is_law(x.second),
+                         lambda x: _compared_at(x, v)) if isinstance(e, Expr) else e
+
+    return Statement(s.rel, about(s.lhs), about(s.rhs), s.given)
+
+
+def _compared_at(x: Any, v: RandomVariable) -> Any:
+    if isinstance(x, CrossEntropy) and x.first == x.second:
+        return Entropy(x.first, (v,))
+    return type(x)(Prob(x.first, (v,)), Prob(x.second, (v,)))
+
+
+def _particular(s: Statement) -> bool:
+    """A measure that equals a number, or is bounded by one other than 0, is about particular laws."""
+    if isinstance(s.rhs, Printed):
+        return bool(s.lhs.atoms(Law, RandomVariable))
+    for one, other in ((s.lhs, s.rhs), (s.rhs, s.lhs)):
+        if not one.atoms(RandomVariable, Law, Param) and other.atoms(RandomVariable, Law):
+            return s.rel == "=" or one != 0
+    return False
+
+
+def _fixed(laws: set[str], variables: set[str], facts: list[Any]) -> bool:
+    """Do tables, normal or uniform laws say what the laws are?"""
+    known = {a.law.name for a in facts if isinstance(a, Table)}
+    known |= {a.law.name if a.law is not None else "p" for a in facts if isinstance(a, NormalLaw)}
+    return bool(laws) and laws <= known
+
+
+def _sizes(facts: list[Any], r: Resolver, variables: set[str]) -> list[Any]:
+    out: list[Any] = []
+    known: dict[Any, Any] = {}
+    for a in facts:
+        if isinstance(a, CardIs):
+            if a.variable in known and known[a.variable] != a.size:
+                raise Unread("an alphabet of two sizes", 0, a.variable.name)
+            if a.variable in known:
+                continue
+            known[a.variable] = a.size
+        out.append(a)
+    return out
+
+
+def _concerns(a: Any, params: set[str], laws: set[str], variables: set[str]) -> bool:
+    if isinstance(a, Domain):
+        return a.param.name in params
+    if isinstance(a, CardIs):
+        return a.variable.name in variables
+    if isinstance(a, NormalLaw):
+        return a.law is None or a.law.name in laws
+    return True
+
+
+def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
+    """Parameters with a domain, a value, or a place (mixture weight, binary entropy) that gives them one."""
+    out = {a.param.name for a in facts if hasattr(a, "param")}
+    for a in facts:
+        if isinstance(a, NormalLaw):
+            out |= {p.name for e in (a.mean, a.variance) for p in e.atoms(Param)}
+        if hasattr(a, "probs"):
+            out |= {p.name for e in a.probs for p in e.atoms(Param)}
+    for e in sides:
+        for mixture in e.atoms(Mixture):
+            out |= {p.name for w, _ in mixture.parts for p in w.atoms(Param)}
+        for b in e.atoms(BinaryEntropy):
+            out |= {p.name for p in b.atoms(Param)}
+    return out
