@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Mul, Rational, S, Tuple, log, sqrt
 from sympy import Abs as AbsoluteValue
+from sympy import Add, Mul, Rational, S, Tuple, log, sqrt
 
 from symit.language.symbols import (
-    DEFAULT_LAW, At, Conditioned, Expectation, IntegralOver, Mixture, Param, Prob, SumOver, Term, as_density, as_law,
-    density_variables, flat, is_law, split_at, split_condition, variables_of,
+    DEFAULT_LAW,
+    At,
+    Conditioned,
+    Expectation,
+    IntegralOver,
+    Mixture,
+    Param,
+    Prob,
+    SumOver,
+    Term,
+    as_density,
+    as_law,
+    density_variables,
+    flat,
+    is_law,
+    split_at,
+    split_condition,
+    variables_of,
 )  # fmt: skip
 
 
@@ -169,14 +185,12 @@ class Ordered(Comparison):
     """A comparison that depends on an order or a function."""
 
     def __new__(cls, order: Any, first: Any, second: Any, averaged: Any = ()) -> Any:
-        order = S(order)
-        return Term.__new__(cls, as_density(first), as_density(second), variables_of(averaged), order)
+        return Term.__new__(cls, S(order), as_density(first), as_density(second), variables_of(averaged))
 
-    order = property(lambda self: self.args[3])
-
-    @property
-    def func(self) -> Any:
-        return lambda first, second, averaged, order: type(self)(order, first, second, averaged)
+    order = property(lambda self: self.args[0])
+    first = property(lambda self: self.args[1])
+    second = property(lambda self: self.args[2])
+    averaged = property(lambda self: self.args[3])
 
 
 class Renyi(Ordered):

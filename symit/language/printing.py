@@ -11,7 +11,14 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.names import (
-    FUNCTION_LETTERS, RESERVED, is_law_letter, is_log, law_name, letter, value_name, variable_name,
+    FUNCTION_LETTERS,
+    RESERVED,
+    is_law_letter,
+    is_log,
+    law_name,
+    letter,
+    value_name,
+    variable_name,
 )  # fmt: skip
 
 COMPARISON_HEADS = {
@@ -57,7 +64,7 @@ class _Printer:
         self.declared: set[str] = set()  # laws that stand where only a law can
         self.laws: set[str] = set()
         self.variables: set[str] = set()
-        self.params: set[str] = set()
+        self.in_weight = False
         for e in expressions:
             if isinstance(e, sympy.Basic):
                 self._collect(e)
@@ -72,7 +79,6 @@ class _Printer:
         self.laws |= {law.name for d in e.atoms(s.Prob) for law in d.atoms(s.Law)}
         self.declared |= {law.name for d in e.atoms(s.Prob) for law in d.atoms(s.Law)}
         self.variables |= {v.name for v in e.atoms(s.RandomVariable)}
-        self.params |= {v.name for v in e.atoms(s.Param)}
 
     # level 0: a sum may stand bare; 1: a product may; 2: only a closed factor
 
@@ -80,8 +86,8 @@ class _Printer:
         if isinstance(e, s.Law):
             return self.law(e)
         if isinstance(e, s.Param):
-            clash = e.name in RESERVED or is_log(e.name) or variable_name(e.name) in self.variables
-            return f"param({e.name})" if clash or e.name[0].isupper() and law_name(e.name) in self.laws else str(e.name)
+            clash = self.in_weight and is_law_letter(e.name) or e.name in RESERVED or is_log(e.name) or variable_name(e.name) in self.variables
+            return f"param({e.name})" if clash or law_name(e.name) in self.laws else str(e.name)
         if isinstance(e, s.Name):
             return str(e.name)
         if isinstance(e, s.Prob):
@@ -113,9 +119,15 @@ class _Printer:
         if isinstance(law, s.UniformLaw):
             return "uniform"
         if isinstance(law, s.Mixture):
-            return " + ".join(f"{self.show(w, 1)}*{self.law(q)}" if w.is_Atom or not w.is_Add else f"({self.show(w, 0)})*{self.law(q)}"
-                              for w, q in law.parts)  # fmt: skip
+            return " + ".join(f"{self._weight(w)}*{self.law(q)}" for w, q in law.parts)
         return "*".join(self.show(f, 2) for f in law.factors)
+
+    def _weight(self, w: Any) -> str:
+        """A weight of a mixture, where p*Q would not tell which one is the law."""
+        outer, self.in_weight = self.in_weight, True
+        shown = self.show(w, 1)
+        self.in_weight = outer
+        return shown
 
     def _density_head(self, law: Any) -> str:
         if isinstance(law, s.Law) and is_law_letter(law.name) and not law.name.partition("_")[2][:1].isupper():
@@ -145,6 +157,12 @@ class _Printer:
         clash = not condition and len(e.of) <= 2 and any(law_name(v.name) in self.laws for v in e.of)
         return f"{head}{self._subscript(e.law, clash)}({names(e.of)}{given})"
 
+    def _seen_as_law(self, law: Any) -> bool:
+        """Would the reader take it for a law between the parentheses of H?"""
+        if isinstance(law, s.Mixture):
+            return True
+        return isinstance(law, s.Law) and (is_law_letter(law.name) or law.name in self.declared)
+
     def _in_entropy(self, law: Any) -> str:
         """A law in H(.), where a capital could be a variable: small, unless it is declared beside."""
         if isinstance(law, s.Law) and (law.name not in self.declared or variable_name(law.name) in self.variables):
@@ -155,9 +173,9 @@ class _Printer:
         first, second = self.density(e.first), self.density(e.second)
         over = f"|{values(e.averaged)}" if e.averaged else ""
         if isinstance(e, m.CrossEntropy):
-            if e.first == e.second and s.is_law(e.first) and not isinstance(e.first, s.UniformLaw):
+            if e.first == e.second and self._seen_as_law(e.first):
                 return f"H({self._in_entropy(e.first)})"
-            if isinstance(e.first, s.Law) and isinstance(e.second, s.Law):
+            if isinstance(e.first, s.Law) and self._seen_as_law(e.first) and self._seen_as_law(e.second):
                 return f"H({self._in_entropy(e.first)},{self._in_entropy(e.second)})"
             return f"CE({first},{second}{over})"
         name, bar = COMPARISON_HEADS[type(e).__name__]

@@ -32,6 +32,7 @@ class Term(Spoken, Expr):
 
     is_extended_real = True
     is_commutative = True
+    is_number = False  # never a floating-point value behind the reader's back
 
     def _eval_derivative(self, symbol: Any) -> Any:
         return None if symbol in self.free_symbols else S.Zero
@@ -367,7 +368,10 @@ def _guarded_subs(binder: Any, old: Any, new: Any) -> Any:
 
 
 class SumOver(Term):
-    """The sum of the body over all values of the variables."""
+    """The sum of the body over all values of the variables.
+
+    It has no `bound_symbols`: SymPy would put Dummy symbols, which are no random variables, in their place.
+    """
 
     def __new__(cls, variables: Any, body: Any) -> Any:
         names = variables_of(variables)
@@ -380,10 +384,6 @@ class SumOver(Term):
     @property
     def body(self) -> Any:
         return self.args[1]
-
-    @property
-    def bound_symbols(self) -> list[Any]:
-        return list(self.args[0])
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -424,10 +424,6 @@ class Expectation(Term):
     @property
     def variables(self) -> Tuple:
         return Tuple(*(v for w in self.weights for v in w.S))
-
-    @property
-    def bound_symbols(self) -> list[Any]:
-        return list(self.variables)
 
     @property
     def free_symbols(self) -> set[Any]:

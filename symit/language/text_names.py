@@ -15,9 +15,19 @@ from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.measures import Comparison
 from symit.language.names import (
-    BINARY, COMPARISONS, ENTROPIES, FUNCTIONS, GROUPED, canonical, is_law_letter, is_log, law_name, variable_name,
+    BINARY,
+    COMPARISONS,
+    ENTROPIES,
+    FUNCTIONS,
+    GROUPED,
+    canonical,
+    is_law_letter,
+    is_log,
+    law_name,
+    variable_name,
 )  # fmt: skip
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
+
 
 def full_head(node: Tree[Token]) -> str:
     base, sub, _ = head_of(node)
@@ -88,6 +98,8 @@ class NameUse:
             right = name_in(parts[2])
             if right and right not in ("uniform", "Uniform"):
                 self.laws.add(law_name(right))
+            elif isinstance(sole(parts[2]), Tree) and sole(parts[2]).data in ("expr", "product", "group"):
+                self._law(parts[2])
             elif not right:
                 self._visit(parts[2])
         else:
@@ -144,7 +156,7 @@ class NameUse:
         elif head in ENTROPIES and not sub and long_sub is None:
             self._entropy(args)
         elif full == "param":
-            self.numbers |= {canonical(n) for n in map(name_in, args.items) if n}
+            pass  # a number whatever else has its name
         elif full == "integer":
             self._visit(last)
         elif full in ("uniform",):

@@ -14,8 +14,19 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.errors import SyntaxProblem
 from symit.language.names import (
-    BINARY, COMPARISONS, ENTROPIES, FUNCTION_LETTERS, FUNCTIONS, GROUPED, RESERVED, canonical, is_law_letter, is_log, law_name,
-    letter, variable_name,
+    BINARY,
+    COMPARISONS,
+    ENTROPIES,
+    FUNCTION_LETTERS,
+    FUNCTIONS,
+    GROUPED,
+    RESERVED,
+    canonical,
+    is_law_letter,
+    is_log,
+    law_name,
+    letter,
+    variable_name,
 )  # fmt: skip
 from symit.language.text_names import NameUse, full_head
 from symit.language.text_tree import Arguments, head_of, name_in, sole, start, token_type, trees
@@ -119,6 +130,11 @@ class Terms:
         return terms[0] if len(terms) == 1 else Add(*terms)
 
     def product(self, node: Any) -> Any:
+        factors = self._factors(node)
+        return factors[0] if len(factors) == 1 else Mul(*factors)
+
+    def _factors(self, node: Any) -> list[Any]:
+        """The factors one by one: SymPy must not multiply a number into a sum before it sees all of them."""
         children = list(node.children)
         factors: list[Any] = []
         i, divide, negative = 0, False, False
@@ -144,12 +160,17 @@ class Terms:
                 value = self._sum(big, children[i:])
                 i = len(children)
             else:
+                inner = _grouped_product(child) if divide else None
+                if inner is not None:
+                    factors += [self._power(f, Integer(-1), child) for f in self._factors(inner)]
+                    divide = False
+                    continue
                 value = self.factor(child)
             factors.append(self._power(value, Integer(-1), child) if divide else value)
             divide = False
         if negative:
             factors.insert(0, Integer(-1))
-        return factors[0] if len(factors) == 1 else Mul(*factors)
+        return factors
 
     def factor(self, node: Tree[Token]) -> Any:
         base = self._atom(node.children[0])
@@ -354,6 +375,9 @@ class Terms:
                 law = self.density(Arguments(long_sub).items[0])
             elif sub:
                 law = self.law(sub, node)
+            factors = None if s.is_law(law) else s.density_factors(law)
+            if factors is not None and len(factors) > 1:
+                law = s.ProductLaw(factors)
             if not s.is_law(law):
                 raise self.problem("the subscript of a measure is a law", node)
             return self._measure(head, law, node, args, plain=not sub and long_sub is None)
@@ -441,9 +465,9 @@ class Terms:
     def _measure(self, head: str, law: Any, node: Any, args: Arguments, plain: bool) -> Any:
         if len(args.sections) != 1 or args.law is not None:
             raise self.problem(f"{head} compares no laws with ||: write D(P||Q)", node)
-        given, held = self._group(args.condition) if args.condition is not None else ([], [])
         if head == "Pr":
             return s.Prob(law, *self._coordinates(args, node))
+        given, held = self._group(args.condition) if args.condition is not None else ([], [])
         if head == "I":
             return self._information(law, args, given, held, node)
         if len(args.groups) != 1:
@@ -527,6 +551,13 @@ class _LawTerms(Terms):
 
     def expr(self, node: Any) -> Any:
         return super().expr(node)
+
+
+def _grouped_product(factor: Any) -> Any:
+    """The product in a/(b*c), which divides by each factor."""
+    group = sole(factor)
+    inner = sole(group.children[0]) if isinstance(group, Tree) and group.data == "group" else None
+    return inner if isinstance(inner, Tree) and inner.data == "product" else None
 
 
 def _bare_sum(product: Any) -> bool:

@@ -85,12 +85,11 @@ def _tex(e: Any, level: int) -> str:
         first, second = _density(e.first), _density(e.second)
         if isinstance(e, m.CrossEntropy):
             return f"H({first})" if e.first == e.second else f"H({first}, {second})"
-        head = {"RelativeEntropy": r"D_{\mathrm{KL}}", "TotalVariation": r"\mathrm{TV}", "SquaredHellinger": "H^2",
-                "ChiSquare": r"\chi^2", "JensenShannon": r"\mathrm{JS}"}[type(e).__name__]  # fmt: skip
+        head = _comparison_head(e)
         average = rf"\mathbb{{E}}_{{{names_latex(e.averaged)}}} " if e.averaged else ""
         return rf"{average}{head}({first} \,\|\, {second})"
     if isinstance(e, m.SelfInformation):
-        return f"I({values_latex(e.args[1])})"
+        return f"I{_sub(e.args[0])}({values_latex(e.args[1])})"
     if isinstance(e, m.BinaryEntropy):
         return f"H_b({_tex(e.args[0], 0)})"
     if isinstance(e, Add):
@@ -128,3 +127,14 @@ def _tex(e: Any, level: int) -> str:
     if e in (sympy.pi, sympy.E):
         return r"\pi" if e == sympy.pi else "e"
     raise TypeError(f"{type(e).__name__} has no LaTeX")
+
+
+def _comparison_head(e: Any) -> str:
+    if isinstance(e, m.Renyi):
+        return f"D_{{{_tex(e.order, 0)}}}"
+    if isinstance(e, m.FDivergence):
+        return f"D_{{f(t) = {_tex(e.order.expr, 0)}}}"
+    return {
+        "RelativeEntropy": r"D_{\mathrm{KL}}", "TotalVariation": r"\mathrm{TV}", "SquaredHellinger": "H^2",
+        "ChiSquare": r"\chi^2", "JensenShannon": r"\mathrm{JS}",
+    }[type(e).__name__]  # fmt: skip
