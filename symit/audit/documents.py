@@ -16,6 +16,9 @@ from mdit_py_plugins.texmath import texmath_plugin
 
 MAX_BYTES = 20_000_000
 CURRENCY = re.compile(r"\d[\d,.]*\s+[A-Za-z]{2,}\s")
+START = re.compile(
+    r"\s*(\*\*|__|\*)?\s*(Theorem|Lemma|Definition|Proposition|Corollary|Example|Exercise|Remark|Claim|定理|引理|定义|推论|命题|例|应用|算法|练习|习题)", re.I
+)
 LABEL = re.compile(r"\s*(\*\*|__)?\s*(proof|证明|证|solution|解)", re.I)
 
 
@@ -160,7 +163,7 @@ class _Walker:
             found = [(m.start(), m.group(1), m.end()) for m in re.finditer(r"(?<![\\$])\$([^$\n]+?)\$", raw)]
             self.spans(raw, first, [(s, src, e, False) for s, src, e in found])
             return
-        if re.match(r"\s*(\*\*|__|Theorem|Lemma|Definition|定理|引理|定义)", raw) and not LABEL.match(raw):
+        if START.match(raw) and not LABEL.match(raw):
             self.unit += 1
         spans, position = [], 0
         for child in token.children or ():

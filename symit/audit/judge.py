@@ -11,9 +11,9 @@ import sympy
 from symit.audit.documents import Formula
 from symit.audit.numbers import judge_number
 from symit.audit.prose import Surroundings
+from symit.audit.reading import Claim, Read, SymbolTable
 from symit.audit.report import Finding
 from symit.kernel import Status, Verdict
-from symit.language.formula.reading import Claim, Reading
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.statements import (
     Assumption, CardIs, Domain, Independent, Markov, NormalLaw, NotExpressed, Printed, Statement, Table, UniformOn, Value,
@@ -42,6 +42,20 @@ class Known:
         return self.section == f.section and (self.unit == f.unit or self.block == f.block) and 0 <= f.block - self.block <= 8
 
 
+@dataclass(frozen=True)
+class GivenValue:
+    """A value that the text gives to a parameter (or to a power of one), and where."""
+
+    expr: Any
+    printed: str
+    line: int
+    block: int
+    section: int
+
+    def near(self, f: Formula) -> bool:
+        return self.section == f.section and 0 <= f.block - self.block <= 4
+
+
 @dataclass
 class Setting:
     """What the document has said so far."""
@@ -49,25 +63,46 @@ class Setting:
     known: list[Known] = field(default_factory=list)
     sizes: list[tuple[str, int]] = field(default_factory=list)
     equations: list[tuple[Statement, int, int]] = field(default_factory=list)
-    signatures: dict[str, Any] = field(default_factory=dict)
+    values: list[GivenValue] = field(default_factory=list)
+    table: SymbolTable = field(default_factory=SymbolTable)
 
 
-def judge(formula: Formula, reading: Reading, words: Surroundings, setting: Setting, *, seed: int, budget: float) -> list[Finding]:
+def judge(formula: Formula, read: Read, words: Surroundings, setting: Setting, *, seed: int, budget: float) -> list[Finding]:
     """One finding for each relation of the formula, in reading order."""
-    if not reading.claims:
-        kind = {"objective": "an objective", "assumption": "an assumption or declaration", "expression": "an expression"}
-        text = "; ".join(a.text() for a in reading.assumptions) or reading.text
-        return [finding(formula, text, "no-claim", "IT601", f"{kind.get(reading.kind, 'a name')}: nothing to verify")]
+    reading = read.reading
     out = []
-    for claim in reading.claims:
-        if claim.kind == "definition":
-            out.append(finding(formula, claim.text, "no-claim", "IT601", "defines a new symbol: nothing to verify"))
-        elif claim.kind != "claim" or claim.statement is None:
-            out.append(finding(formula, claim.text, "unknown", "IT401", claim.why or "not decided"))
-        else:
-            out.append(judge_claim(formula, claim, reading, words, setting, seed, budget))
-            remember(claim.statement, formula, setting)
+    if reading.kind == "definition" or (reading.defined and not read.instances):
+        out.append(finding(formula, str(reading.defined or ""), "no-claim", "IT601", "defines a new symbol: nothing to verify"))
+    if read.instances:
+        return [judge_instances(formula, read, words, setting, seed, budget)]
+    if not read.claims and not out:
+        kinds = {"objective": "an objective", "assumption": "an assumption", "declaration": "a declaration", "name": "a name"}
+        message = f"{kinds.get(reading.kind, 'an expression')}: nothing to verify"
+        return [finding(formula, reading.text(), "no-claim", "IT601", message)]
+    for claim in read.claims:
+        out.append(judge_claim(formula, claim, read, words, setting, seed, budget))
+        remember(claim.statement, formula, setting)
     return out
+
+
+def judge_instances(formula: Formula, read: Read, words: Surroundings, setting: Setting, seed: int, budget: float) -> Finding:
+    """A statement about X_1, ..., X_n at a few n: refuted at one is refuted; proved at all is supported."""
+    symbol = read.reading.family
+    held = []
+    for n, claims in read.instances:
+        for claim in claims:
+            found = judge_claim(formula, claim, read, words, setting, seed, budget / 2)
+            if found.status == "refuted":
+                found.message += f", at {symbol} = {n}"
+                return found
+            if found.status != "proved":
+                return finding(formula, found.reading, "unknown", "IT401", f"at {symbol} = {n}: {found.message}")
+        held.append(str(n))
+    message = f"proved for {symbol} = {', '.join(held)}; the general case needs an induction rule"
+    first = next((c for _, claims in read.instances for c in claims), None)
+    if first is None:
+        return finding(formula, read.reading.text(), "no-claim", "IT601", "nothing to verify")
+    return finding(formula, first.statement.text(), "supported", "IT301", message, method="instances")
 
 
 def finding(formula: Formula, reading: str, status: str, code: str, message: str, **more: Any) -> Finding:
@@ -81,10 +116,9 @@ def remember(statement: Statement, formula: Formula, setting: Setting) -> None:
 
 
 def judge_claim(
-    formula: Formula, claim: Claim, reading: Reading, words: Surroundings, setting: Setting, seed: int, budget: float
+    formula: Formula, claim: Claim, read: Read, words: Surroundings, setting: Setting, seed: int, budget: float
 ) -> Finding:
-    statement = claim.statement
-    assert statement is not None
+    statement, reading = claim.statement, read.reading
     if isinstance(statement.rhs, Printed) or closed_number(statement):
         number = judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
         if number.status == "refuted" and re.search(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*\{?#?\}?\s*$", formula.before.rstrip(), re.I):
@@ -221,7 +255,7 @@ def declares(statement: Statement) -> bool:
     return statement.rel in ("=", "exists!=") and any(isinstance(side, Prob) for side in sides)
 
 
-def blocked(statement: Statement, words: Surroundings, reading: Reading, known: list[Known], assuming: Statement) -> str | None:
+def blocked(statement: Statement, words: Surroundings, reading: Any, known: list[Known], assuming: Statement) -> str | None:
     """Why a claim that fails in some model must not be called refuted here; None if it may."""
     if words.negated:
         return "the text around it says that it does not hold"

@@ -59,22 +59,19 @@ def through_equation(statement: Statement, formula: Any, setting: Any) -> tuple[
     for equation, line, section in reversed(setting.equations):
         if equation.lhs != statement.lhs or section != formula.section:
             continue
-        values, given = {}, [{"text": equation.text(), "line": line}]
-        expr = equation.rhs
-        for known in setting.known:
-            a = known.assumption
-            if isinstance(a, Value) and known.reaches(formula) and known.line <= formula.line:
-                values[a.param] = known
-        for param in sorted(expr.atoms(Param), key=str):
-            squared = Param(param.name + "_sq")
-            if squared in values:
-                expr = expr.subs(param**2, squared)
-        if not expr.atoms(Param) or not expr.atoms(Param) <= set(values):
+        given = [{"text": equation.text(), "line": line}]
+        expr, used, taken = equation.rhs, [], set()
+        for value in reversed(setting.values):
+            if not value.near(formula) or value.line > formula.line or value.expr in taken or not expr.has(value.expr):
+                continue
+            taken.add(value.expr)
+            name = Param("_".join(str(a.name) for a in sorted(value.expr.atoms(Param), key=str)) + "_value")
+            expr = expr.subs(value.expr, name)
+            used.append(Value(name, value.printed))
+            given.append({"text": f"{value.expr} ~= {value.printed}", "line": value.line})
+        if not used or not expr.atoms(Param) <= {v.param for v in used}:
             continue
-        used = [values[p] for p in sorted(expr.atoms(Param), key=str)]
-        given += [{"text": k.assumption.text(), "line": k.line} for k in used]
-        built = Statement("~", expr, statement.rhs, tuple(k.assumption for k in used))
-        return built, given
+        return Statement("~", expr, statement.rhs, tuple(used)), given
     return None
 
 

@@ -11,14 +11,13 @@ from typing import Any
 
 from symit.audit import literals
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
-from symit.audit.judge import Known, Setting, finding, judge
+from symit.audit.judge import GivenValue, Known, Setting, finding, judge
 from symit.audit.prose import Surroundings, surroundings
+from symit.audit.reading import Read, read
 from symit.audit.report import DocumentReport, Finding, Report
 from symit.kernel import Status
-from symit.language.formula.context import DocumentContext
-from symit.language.formula.errors import Unread
-from symit.language.formula.reader import read_latex
-from symit.language.formula.reading import Reading
+from symit.language.latex.errors import Unread
+from symit.language.objects import Param
 from symit.language.statements import CardIs, Markov
 from symit.provers import decide
 
@@ -88,8 +87,7 @@ def audit_formula(
         with limit(timeout):
             words = words_around(formula, sources, document)
             add_words(formula, words, setting)
-            context = DocumentContext([k.assumption for k in setting.known if k.reaches(formula)], signatures=setting.signatures)
-            reading = read_latex(formula.source, context)
+            reading = read(formula.source, setting.table, formula.unit)
             add_reading(formula, reading, setting)
             return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
     except Unread as error:
@@ -99,7 +97,7 @@ def audit_formula(
         return [finding(formula, "", "unknown", "IT502", f"took longer than {timeout:g} s")]
     except RecursionError:
         return [finding(formula, "", "unread", "IT501", "nested too deeply")]
-    except ZeroDivisionError if __import__("os").environ.get("SYMIT_DEBUG") else Exception as error:  # one bad formula never loses the rest
+    except Exception as error:  # one bad formula never loses the rest
         return [finding(formula, "", "unread", "IT501", f"not read ({type(error).__name__})")]
 
 
@@ -117,17 +115,21 @@ def words_around(formula: Formula, sources: dict[int, str], document: Document) 
 
 
 def add_words(formula: Formula, words: Surroundings, setting: Setting) -> None:
+    setting.table.at(formula.unit).declare(words.assumptions)
     for a in words.assumptions:
         setting.known.append(Known(a, formula.line, formula.block, formula.section, formula.unit))
     setting.sizes += [(name, formula.line) for name in words.sizes]
 
 
-def add_reading(formula: Formula, reading: Reading, setting: Setting) -> None:
-    for a in reading.assumptions:
+def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
+    for a in read.reading.assumptions:
         if isinstance(a, Markov) and len(a.groups) < 3:
             continue
-        known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs))
+        known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs) and isinstance(a.size, Param))
         setting.known.append(known)
+    if read.reading.declared is not None:
+        for expr, printed in read.reading.declared.values.items():
+            setting.values.append(GivenValue(expr, printed, formula.line, formula.block, formula.section))
 
 
 def literal_findings(document: Document, seed: int) -> list[Finding]:

@@ -1,1 +1,0 @@
-"""Reading LaTeX formulas of information theory whole, or not at all: `symit.language.formula.reader.read_latex`."""
