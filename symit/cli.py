@@ -186,8 +186,8 @@ def audit(
     else:
         typer.echo(text)
     if format != "text":
-        for problem in report.problems:
-            typer.echo(f"error: {problem}", err=True)
+        for trouble in report.problems:
+            typer.echo(f"error: {trouble}", err=True)
     code = exit_code([f.status for f in report.findings], fail_on, exit_zero)
     raise typer.Exit(2 if report.problems and not exit_zero else code)
 

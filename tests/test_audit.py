@@ -147,7 +147,7 @@ def test_hostile_formulas_end_soon_and_lose_nothing(text):
 def test_unreadable_files_are_reported_and_the_rest_goes_on(tmp_path):
     (tmp_path / "a.md").write_bytes(b"\x00\x01binary")
     (tmp_path / "b.md").write_bytes(b"\xff\xfe bad")
-    (tmp_path / "c.md").write_bytes("$H(X) \\ge 0$\r\n\r\n$I(X;Y)\\ge0$\r\n".encode())
+    (tmp_path / "c.md").write_bytes(b"$H(X) \\ge 0$\r\n\r\n$I(X;Y)\\ge0$\r\n")
     report = audit(tmp_path)
     assert len(report.problems) == 2 and [f.status for f in report.findings] == ["proved", "proved"]
     assert [f.line for f in report.findings] == [1, 3]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symit.language.text import parse
 from symit.meaning.balls import Undefined, ball, printed_interval
 from symit.meaning.batch import evaluate_many
 from symit.meaning.core import Model
@@ -17,7 +18,6 @@ from symit.meaning.models import sample
 from symit.meaning.mp import evaluate
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import sub
-from symit.language.text import parse
 
 VARS = ("X", "Y", "Z")
 
@@ -101,8 +101,8 @@ def test_equal_normal_forms_mean_equal_values(a, b, model):
 @settings(max_examples=60, deadline=None)
 @given(models())
 def test_chain_rules_hold_exactly(model):
-    h = lambda s, t=(): ("H", "p", s, t)  # noqa: E731
-    minus = lambda t: ("mul", ("num", "-1"), t)  # noqa: E731
+    h = lambda s, t=(): ("H", "p", s, t)
+    minus = lambda t: ("mul", ("num", "-1"), t)
     assert is_zero(("add", h(VARS), minus(h(("X",))), minus(h(("Y",), ("X",))), minus(h(("Z",), ("X", "Y")))), model, {})
     information = ("I", "p", (("X",), ("Y",)), ())
     assert is_zero(("add", information, minus(h(("X",))), h(("X",), ("Y",))), model, {})

@@ -16,7 +16,18 @@ from symit.audit.report import Finding
 from symit.kernel import Status, Verdict
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.statements import (
-    Assumption, CardIs, Domain, Independent, Markov, NormalLaw, NotExpressed, Printed, Statement, Table, UniformOn, Value,
+    Assumption,
+    CardIs,
+    Domain,
+    Independent,
+    Markov,
+    NormalLaw,
+    NotExpressed,
+    Printed,
+    Statement,
+    Table,
+    UniformOn,
+    Value,
 )  # fmt: skip
 from symit.language.symbols import Expectation, IntegralOver, SumOver
 from symit.provers.proving import decide_statement
@@ -190,6 +201,7 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
         if not k.reaches(formula):
             continue
         a = k.assumption
+        name: Any
         if isinstance(a, (Markov, Independent)):
             own = {v for g in a.groups for v in g}
             fits, name = len(own & variables) >= 2, ("chain", a.text())

@@ -10,8 +10,19 @@ import sympy
 from symit.derivation.chain import Derivation, Line
 from symit.kernel import Verdict
 from symit.language.objects import (
-    DEFAULT_LAW, Card, Entropy, Law, Mixture, MutualInformation, Param, Prob, ProductLaw, RandomVariable,
-    RelativeEntropy, UniformLaw, is_law,
+    DEFAULT_LAW,
+    Card,
+    Entropy,
+    Law,
+    Mixture,
+    MutualInformation,
+    Param,
+    Prob,
+    ProductLaw,
+    RandomVariable,
+    RelativeEntropy,
+    UniformLaw,
+    is_law,
 )  # fmt: skip
 from symit.language.statements import Printed
 
@@ -35,6 +46,8 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
 
 
 def link_lines(verdict: Verdict) -> list[Line] | None:
+    if verdict.certificate is None:
+        return None
     statement, data = verdict.statement, verdict.certificate.data
     if data["kind"] == "numeric":
         return [Line(statement.lhs, statement.rel, statement.rhs, "interval arithmetic")]

@@ -68,8 +68,9 @@ class Verdict:
     def __init__(self, seal: object, status: Status, certificate: Certificate | None, why: str, needs: tuple[str, ...]):
         if seal is not _SEAL:
             raise TypeError("a Verdict is made by the kernel: call symit.kernel.conclude(certificate)")
-        for name, value in zip(self.__slots__, (certificate, {}, needs, status, why), strict=True):
-            object.__setattr__(self, name, value)
+        parts: tuple[object, ...] = (certificate, {}, needs, status, why)
+        for name, part in zip(self.__slots__, parts, strict=True):
+            object.__setattr__(self, name, part)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Verdict does not change")

@@ -126,13 +126,13 @@ class TermLowering:
         if e == sympy.E:
             return ("e",)
         if isinstance(e, (Add, Mul)):
-            return ("add" if isinstance(e, Add) else "mul", *(self.term(a) for a in e.args))
+            return ("add" if isinstance(e, Add) else "mul", *sorted((self.term(a) for a in e.args), key=repr))
         if isinstance(e, (Pow, sympy.exp)):
             return self._power(*e.as_base_exp())
         if isinstance(e, (sympy.log, sympy.Abs)):
             return ("log" if isinstance(e, sympy.log) else "abs", self.term(e.args[0]))
         if isinstance(e, (sympy.Max, sympy.Min)):
-            return ("max" if isinstance(e, sympy.Max) else "min", *(self.term(a) for a in e.args))
+            return ("max" if isinstance(e, sympy.Max) else "min", *sorted((self.term(a) for a in e.args), key=repr))
         if isinstance(e, sympy.Float):
             raise NotLowered("write decimals as exact numbers, not floats")
         raise NotLowered(f"{e} is no number of the language")
@@ -173,7 +173,7 @@ class TermLowering:
             plain = self._plain(e, ambient)
             if plain is not None:
                 return plain
-        _, first, second, names = e.densities(ambient)
+        _, _, second, names = e.densities(ambient)
         if not set(names) <= {v for p in second.atoms(s.Prob) for v in (*p.S, *p.T)} | set(e.averaged):
             raise NotLowered(f"{e} compares densities of different variables")
         return self.term(e.doit(ambient))

@@ -136,7 +136,7 @@ def factorisation(law: str, names: list[str], given: Iterable[Any]) -> Parents |
 
 def joint(plan: Parents, names: list[str], sizes: dict[str, int], rng: np.random.Generator, style: int, positive: bool) -> list[str]:
     """Row-major probabilities of the product of random kernels (numerators over a common total per kernel row)."""
-    table = {(): Fraction(1)}
+    table: dict[tuple[int, ...], Fraction] = {(): Fraction(1)}
     order = [v for v, _, _ in plan]
     for i, (v, parents, deterministic) in enumerate(plan):
         where = [order.index(u) for u in parents]

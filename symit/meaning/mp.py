@@ -149,7 +149,7 @@ def _product(factors: Any, at: dict[str, int], model: Model, context: dict[str, 
                 return mpmath.mpf(0)
     for t in factors:
         value = _value(t, at, model, context)
-        if mpmath.isinf(value) and total == 0 or mpmath.isinf(total) and value == 0:
+        if (mpmath.isinf(value) and total == 0) or (mpmath.isinf(total) and value == 0):
             undefined = Undefined("0 * oo")
         total *= value
     if undefined is not None:
@@ -160,7 +160,7 @@ def _product(factors: Any, at: dict[str, int], model: Model, context: dict[str, 
 def _is_density(t: Any) -> bool:
     if t[0] in ("num", "par", "card", "prob"):
         return True
-    return t[0] in ("add", "mul") and all(map(_is_density, t[1:])) or t[0] == "pow" and _is_density(t[1])
+    return (t[0] in ("add", "mul") and all(map(_is_density, t[1:]))) or (t[0] == "pow" and _is_density(t[1]))
 
 
 def _has_density(t: Any) -> bool:

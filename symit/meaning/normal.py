@@ -12,8 +12,24 @@ from typing import Any
 
 from symit.meaning.core import measures
 from symit.meaning.polynomials import (
-    ONE, Gen, Mono, NotNormal, Poly, mono_mul, add, const, depends, freeze, gen, key, log_rational, mul,
-    rational_power, scale, sub, unkey,
+    ONE,
+    Gen,
+    Mono,
+    NotNormal,
+    Poly,
+    add,
+    const,
+    depends,
+    freeze,
+    gen,
+    key,
+    log_rational,
+    mono_mul,
+    mul,
+    rational_power,
+    scale,
+    sub,
+    unkey,
 )
 
 MAX_POWER = 64
@@ -127,7 +143,8 @@ class Normaliser:
         return add(*parts)
 
     def _product_density(self, law: Any, names: tuple[str, ...], env: dict[str, int]) -> Poly:
-        wanted, seen, total = set(names), set(), const(1)
+        wanted, total = set(names), const(1)
+        seen: set[str] = set()
         for m, s, t in law[1]:
             here = wanted & set(s)
             if seen & set(s) or not set(t) <= seen:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from symit.meaning.polynomials import Mono, Poly
+from symit.meaning.polynomials import Mono, Poly, sub
 
 INFINITY = float("inf")
 
@@ -29,7 +29,25 @@ class Row:
 
 
 def combine(target: Poly, rows: list[Row], time_limit: float = 10.0) -> list[tuple[Fraction, Row]] | None:
-    """Coefficients with  sum coef * row = target  exactly, or None. A sparse-leaning solution: minimal total cost."""
+    """Coefficients with  sum coef * row = target  exactly, or None. A sparse-leaning solution: minimal total cost.
+
+    Where the coefficients of the target differ from simple ones by less than floating point can tell, the simple part
+    and the rest are combined apart.
+    """
+    found = _combine(target, rows, time_limit)
+    if found is not None or not target:
+        return found
+    simple = {mono: c.limit_denominator(1000) for mono, c in target.items()}
+    simple = {mono: c for mono, c in simple.items() if c}
+    rest = sub(target, simple)
+    if not rest or not simple:
+        return None
+    first = _combine(simple, rows, time_limit)
+    second = _combine(rest, rows, time_limit) if first is not None else None
+    return None if first is None or second is None else [*first, *second]
+
+
+def _combine(target: Poly, rows: list[Row], time_limit: float) -> list[tuple[Fraction, Row]] | None:
     if not target:
         return []
     rows = _reachable(target, [r for r in rows if r.poly])
@@ -40,7 +58,7 @@ def combine(target: Poly, rows: list[Row], time_limit: float = 10.0) -> list[tup
     solution = _float_solution(target, rows, index, time_limit)
     if solution is None:
         return None
-    for tolerance in (1e-9, 1e-6, 1e-12):
+    for tolerance in (1e-9, 1e-6, 1e-13):
         support = [i for i, x in enumerate(solution) if abs(x) > tolerance]
         exact = _exact_solution(target, [rows[i] for i in support], index)
         if exact is not None:
