@@ -16,6 +16,7 @@ from symit.language.symbols import (
     Mixture,
     Param,
     Prob,
+    RandomVariable,
     SumOver,
     Term,
     as_density,
@@ -112,7 +113,8 @@ class Comparison(Term):
         return params | {v for d in (self.first, self.second) for p in d.atoms(Prob) for v in (*p.S, *p.T)} - bound
 
     def densities(self, ambient: Any = ()) -> tuple[Any, Any, Any, Any]:
-        """(weight, first density, second density, variables summed over)."""
+        """(weight, first density, second density, variables summed over); bare laws are over X unless told otherwise."""
+        ambient = ambient or (RandomVariable("X"),)
         first, second = self.first, self.second
         names = density_variables(first) if not is_law(first) else None
         if names is None:

@@ -92,6 +92,9 @@ class At(Basic):
     def __new__(cls, variable: RandomVariable) -> At:
         return super().__new__(cls, variable)
 
+    def __ror__(self, other: Any) -> Conditioned:
+        return Conditioned(other, self)
+
 
 def at(variable: RandomVariable) -> At:
     """Condition on the current value of the variable: H(X | at(Y)) is H(X | Y = y)."""
