@@ -20,7 +20,7 @@ _WHERE = {
     "prove": "symit.api",
     "rvs": "symit.language.objects",
 }
-__all__ = sorted([*_WHERE, "audit"])  # noqa: PLE0605
+__all__ = sorted([*_WHERE, "audit"])
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,9 @@ from mdit_py_plugins.texmath import texmath_plugin
 MAX_BYTES = 20_000_000
 CURRENCY = re.compile(r"\d[\d,.]*\s+[A-Za-z]{2,}\s")
 START = re.compile(
-    r"\s*(\*\*|__|\*)?\s*(Theorem|Lemma|Definition|Proposition|Corollary|Example|Exercise|Remark|Claim|定理|引理|定义|推论|命题|例|应用|算法|练习|习题)", re.I
+    r"\s*(\*\*|__|\*)?\s*(Theorem|Lemma|Definition|Proposition|Corollary|Example|Exercise|Remark|Claim|"
+    r"定理|引理|定义|推论|命题|例|应用|算法|练习|习题)",
+    re.I,
 )
 LABEL = re.compile(r"\s*(\*\*|__)?\s*(proof|证明|证|solution|解)", re.I)
 

@@ -34,6 +34,9 @@ from symit.provers.proving import decide_statement
 from symit.provers.repairs import repairs
 
 
+NOT_THIS = re.compile(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*$", re.I)
+
+
 @dataclass
 class Known:
     """An assumption of the document, where it stands, and how far it reaches."""
@@ -132,7 +135,7 @@ def judge_claim(
     statement, reading = claim.statement, read.reading
     if isinstance(statement.rhs, Printed) or closed_number(statement):
         number = judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
-        if number.status == "refuted" and re.search(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*\{?#?\}?\s*$", formula.before.rstrip(), re.I):
+        if number.status == "refuted" and NOT_THIS.search(formula.before.rstrip()):
             return finding(formula, number.reading, "unknown", "IT401", "the text says that this is not the value")
         return number
     declared = declares(statement)
@@ -226,7 +229,8 @@ def with_sizes(statement: Statement, known: list[Known], setting: Setting) -> St
     """A number that the document calls an alphabet's size is the size of the statement's one variable."""
     if any(isinstance(g, CardIs) for g in statement.given):
         return statement
-    names = {name for name, _ in setting.sizes} | {k.assumption.size.name for k in setting.known if isinstance(k.assumption, CardIs) and isinstance(k.assumption.size, Param)}
+    declared = [k.assumption for k in setting.known if isinstance(k.assumption, CardIs)]
+    names = {name for name, _ in setting.sizes} | {a.size.name for a in declared if isinstance(a.size, Param)}
     params = {p.name for p in statement_params(statement)} & names
     variables = statement_variables(statement) or ({RandomVariable("X")} if statement_laws(statement) else set())
     if len(params) == 1 and len(variables) == 1:

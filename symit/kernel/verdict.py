@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from symit.kernel.checker import Rejected, check, freeze_json
@@ -11,7 +11,7 @@ from symit.kernel.checker import Rejected, check, freeze_json
 _SEAL = object()  # the kernel's own mark; Python cannot hide it, so saved certificates are what counts
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How a statement was answered (see the README's table of verdicts)."""
 
     PROVED = "proved"
@@ -21,9 +21,6 @@ class Status(str, Enum):
     UNKNOWN = "unknown"
     UNREAD = "unread"
     NO_CLAIM = "no-claim"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 class Certificate:

@@ -138,7 +138,7 @@ def joint(plan: Parents, names: list[str], sizes: dict[str, int], rng: np.random
     """Row-major probabilities of the product of random kernels (numerators over a common total per kernel row)."""
     table: dict[tuple[int, ...], Fraction] = {(): Fraction(1)}
     order = [v for v, _, _ in plan]
-    for i, (v, parents, deterministic) in enumerate(plan):
+    for v, parents, deterministic in plan:
         where = [order.index(u) for u in parents]
         kernels: dict[tuple[int, ...], list[Fraction]] = {}
         for k in product(*(range(sizes[u]) for u in parents)):

@@ -25,9 +25,7 @@ def refute(form: Normaliser, context: dict[str, Any], seed: int, deadline: float
     """`refuted` with a model (`proved`, for exists!=), else `unknown` or `supported` with what was tried."""
     rel = context["claim"][0]
     wanted = "proved" if rel == "exists!=" else "refuted"
-    tried = 0
     for model in _models(form, context, seed, deadline):
-        tried += 1
         verdict = _conclude(context, model, wanted)
         if verdict is not None:
             return verdict

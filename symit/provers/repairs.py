@@ -59,7 +59,7 @@ def _edits(statement: Statement) -> Iterator[tuple[str, Statement]]:
     lhs, rhs = statement.lhs, statement.rhs
     if not isinstance(rhs, sympy.Basic):
         return
-    for side, other, build in ((rhs, lhs, _with_rhs), (lhs, rhs, _with_lhs)):
+    for side, build in ((rhs, _with_rhs), (lhs, _with_lhs)):
         if side == 0:
             continue
         if statement.rel == "=":
