@@ -128,6 +128,7 @@ class DocumentContext:
         for kept in (self.values, self.domains, self.tables, self.sizes, self.scalars, self.assumptions,
                      self.definitions, self.events):
             kept.clear()
+        self.uniform -= {"p", "q"}        # p(x) = 1/|X| is a condition; a letter u keeps its meaning
 
     def new_section(self) -> None:
         """Forget also what letters stand for: n for the size of an alphabet, u for a uniform law, normal laws."""

@@ -29,6 +29,8 @@ from symit.language.objects import (
 
 def density(r: Resolver, head: Spelled, node: Any, pieces: list[Any], seps: list[str]) -> Any:
     """p(x), p(x,y|z), P(X=x), p_{Y|X}(y|x), p(x;theta)."""
+    if head.sup is not None and any(t.text in ("n", "N") for t in leaves(head.sup)):
+        raise unread(node, "a product of copies of a law is not read")
     groups: list[list[RandomVariable]] = [[], []]
     side, suffix = 0, ""
     for piece, sep in coordinate_list(r, pieces, seps):

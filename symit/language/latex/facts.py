@@ -28,6 +28,7 @@ class FormulaFacts:
     bases: set[str] = field(default_factory=set)         # bases of the logarithms: "2", "e", "10", "" for unsaid
     dotted: str | None = None                            # the n of X_1, ..., X_n
     subscripted: set[str] = field(default_factory=set)   # variables in subscripts such as P_{XY}
+    densities: set[str] = field(default_factory=set)     # f, g under an integral beside h(X)
     bare: set[str] = field(default_factory=set)          # names outside of all calls
     binds: bool = False                                  # is there a sum, an integral or an expectation?
     averages: bool = False                               # is there an E that does not say over what?
@@ -44,11 +45,12 @@ def is_divergence(head: Spelled) -> bool:
 
 def law_of(head: Spelled, variables: set[str]) -> str:
     """The law that p_X, p_{Y|X}, p_theta name: subscripts that spell the variables are no part of the name."""
-    if head.sub is not None and head.sup is None and not head.primes:
+    if head.sub is not None and not head.primes:
         names = subscript_variables(head)
         if names is not None and names and names <= variables:
             return law_name(head.root())
-    return law_name(head.name())
+    power = head.sup is not None and all(t.kind == "NUMBER" for t in leaves(head.sup))      # p^2(x) is p(x)^2
+    return law_name(head.name(with_sup=not power))
 
 
 def subscript_variables(head: Spelled) -> set[str] | None:
@@ -69,6 +71,8 @@ def subscript_variables(head: Spelled) -> set[str] | None:
 def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
     facts = FormulaFacts()
     _bare(tree, facts)
+    if any(n.data == "integral" for n in walk(tree)) and any(_measures(n) for n in walk(tree)):
+        facts.densities = {"f", "g"}
     for node in walk(tree):
         if node.data in ("expect", "expect_over", "sum_over", "integral"):
             facts.binds = True
@@ -89,6 +93,11 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
             if names and len(names) > 1:
                 facts.subscripted |= names
     return facts
+
+
+def _measures(node: Tree[Any]) -> bool:
+    """h(X), H(X): beside them f(x) under an integral is a density."""
+    return node.data == "call" and tok(node.children[0]).kind == "MNAME"
 
 
 def _bare(node: Any, facts: FormulaFacts) -> None:
@@ -159,7 +168,7 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
             return
         spelled.append(found.name())
     law = law_of(head, set(names[0]) | set(names[1]))
-    if head.base in LAW_LETTERS or law in ctx.laws or law in ctx.signatures:
+    if head.base in LAW_LETTERS or head.base in facts.densities or law in ctx.laws or law in ctx.signatures:
         facts.values.update(spelled)
         facts.called.setdefault(law, []).append((tuple(names[0]), tuple(names[1])))
 

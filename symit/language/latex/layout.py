@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symit.language.latex.errors import MAX_NESTING, Unread
-from symit.language.latex.rows import OPERAND_END, drop_comments, joined_rows, set_words_apart, strip_punctuation, wide_spaces
+from symit.language.latex.rows import OPERAND_END, drop_comments, joined_rows, merged, set_words_apart, strip_punctuation, wide_spaces
 from symit.language.latex.tokens import Name, Notes, Tok, normalise
 
 MEASURE_HEADS = {"H", "h", "I", "D", "KL", "KLD", "JS", "JSD", "TV", "CE", "MI", "CMI", "VI", "BCE", "R", "chi2"}
@@ -28,7 +28,7 @@ class _Level:
 
 def lay_out(source: str) -> tuple[list[Tok], Notes]:
     toks, notes = normalise(source)
-    toks = set_words_apart(drop_comments(toks, notes))
+    toks = set_words_apart(merged(drop_comments(toks, notes)))
     toks = joined_rows(toks)
     toks = wide_spaces(toks)
     toks = strip_punctuation(toks)

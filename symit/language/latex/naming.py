@@ -151,6 +151,8 @@ class Naming:
         for t in leaves(n.sub):
             if t.kind == "NAME" and t.data.base in self.integers:
                 raise unread(node, "this index is not read")
+            if t.kind == "NAME" and len(t.data.base) == 1 and t.data.base in "ijkl":
+                self.free_indices.setdefault(t.data.base, node)
             if t.kind == "NAME" and t.data.base in self.value_index:
                 raise unread(node, "an indexed number that is not declared as a probability")
         return n.name(False)
@@ -240,6 +242,8 @@ class Naming:
         law = law_name(head.name(with_sup=False)) if head.sub is None or head.sup is None else head.name()
         if head.base in ("R", "r") and not (law in self.ctx.laws or law in self.facts.compared):
             return False
+        if head.base in self.facts.densities:
+            return True
         if head.base in LAW_LETTERS:
             return not (len(pieces) == 1 and self._is_product(head, pieces[0]))
         return law in self.ctx.laws or law in self.facts.compared or law in self.ctx.signatures

@@ -184,6 +184,8 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
             return binary(r, pieces[0])
         if (isinstance(only, Tree) and only.data == "number") or (isinstance(only, Tree) and only.data == "frac"):
             return binary(r, pieces[0])
+        if _joined_letters(r, only):
+            return None
         if isinstance(only, Tree) and only.data in ("plus", "minus", "run", "segment", "times"):
             return _of_expression(r, only, node)
         if isinstance(only, Tree) and only.data == "call":
@@ -206,6 +208,17 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
     if len(found) == 2:
         return compare(r, "CE", pieces[0], pieces[1], node)
     raise unread(node, "an entropy of more than two laws")
+
+
+def _joined_letters(r: Resolver, node: Any) -> bool:
+    """The XY of H(XY): capital letters side by side that are no laws."""
+    if not (isinstance(node, Tree) and node.data == "run"):
+        return False
+    found = list(leaves(node))
+    if any(t.kind != "NAME" or len(t.data.base) != 1 or not t.data.base.isupper() for t in found):
+        return False
+    laws = {"P", "Q"} | {n.upper() for n in r.ctx.laws | r.facts.compared}
+    return not any(t.data.base in laws for t in found)
 
 
 def _is_scalar(r: Resolver, head: Spelled, n: Spelled) -> bool:

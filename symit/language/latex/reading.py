@@ -104,6 +104,8 @@ def teach(reading: Reading, ctx: DocumentContext, tree: Tree[Any] | None = None)
     if tree is not None:
         facts = gather(tree, ctx)
         for law, signatures in facts.called.items():
+            if law in facts.densities:       # f is the density of this formula only
+                continue
             for signature in signatures:
                 ctx.sign(law, signature)
 

@@ -374,7 +374,7 @@ class Resolver(Naming):
         return S.Exp1
 
     def in_unit(self, measure: Any) -> Any:
-        """A measure as a number in the unit of the formula: H(X) beside `\log_2` is a number of bits."""
+        """A measure as a number in the unit of the formula: H(X) beside a log to base 2 is a number of bits."""
         if ("2" in self.facts.bases or self.ctx.unit == "bits") and "e" not in self.facts.bases:
             return measure / log(2)
         return measure
@@ -422,7 +422,10 @@ class Resolver(Naming):
         args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
         pieces, seps = items(args)
         if self.is_law_call(head, pieces):
-            return density(self, head, node, pieces, seps)
+            value = density(self, head, node, pieces, seps)
+            digits = [t.text for t in leaves(head.sup)] if head.sup is not None else []
+            powered = head.sup is not None and len(digits) == 1 and digits[0].isdigit()
+            return self.power(value, head.sup, node) if powered else value
         if len(pieces) == 1 and self._is_product(head, pieces[0]):
             return self.multiply([self.named(head, node), self.expr(pieces[0])], node)
         names = [as_name(p) for p in pieces]

@@ -50,6 +50,17 @@ def set_words_apart(toks: list[Tok]) -> list[Tok]:
     return out
 
 
+def merged(toks: list[Tok]) -> list[Tok]:
+    """`\\perp\\!\\!\\!\\perp` is one relation."""
+    out: list[Tok] = []
+    for t in toks:
+        if t.kind == "REL" and t.text == "perp" and out and out[-1].kind == "REL" and out[-1].text == "perp":
+            out[-1] = Tok("REL", "perp", out[-1].start, t.end)
+        else:
+            out.append(t)
+    return out
+
+
 def joined_rows(toks: list[Tok]) -> list[Tok]:
     """Join the rows of a display or set them apart as statements."""
     if not any(t.kind in ("ROW", "AMP") for t in toks):

@@ -206,10 +206,8 @@ def _probabilities(r: Resolver, index: str, body: Any) -> bool:
 def _inside_density(body: Any, name: Any) -> bool:
     from symit.language.latex.spelling import LAW_LETTERS
 
-    for call in walk(body):
-        if call.data == "call" and Spelled(call).base in LAW_LETTERS and any(n is name for n in walk(call)):
-            return True
-    return False
+    calls = (n for n in walk(body) if n.data == "call" and Spelled(n).base in LAW_LETTERS)
+    return any(n is name for call in calls for n in walk(call))
 
 
 def _indexed(r: Resolver, index: tuple[Spelled, int, Any], body: Any, node: Any) -> Any:
