@@ -424,8 +424,9 @@ class Resolver(Naming):
         if self.is_law_call(head, pieces):
             value = density(self, head, node, pieces, seps)
             digits = [t.text for t in leaves(head.sup)] if head.sup is not None else []
-            powered = head.sup is not None and len(digits) == 1 and digits[0].isdigit()
-            return self.power(value, head.sup, node) if powered else value
+            if head.sup is not None and len(digits) == 1 and digits[0].isdigit():
+                return self.power(value, head.sup, node)
+            return value
         if len(pieces) == 1 and self._is_product(head, pieces[0]):
             return self.multiply([self.named(head, node), self.expr(pieces[0])], node)
         names = [as_name(p) for p in pieces]
