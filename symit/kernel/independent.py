@@ -1,4 +1,4 @@
-"""A second, independent checker for saved certificates (docs/core.md): standard library only, no import from symit.
+"""A second, independent checker for saved certificates (docs/core.md): it uses the standard library only.
 
     python -I independent.py certificate.json ...
 
@@ -33,7 +33,10 @@ def need(condition: Any, reason: str) -> None:
 
 
 def rational(text: Any) -> Q:
-    need(isinstance(text, str) and len(text) < 2000 and re.fullmatch(r"-?[0-9]+(/[0-9]*[1-9][0-9]*)?", text), f"no rational: {text!r}"[:80])
+    need(
+        isinstance(text, str) and len(text) < 2000 and re.fullmatch(r"-?[0-9]+(/[0-9]*[1-9][0-9]*)?", text),
+        f"no rational: {text!r}"[:80],
+    )
     return Q(text)
 
 
@@ -49,7 +52,10 @@ def freeze(value: Any, depth: int = 0) -> Any:
 
 
 def keys(value: Any, allowed: set[str], required: Iterable[str] = ()) -> dict[str, Any]:
-    need(isinstance(value, dict) and set(value) <= allowed and set(required) <= set(value), f"unknown or missing keys {value!r}"[:90])
+    need(
+        isinstance(value, dict) and set(value) <= allowed and set(required) <= set(value),
+        f"unknown or missing keys {value!r}"[:90],
+    )
     return value  # type: ignore[no-any-return]
 
 
@@ -243,18 +249,27 @@ def primes(n: int) -> dict[int, int]:
         while n % f == 0:
             out[f], n = out.get(f, 0) + 1, n // f
         f += 1 + f % 2
-    return {**out, n: 1} if n > 1 else out  # a large unfactored rest stays whole: equalities found are still true
+    return (
+        {**out, n: 1} if n > 1 else out
+    )  # a large unfactored rest stays whole: equalities found are still true
 
 
 def log_number(q: Q) -> Poly:
     need(q > 0, "log of a number that is not positive")
     up, down = primes(q.numerator), primes(q.denominator)
-    return add(*[scale(k, gen(("logp", f))) for f, k in up.items()], *[scale(-k, gen(("logp", f))) for f, k in down.items()])
+    return add(
+        *[scale(k, gen(("logp", f))) for f, k in up.items()],
+        *[scale(-k, gen(("logp", f))) for f, k in down.items()],
+    )
 
 
 def as_term(poly: Poly) -> Term:
     """A constant polynomial as a term for `interval`."""
-    return ("add", ("num", "0"), *[("mul", ("num", str(c)), *[("pow", _gen_term(g), str(e)) for g, e in m]) for m, c in poly.items()])
+    return (
+        "add",
+        ("num", "0"),
+        *[("mul", ("num", str(c)), *[("pow", _gen_term(g), str(e)) for g, e in m]) for m, c in poly.items()],
+    )
 
 
 def _gen_term(g: Term) -> Term:
@@ -275,21 +290,40 @@ class Algebra:
 
     def __init__(self, raw: Any) -> None:
         c = keys(raw, CONTEXT_KEYS, ("vars", "params", "measures", "given", "claim"))
-        need(isinstance(c.get("statement", ""), str) and all(isinstance(c[k], dict) for k in ("vars", "params", "measures")), "context")
+        need(
+            isinstance(c.get("statement", ""), str)
+            and all(isinstance(c[k], dict) for k in ("vars", "params", "measures")),
+            "context",
+        )
         need(isinstance(c.get("dropped", ()), tuple) and isinstance(c["given"], tuple), "context lists")
-        self.vars, self.params, self.measures, self.given, self.claim = c["vars"], c["params"], c["measures"], c["given"], c["claim"]
+        self.vars, self.params, self.measures, self.given, self.claim = (
+            c["vars"],
+            c["params"],
+            c["measures"],
+            c["given"],
+            c["claim"],
+        )
         self.dropped, self.letters, self.laws = bool(c.get("dropped")), set[str](), set[Any]()
         for name, v in self.vars.items():
             keys(v, {"kind", "size"}, ("kind", "size"))
-            need(name and LETTER not in name and v["kind"] in ("discrete", "continuous"), "kind of a variable")
+            need(
+                name and LETTER not in name and v["kind"] in ("discrete", "continuous"), "kind of a variable"
+            )
             ok = v["size"] is None or (type(v["size"]) is int and v["size"] >= 1 and v["kind"] == "discrete")
             need(ok, "size of a variable")
         for v in self.params.values():
-            keys(v, {"lo", "hi", "lo_open", "hi_open", "integer"}, ("lo", "hi", "lo_open", "hi_open", "integer"))
+            keys(
+                v,
+                {"lo", "hi", "lo_open", "hi_open", "integer"},
+                ("lo", "hi", "lo_open", "hi_open", "integer"),
+            )
             need(all(type(v[k]) is bool for k in ("lo_open", "hi_open", "integer")), "range flags")
             v["lo"], v["hi"] = (None if v[k] is None else rational(v[k]) for k in ("lo", "hi"))
         for claim in (*self.given, self.claim):
-            need(isinstance(claim, tuple) and len(claim) == 3 and isinstance(claim[0], str), "a claim is [rel, lhs, rhs]")
+            need(
+                isinstance(claim, tuple) and len(claim) == 3 and isinstance(claim[0], str),
+                "a claim is [rel, lhs, rhs]",
+            )
         for spec in self.measures.values():
             self._law(keys(spec, {"uniform", "table", "normal"}))
 
@@ -302,7 +336,10 @@ class Algebra:
             self.letters |= set(t["vars"])
             polys = t["polys"] = [self.poly(x) for x in t["probs"]]
             need(len(polys) == reduce(lambda n, v: n * self.vars[v]["size"], t["vars"], 1), "table size")
-            need(not sub(add(*polys), ONE) and all(self.nonneg(x) and not self.free(x) for x in polys), "a table is no law")
+            need(
+                not sub(add(*polys), ONE) and all(self.nonneg(x) and not self.free(x) for x in polys),
+                "a table is no law",
+            )
         if "normal" in spec:
             n = keys(spec["normal"], {"var", "mean", "variance"}, ("var", "mean", "variance"))
             self.names((n["var"],))
@@ -311,7 +348,11 @@ class Algebra:
             need(n["v"] and not self.free(n["m"]) | self.free(n["v"]), "normal law")
 
     def names(self, s: Any) -> tuple[str, ...]:
-        ok = isinstance(s, tuple) and all(isinstance(v, str) and v in self.vars for v in s) and len(set(s)) == len(s)
+        ok = (
+            isinstance(s, tuple)
+            and all(isinstance(v, str) and v in self.vars for v in s)
+            and len(set(s)) == len(s)
+        )
         need(ok, f"no list of variables: {s!r}"[:80])
         return tuple(s)
 
@@ -319,7 +360,10 @@ class Algebra:
         return all(self.vars[v]["kind"] == "discrete" for v in s)
 
     def card(self, v: Any) -> Poly:
-        need(isinstance(v, str) and v in self.vars and self.discrete([v]), "card of what is no discrete variable")
+        need(
+            isinstance(v, str) and v in self.vars and self.discrete([v]),
+            "card of what is no discrete variable",
+        )
         return const(self.vars[v]["size"]) if self.vars[v]["size"] else gen(("card", v))
 
     def size(self, v: Any) -> Q:
@@ -334,14 +378,18 @@ class Algebra:
             return self.params[g[1]]["lo"] is not None and self.params[g[1]]["lo"] >= 0
         if g[0] == "opq":
             return self.nonneg(dict(g[1]))
-        return g[0] in ("card", "pi", "e", "m", "num", "exp", "abs", "logp") or (g[0] == "sum" and self.nonneg({g[2]: Q(1)}))
+        return g[0] in ("card", "pi", "e", "m", "num", "exp", "abs", "logp") or (
+            g[0] == "sum" and self.nonneg({g[2]: Q(1)})
+        )
 
     def nonneg(self, poly: Poly) -> bool:
         if all(c > 0 and all(self.nn_gen(g) or e % 2 == 0 for g, e in m) for m, c in poly.items()):
             return True
         rest = [m for m in poly if m]
         if len(rest) == 1 and len(rest[0]) == 1 and rest[0][0][0][0] == "par" and rest[0][0][1] == 1:
-            end = self.params[rest[0][0][0][1]]["lo" if poly[rest[0]] > 0 else "hi"]  # linear in one bounded parameter
+            end = self.params[rest[0][0][0][1]][
+                "lo" if poly[rest[0]] > 0 else "hi"
+            ]  # linear in one bounded parameter
             return end is not None and poly.get((), Q(0)) + poly[rest[0]] * end >= 0
         return False
 
@@ -362,7 +410,11 @@ class Algebra:
             return self.free({g[2]: Q(1)}) - set(g[1])
         if tag == "logg":
             return self.free_gen(g[1])
-        return set().union(*(self.free(dict(k)) for k in g[1:])) if tag in ("log", "opq", "exp", "abs", "max", "min") else set()
+        return (
+            set().union(*(self.free(dict(k)) for k in g[1:]))
+            if tag in ("log", "opq", "exp", "abs", "max", "min")
+            else set()
+        )
 
     def free(self, poly: Poly) -> set[str]:
         return {v for m in poly for g, _ in m for v in self.free_gen(g)}
@@ -380,7 +432,12 @@ class Algebra:
                 need(all(len(part) == 2 for part in measure[1]), "mixture")
                 weights = [self.poly(w) for w, _ in measure[1]]
                 need(self.zero(sub(add(*weights), ONE)), "the weights of a mixture do not sum to 1")
-                need(all(self.nonneg(w) or self.nn_term(t[0]) for w, t in zip(weights, measure[1], strict=True)), "a weight may be negative")
+                need(
+                    all(
+                        self.nonneg(w) or self.nn_term(t[0]) for w, t in zip(weights, measure[1], strict=True)
+                    ),
+                    "a weight may be negative",
+                )
                 need(not any(self.free(w) for w in weights), "a weight depends on values")
             before: set[str] = set()
             for part in measure[1] if measure[0] == "prod" else ():
@@ -412,7 +469,7 @@ class Algebra:
             for i in items:
                 out = self.put(out, i.split(LETTER)[0], i) if LETTER in i else out
             return out
-        spec = self.measures[measure] if isinstance(measure, str) else {"uniform": True}
+        spec: dict[str, Any] = self.measures[measure] if isinstance(measure, str) else {"uniform": True}
         if "uniform" in spec:
             return self.power(mul(*[self.card(v) for v in bare]), Q(-1))
         if "table" in spec:
@@ -420,8 +477,14 @@ class Algebra:
             need(set(bare) <= set(order), "variable outside of a table")
             if all(LETTER in i for i in items):
                 at = {i.split(LETTER)[0]: int(i.split(LETTER)[1]) for i in items}
-                cells = zip(product(*[range(self.vars[v]["size"]) for v in order]), spec["table"]["polys"], strict=True)
-                return add(*[p for c, p in cells if all(at.get(v, k) == k for v, k in zip(order, c, strict=True))])
+                cells = zip(
+                    product(*[range(self.vars[v]["size"]) for v in order]),
+                    spec["table"]["polys"],
+                    strict=True,
+                )
+                return add(
+                    *[p for c, p in cells if all(at.get(v, k) == k for v, k in zip(order, c, strict=True))]
+                )
         need("normal" not in spec or items == (spec["normal"]["var"],), "variable outside of a normal law")
         return gen(("m", measure, items))
 
@@ -432,7 +495,9 @@ class Algebra:
         if normal and items:
             off = sub(gen(("val", normal["var"])), normal["m"])
             square = mul(off, off, self.power(normal["v"], Q(-1)))
-            return scale(Q(-1, 2), add(log_number(Q(2)), gen(("logg", ("pi",))), self.log(normal["v"]), square))
+            return scale(
+                Q(-1, 2), add(log_number(Q(2)), gen(("logg", ("pi",))), self.log(normal["v"]), square)
+            )
         return self.log(density)
 
     def prob(self, measure: Any, s: Any, t: Any) -> Poly:
@@ -445,16 +510,24 @@ class Algebra:
         if q == 0:
             return ONE
         need(poly, "power of zero") if q < 0 else None
-        if q.denominator == 1 and q > 0:
+        if q.denominator == 1 and q > 0 and len(poly) != 1:
             need(q < 64, "power out of range")
             return mul(*[poly] * int(q))
         if len(poly) == 1:
             ((m, c),) = poly.items()
             if q.denominator == 1:
+                bits = max(c.numerator.bit_length(), c.denominator.bit_length())
+                need(bits * abs(q) < 1 << 20, "power out of range")
                 return mul(const(c ** int(q)), *[gen(g, e * q) for g, e in m])
             if c > 0 and all(self.nn_gen(g) for g, _ in m):
-                up = [(f, k) for f, k in primes(c.numerator).items()] + [(f, -k) for f, k in primes(c.denominator).items()]
-                return mul(ONE, *[mul(gen(("num", f), k * q), gen(("num", 1))) for f, k in up], *[gen(g, e * q) for g, e in m])
+                up = [(f, k) for f, k in primes(c.numerator).items()] + [
+                    (f, -k) for f, k in primes(c.denominator).items()
+                ]
+                return mul(
+                    ONE,
+                    *[mul(gen(("num", f), k * q), gen(("num", 1))) for f, k in up],
+                    *[gen(g, e * q) for g, e in m],
+                )
         return gen(("opq", key(poly)), q) if poly else {}
 
     def log(self, poly: Poly) -> Poly:
@@ -502,7 +575,9 @@ class Algebra:
         if tag == "abs":
             need(len(polys) == 1, "abs takes one")
             flip = scale(-1, polys[0])
-            return polys[0] if self.nonneg(polys[0]) else gen(("abs", min(key(polys[0]), key(flip), key=repr)))
+            return (
+                polys[0] if self.nonneg(polys[0]) else gen(("abs", min(key(polys[0]), key(flip), key=repr)))
+            )
         return gen((tag, *sorted({key(p) for p in polys}, key=repr)))
 
     # -- sums
@@ -534,7 +609,12 @@ class Algebra:
             if moment is not None:
                 return self.total(over - {v}, mul({rest: Q(1)}, moment))
         for v in sorted(over & self.letters):
-            return add(*[self.total(over - {v}, self.put({inside: Q(1)}, v, f"{v}{LETTER}{k}")) for k in range(int(self.size(v)))])
+            return add(
+                *[
+                    self.total(over - {v}, self.put({inside: Q(1)}, v, f"{v}{LETTER}{k}"))
+                    for k in range(int(self.size(v)))
+                ]
+            )
         if not over:
             return {inside: Q(1)}
         part, names = {inside[0]}, self.free_gen(inside[0][0]) & over
@@ -548,7 +628,12 @@ class Algebra:
 
     def _moment(self, uses: list[Any]) -> Poly | None:
         kinds = {g[0]: (g, e) for g, e in uses}
-        if set(kinds) != {"m", "val"} or len(uses) != 2 or kinds["m"][1] != 1 or kinds["val"][1] not in (1, 2, 3, 4):
+        if (
+            set(kinds) != {"m", "val"}
+            or len(uses) != 2
+            or kinds["m"][1] != 1
+            or kinds["val"][1] not in (1, 2, 3, 4)
+        ):
             return None
         normal = self.measures[kinds["m"][0][1]].get("normal")
         if not normal:
@@ -574,14 +659,26 @@ class Algebra:
             return gen(g)
         if tag in ("m", "lp", "fn"):
             items = tuple(item if i == v else i for i in g[2])
-            return gen((tag, g[1], items)) if tag == "fn" else (self.dens if tag == "m" else self.logdens)(g[1], items)
+            return (
+                gen((tag, g[1], items))
+                if tag == "fn"
+                else (self.dens if tag == "m" else self.logdens)(g[1], items)
+            )
         if tag == "sum":
             return self.total(g[1], self.put({g[2]: Q(1)}, v, item))
         if tag == "logg":
             return self.log(self._put(g[1], v, item))
         need(tag != "val", "letter of a continuous variable")
         subs = [self.put(dict(k), v, item) for k in g[1:]]
-        return subs[0] if tag == "opq" else self.log(subs[0]) if tag == "log" else self.exp(subs[0]) if tag == "exp" else self.other(tag, subs)
+        return (
+            subs[0]
+            if tag == "opq"
+            else self.log(subs[0])
+            if tag == "log"
+            else self.exp(subs[0])
+            if tag == "exp"
+            else self.other(tag, subs)
+        )
 
     # -- terms
 
@@ -646,7 +743,12 @@ class Algebra:
                 rest = set(g[2]) - {last}
                 others = [self.dens(g[1], {*rest, f"{v}{LETTER}{k}"}) for k in range(int(self.size(v)) - 1)]
                 value = sub(self.dens(g[1], rest), add(*others))
-                poly = add(*[mul({tuple(x for x in m if x[0] != g): c}, value) if (g, 1) in m else {m: c} for m, c in poly.items()])
+                poly = add(
+                    *[
+                        mul({tuple(x for x in m if x[0] != g): c}, value) if (g, 1) in m else {m: c}
+                        for m, c in poly.items()
+                    ]
+                )
         return not poly
 
 
@@ -723,12 +825,21 @@ def _given(a: Algebra, j: Any) -> Term:
 def _point(a: Algebra, j: Any, m: Any, s: Any, t: Any) -> Row:
     rel, lhs, rhs = _given(a, j)
     need(rel == "=" and not a.poly(rhs) and len(lhs) == 4 and lhs[0] in ("I", "H"), "no independence")
-    law, x, y, z = (lhs[1], *lhs[2], lhs[3]) if lhs[0] == "I" and len(lhs[2]) == 2 else (lhs[1], lhs[2], lhs[2], lhs[3])
-    need(law == m and (lhs[0] == "H" or len(lhs[2]) == 2), "the average is taken under the law of the assumption")
+    law, x, y, z = (
+        (lhs[1], *lhs[2], lhs[3]) if lhs[0] == "I" and len(lhs[2]) == 2 else (lhs[1], lhs[2], lhs[2], lhs[3])
+    )
+    need(
+        law == m and (lhs[0] == "H" or len(lhs[2]) == 2),
+        "the average is taken under the law of the assumption",
+    )
     xs, ys, zs = (set(a.names(v)) for v in (x, y, z))
     need(a.discrete(xs & ys | zs & (xs | ys)), "continuous overlap")
     need(xs | ys | zs <= {*a.names(s), *a.names(t)}, "the average does not cover the assumption")
-    k = add(a.logdens(m, xs | ys | zs), a.logdens(m, zs), scale(-1, add(a.logdens(m, xs | zs), a.logdens(m, ys | zs))))
+    k = add(
+        a.logdens(m, xs | ys | zs),
+        a.logdens(m, zs),
+        scale(-1, add(a.logdens(m, xs | zs), a.logdens(m, ys | zs))),
+    )
     return a.total(s, mul(a.prob(m, s, t), k)), True, False
 
 
@@ -787,7 +898,7 @@ def decide(rel: str, value: Callable[[int, int], Interval], decimal_text: Any, e
     middle, half = decimal(decimal_text)
     low = apart(lambda p: value(0, p), lambda p: enclose(middle - half, p))
     high = apart(lambda p: value(0, p), lambda p: enclose(middle + half, p))
-    return False if "<" == low or ">" == high else True if (low, high) == (">", "<") else None
+    return False if low == "<" or high == ">" else True if (low, high) == (">", "<") else None
 
 
 def numeric(a: Algebra) -> str:
@@ -818,16 +929,28 @@ class Model:
         self.a, self.sizes, self.point, self.fns = a, m.get("sizes", {}), m.get("point", {}), m.get("fns", {})
         self.widths = {v: rational(w) for v, w in m.get("widths", {}).items()}
         self.params = {k: rational(v) for k, v in m.get("params", {}).items()}
-        need({*self.sizes, *self.widths, *self.point} <= set(a.vars) and set(self.params) <= set(a.params), "unknown names in a model")
+        need(
+            {*self.sizes, *self.widths, *self.point} <= set(a.vars) and set(self.params) <= set(a.params),
+            "unknown names in a model",
+        )
         for v, spec in a.vars.items():
             n = self.sizes.setdefault(v, spec["size"]) if spec["size"] else self.sizes.get(v)
-            need(n is None or (type(n) is int and 1 <= n <= 4096 and spec["size"] in (None, n)), "size in a model")
+            need(
+                n is None or (type(n) is int and 1 <= n <= 4096 and spec["size"] in (None, n)),
+                "size in a model",
+            )
             w = self.widths.get(v, Q(1))
             need(w > 0 and (w == 1 or spec["kind"] == "continuous"), "width")
         for name, value in self.params.items():
             p = a.params[name]
-            need(p["lo"] is None or value > p["lo"] or (value == p["lo"] and not p["lo_open"]), "parameter out of range")
-            need(p["hi"] is None or value < p["hi"] or (value == p["hi"] and not p["hi_open"]), "parameter out of range")
+            need(
+                p["lo"] is None or value > p["lo"] or (value == p["lo"] and not p["lo_open"]),
+                "parameter out of range",
+            )
+            need(
+                p["hi"] is None or value < p["hi"] or (value == p["hi"] and not p["hi_open"]),
+                "parameter out of range",
+            )
             need(not p["integer"] or value.denominator == 1, "parameter is no integer")
         need(set(self.params) == set(a.params), "a parameter without a value")
         self.laws: dict[str, tuple[Term, list[Q]]] = {}
@@ -838,7 +961,11 @@ class Model:
         for name, spec in a.measures.items():
             need("normal" not in spec, "a normal law has no finite model")
             if "table" in spec:
-                self._add(name, spec["table"]["vars"], [self.number(self.value(t, {})) for t in spec["table"]["probs"]])
+                self._add(
+                    name,
+                    spec["table"]["vars"],
+                    [self.number(self.value(t, {})) for t in spec["table"]["probs"]],
+                )
         for f in self.fns.values():
             keys(f, {"vars", "values"}, ("vars", "values"))
             need(len(f["values"]) == self.cells(a.names(f["vars"])), "values of a function")
@@ -861,7 +988,10 @@ class Model:
     def points(self, names: Iterable[str], env: dict[str, int]) -> Iterable[dict[str, int]]:
         names = sorted(names)
         self.cells(tuple(names))
-        return ({**env, **dict(zip(names, c, strict=True))} for c in product(*[range(self.size(v)) for v in names]))
+        return (
+            {**env, **dict(zip(names, c, strict=True))}
+            for c in product(*[range(self.size(v)) for v in names])
+        )
 
     def width(self, names: Iterable[str]) -> Q:
         return reduce(lambda w, v: w * self.widths.get(v, Q(1)), names, Q(1))
@@ -878,15 +1008,30 @@ class Model:
             order, probs = self.laws[measure]
             need(names <= set(order), "variable outside of a law")
             cells = zip(product(*[range(self.size(v)) for v in order]), probs, strict=True)
-            return sum((q for c, q in cells if all(env[v] == k for v, k in zip(order, c, strict=True) if v in names)), Q(0))
-        if measure == ("unif",) or (isinstance(measure, str) and "uniform" in self.a.measures.get(measure, {})):
+            return sum(
+                (
+                    q
+                    for c, q in cells
+                    if all(env[v] == k for v, k in zip(order, c, strict=True) if v in names)
+                ),
+                Q(0),
+            )
+        if measure == ("unif",) or (
+            isinstance(measure, str) and "uniform" in self.a.measures.get(measure, {})
+        ):
             need(self.a.discrete(names), "uniform law of a continuous variable")
             return Q(1, self.cells(tuple(names)))
-        need(isinstance(measure, tuple) and len(measure) == 2 and measure[0] in ("mix", "prod"), "a law that the model lacks")
+        need(
+            isinstance(measure, tuple) and len(measure) == 2 and measure[0] in ("mix", "prod"),
+            "a law that the model lacks",
+        )
         if measure[0] == "mix":
             weights = [self.number(self.value(w, {})) for w, _ in measure[1]]
             need(all(w >= 0 for w in weights) and sum(weights) == 1, "weights of a mixture")
-            return sum((w * self.mass(m, names, env) for w, (_, m) in zip(weights, measure[1], strict=True) if w), Q(0))
+            return sum(
+                (w * self.mass(m, names, env) for w, (_, m) in zip(weights, measure[1], strict=True) if w),
+                Q(0),
+            )
         self.a.law(measure)
         wanted, parts = set(names), []
         for m, s, t in reversed(measure[1]):
@@ -922,7 +1067,8 @@ class Model:
 
     def value(self, t: Any, env: dict[str, int]) -> Poly:
         need(isinstance(t, tuple) and t and isinstance(t[0], str), "no term")
-        tag, x = t[0], t[1:]
+        tag: str = t[0]
+        x: Term = t[1:]
         if tag == "mul" and x:
             flat = _factors(t)
             if any(f[0] == "prob" and len(f) == 4 and self._null(f, env) for f in flat):
@@ -939,12 +1085,16 @@ class Model:
             return const(self.size(x[0]))
         if tag == "log" and len(x) == 1:
             inner = self.value(x[0], env)
-            need(set(inner) != {()} or inner[()] > 0, "log of a number that is not positive")
-            return self.a.log(inner)
+            return self.finite(("log", as_term(inner)), self.a.log, inner)
         if tag == "exp" and len(x) == 1:
             return self.a.exp(self.value(x[0], env))
         if tag == "pow" and len(x) == 2:
-            return self.a.power(self.value(x[0], env), rational(x[1]))
+            base, q = self.value(x[0], env), rational(x[1])
+            return (
+                self.a.power(base, q)
+                if q.denominator == 1 and set(base) <= {()}
+                else self.finite(("pow", as_term(base), x[1]), lambda b: self.a.power(b, q), base)
+            )
         if tag == "sum" and len(x) == 2:
             names = self.a.names(x[0])
             return scale(self.width(names), add(*[self.value(x[1], e) for e in self.points(names, env)]))
@@ -967,9 +1117,18 @@ class Model:
             need(self.a.discrete({v for v in every if every.count(v) > 1}), "continuous overlap")
             unions = [set().union(*c) for k in range(1, len(x[1]) + 1) for c in combinations(x[1], k)]
             signs = [(-1) ** (k + 1) for k in range(1, len(x[1]) + 1) for _ in combinations(x[1], k)]
-            return add(*[scale(s, self.cross(x[0], x[0], tuple(sorted(u)), x[2])) for s, u in zip(signs, unions, strict=True)])
+            return add(
+                *[
+                    scale(s, self.cross(x[0], x[0], tuple(sorted(u)), x[2]))
+                    for s, u in zip(signs, unions, strict=True)
+                ]
+            )
         need(tag in ("num", "pi", "e"), f"unknown term {tag!r}"[:60])
         return self.a.poly(t)
+
+    def finite(self, t: Term, function: Callable[[Poly], Poly], argument: Poly) -> Poly:
+        interval(t, 512, {}, self.a.size)  # defined
+        return function(argument)
 
     def _null(self, f: Term, env: dict[str, int]) -> bool:
         below = self.mass(f[1], self.a.names(f[3]), env)
@@ -1020,7 +1179,11 @@ def _plain(t: Any) -> bool:
 
 
 def _mentions(t: Any) -> bool:
-    return isinstance(t, tuple) and bool(t) and (t[0] in ("prob", "H", "I", "D", "CE") or any(_mentions(x) for x in t[1:]))
+    return (
+        isinstance(t, tuple)
+        and bool(t)
+        and (t[0] in ("prob", "H", "I", "D", "CE") or any(_mentions(x) for x in t[1:]))
+    )
 
 
 def model(a: Algebra, raw: Any) -> str:
@@ -1028,14 +1191,20 @@ def model(a: Algebra, raw: Any) -> str:
     need(not a.dropped, "a model that ignores an assumption")
     for claim in (*a.given, a.claim):
         positive = all(q > 0 for _, probs in m.laws.values() for q in probs)
-        need(positive or not (divides(claim[1]) or divides(claim[2])), "a density that is divided by may vanish")
+        need(
+            positive or not (divides(claim[1]) or divides(claim[2])),
+            "a density that is divided by may vanish",
+        )
     for claim in a.given:
         for env in m.points(open_variables(claim[1]) | open_variables(claim[2]), {}):
             need(m.verdict(claim, env), "an assumption does not hold in the model")
     fixed = open_variables(a.claim[1]) | open_variables(a.claim[2])
     need(fixed <= set(m.point), "a fixed variable without a value")
     env = {v: m.point[v] for v in fixed}
-    need(all(m.mass(n, fixed & set(order), env) > 0 for n, (order, _) in m.laws.items()), "the point has probability 0")
+    need(
+        all(m.mass(n, fixed & set(order), env) > 0 for n, (order, _) in m.laws.items()),
+        "the point has probability 0",
+    )
     answer = m.verdict(a.claim, env)
     if a.claim[0] == "exists!=":
         need(answer, "the sides do not differ")
@@ -1054,23 +1223,46 @@ def check(certificate: dict[str, Any]) -> str:
         return _check(freeze(certificate), 0)
     except Rejected:
         raise
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         raise Rejected(f"malformed: {type(error).__name__}: {error}"[:200]) from error
 
 
 def _check(c: Any, depth: int) -> str:
-    keys(c, {"symit", "kind", "context", "verdict", "terms", "reverse", "model", "parts"}, ("symit", "kind", "verdict"))
+    keys(
+        c,
+        {"symit", "kind", "context", "verdict", "terms", "reverse", "model", "parts"},
+        ("symit", "kind", "verdict"),
+    )
     need(type(c["symit"]) is int and c["symit"] == 1 and depth < 20, "format")
     own = {"linear": {"terms", "reverse"}, "numeric": set(), "model": {"model"}, "all": {"parts"}}
     need(c["kind"] in own, "unknown kind")
     required = own[c["kind"]] - {"reverse"} | (set() if c["kind"] == "all" else {"context"})
-    keys(c, {"symit", "kind", "verdict", "context"} | own[c["kind"]], required)
+    keys(c, {"symit", "kind", "verdict"} | required | own[c["kind"]], required)
     if c["kind"] == "all":
-        need(isinstance(c["parts"], tuple) and c["parts"] and all(_check(p, depth + 1) == "proved" for p in c["parts"]), "parts")
+        need(
+            isinstance(c["parts"], tuple)
+            and c["parts"]
+            and all(_check(p, depth + 1) == "proved" for p in c["parts"]),
+            "parts",
+        )
         answer = "proved"
     else:
         a = Algebra(c["context"])
-        answer = linear(a, c) if c["kind"] == "linear" else numeric(a) if c["kind"] == "numeric" else model(a, c["model"])
+        answer = (
+            linear(a, c)
+            if c["kind"] == "linear"
+            else numeric(a)
+            if c["kind"] == "numeric"
+            else model(a, c["model"])
+        )
     need(c["verdict"] == answer, "the verdict is not what the certificate shows")
     return answer
 
