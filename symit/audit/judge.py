@@ -33,7 +33,6 @@ from symit.language.symbols import Expectation, IntegralOver, SumOver
 from symit.provers.proving import decide_statement
 from symit.provers.repairs import repairs
 
-
 NOT_THIS = re.compile(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*$", re.I)
 
 
@@ -143,7 +142,7 @@ def judge_claim(
     plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)
     text = statement.text()
     if plain.status is Status.PROVED:
-        return proved(formula, text, plain, [])
+        return besides(proved(formula, text, plain, []), reading)
     if declared:
         return finding(formula, text, "no-claim", "IT601", "declares a density or an event: nothing to verify")
     verdict, used = plain, []
@@ -171,6 +170,13 @@ def judge_claim(
     if verdict.status is Status.SUPPORTED:
         return finding(formula, text, "supported", "IT301", verdict.why, method="instances", given=locate(used, known))
     return finding(formula, text, "unknown", "IT401", verdict.why)
+
+
+def besides(found: Finding, reading: Any) -> Finding:
+    """Words beside the formula that were not understood are named: the verdict does not cover them."""
+    if reading.qualified and reading.notes:
+        found.message += f"; not checked: {'; '.join(reading.notes)[:80]}"
+    return found
 
 
 def proved(formula: Formula, text: str, verdict: Verdict, given: list[dict[str, Any]]) -> Finding:
@@ -285,10 +291,28 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
         if not bounded:
             return "holds for particular laws only; which ones are meant was not read"
+    if tied_in_words(statement):
+        return "a law and its conditional are averaged under another law; how they hang together was not read"
     free = unexplained(statement, assuming)
     if free:
         return f"{', '.join(free)}: not declared, so a model that breaks it shows nothing"
     return None
+
+
+def tied_in_words(statement: Statement) -> bool:
+    """q(z|x) under p(x) beside q(z) or I_q: q(z) may be meant as the mixture of q(z|x) over p(x). Or bare laws beside
+    information about other variables, which only the text can connect."""
+    probs = statement_atoms(statement, Prob)
+    for p in probs:
+        if p.T:
+            own = {m.law for m in probs if not m.T and m.law == p.law}
+            own |= {i.law for i in statement_atoms(statement, MutualInformation, Entropy) if i.law == p.law}
+            other = [m for m in probs if not m.T and m.law != p.law and set(m.S) & set(p.T)]
+            if own and other:
+                return True
+    bare = [c for c in statement_atoms(statement, Comparison) if isinstance(c.first, Law) and c.first != c.second]
+    laws = {law for c in bare for law in (c.first, c.second)}
+    return bool(bare) and any(i.law not in laws or len(laws) > 1 for i in statement_atoms(statement, MutualInformation))
 
 
 def unexplained(statement: Statement, assuming: Statement) -> list[str]:

@@ -19,7 +19,7 @@ CONDITION = re.compile(
     re.I,
 )
 IFF = re.compile(r"当且仅当|\biff\b|if and only if|with equality|取等", re.I)
-INDEPENDENT = re.compile(r"独立|\bindependen", re.I)
+INDEPENDENT = re.compile(r"独立|\bindependen|\bi\.?i\.?d\b|memoryless|无记忆", re.I)
 UNIFORM_AFTER = re.compile(r"\{(\d+)\}\s*(?:是|为|服从|is|be|denotes?|表示)?\s*(?:the|a|一个)?\s*(?:离散)?\s*(均匀分布|uniform)", re.I)
 UNIFORM_BEFORE = re.compile(r"(均匀分布|uniform (?:law|distribution|prior))\s*\{(\d+)\}", re.I)
 SIZE = re.compile(

@@ -14,6 +14,13 @@ from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import Poly, add, const, gen, mul, scale, sub
 
 
+def pick(given: list[Any], index: Any) -> Any:
+    """The assumption of that number, counted from 0."""
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(given):
+        raise Rejected(f"there is no assumption number {index!r}")
+    return given[index]
+
+
 class Rejected(ValueError):
     """The certificate does not prove what it says; the message names the rule that failed."""
 
@@ -92,7 +99,7 @@ def log_cardinality(form: Normaliser, _: Any, m: Any, s: Any) -> tuple[Poly, str
 
 
 def assumption(form: Normaliser, given: list[Any], index: Any) -> tuple[Poly, str]:
-    rel, lhs, rhs = claim_parts(given[int(index)])
+    rel, lhs, rhs = claim_parts(pick(given, index))
     difference = sub(form.term(rhs), form.term(lhs))
     if rel in (">=", ">"):
         return scale(difference, -1), rel
@@ -104,7 +111,7 @@ def assumption(form: Normaliser, given: list[Any], index: Any) -> tuple[Poly, st
 
 def pointwise(form: Normaliser, given: list[Any], index: Any, m: Any, s: Any, t: Any) -> tuple[Poly, str]:
     """I_K(A;B|C) = 0 holds pointwise, log k(ABC) + log k(C) = log k(AC) + log k(BC), so under any average by K itself."""
-    rel, lhs, rhs = claim_parts(given[int(index)])
+    rel, lhs, rhs = claim_parts(pick(given, index))
     if rel != "=" or form.term(rhs) or lhs[0] not in ("I", "H"):
         raise Rejected("point: the assumption is no conditional independence")
     k = lhs[1]

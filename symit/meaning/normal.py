@@ -51,7 +51,10 @@ class Normaliser:
     # -- what is known of names
 
     def kind(self, v: str) -> str:
-        return str(self.variables.get(v, {}).get("kind", "discrete"))
+        kind = str(self.variables.get(v, {}).get("kind", "discrete"))
+        if kind not in ("discrete", "continuous"):
+            raise NotNormal(f"{v} is neither discrete nor continuous but {kind!r}")
+        return kind
 
     def card(self, v: str) -> Poly:
         if self.kind(v) != "discrete":

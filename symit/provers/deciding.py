@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
@@ -11,7 +12,7 @@ from symit.kernel.checker import freeze_json
 from symit.meaning.balls import Undefined
 from symit.meaning.core import measures, show, variables
 from symit.meaning.normal import Normaliser
-from symit.meaning.polynomials import NotNormal, Poly, is_zero, scale, sub
+from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale, sub
 from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
 
@@ -71,6 +72,9 @@ def _linear(
     if rel not in ("=", "<=", ">=", "<", ">"):
         return None
     goal = scale(target, -1) if rel in (">=", ">") else target
+    unit = log_unit(goal)
+    if unit is not None and not is_zero(goal):
+        return _in_nats(form, context, goal, unit, deadline)
     if rel in ("<=", ">=", "=") and is_zero(goal):
         return _conclude_linear(context, [], None, "both sides have the same normal form", "definitions")
     names = Candidates(form, context)
@@ -108,6 +112,37 @@ def _linear(
     return None
 
 
+def log_unit(goal: Poly) -> int | None:
+    """The base b when every term is divided by log b: the claim is counted in bits or the like."""
+    shared = None
+    for mono in goal:
+        units = {g[1] for g, e in mono if g[0] == "logp" and e == -1}
+        shared = units if shared is None else shared & units
+    return min(shared) if shared else None
+
+
+def _in_nats(form: Normaliser, context: dict[str, Any], goal: Poly, unit: int, deadline: float) -> Verdict | None:
+    """Prove log(b) times the claim, then multiply each row by 1/log(b) > 0."""
+    rel = context["claim"][0]
+    names = Candidates(form, context)
+    if len(names.variables) > MAX_VARIABLES:
+        return None
+    scaled = mul(goal, gen(("logp", unit)))
+    factor = ("positive", ("pow", ("log", ("num", str(unit))), "-1"))
+    for stage in _stages(names, [scaled]):
+        stage()
+        rows = [r for r in names.rows if r.equation] if rel == "=" else names.rows
+        found = combine(scaled, rows, max(0.1, deadline - time.monotonic()))
+        if found is not None and rel in ("<", ">"):
+            found = _strict(scaled, rows, found)
+        if found is not None:
+            wrapped = [(c, Row(("product", factor, r.spec), r.poly, r.equation)) for c, r in found]
+            return _conclude_linear(context, wrapped, None, f"a sum of {_method(found)}", _method(found))
+        if time.monotonic() > deadline:
+            break
+    return None
+
+
 def _stages(names: Candidates, polys: list[Poly]) -> Iterator[Callable[[], None]]:
     """Small sets of rows first, richer ones later."""
 
@@ -134,8 +169,6 @@ def _stages(names: Candidates, polys: list[Poly]) -> Iterator[Callable[[], None]
 
 def _strict(goal: Poly, rows: list[Row], found: list[tuple[Any, Row]]) -> list[tuple[Any, Row]] | None:
     """A strict claim needs a strict row in the sum: give a small share of one to the combination."""
-    from fractions import Fraction
-
     if any(r.spec[0] in ("positive", "range") for _, r in found):
         return found
     for r in [r for r in rows if r.spec[0] == "positive"][:4]:
