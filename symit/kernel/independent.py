@@ -2,7 +2,8 @@
 
     python -I independent.py certificate.json ...
 
-It shares no code with the kernel: a slip would have to be made twice, in two designs, for a false certificate to pass.
+It shares no code with the kernel: a slip would have to be made twice, in two designs,
+for a false certificate to pass.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def keys(value: Any, allowed: set[str], required: Iterable[str] = ()) -> dict[st
     return value  # type: ignore[no-any-return]
 
 
-# ---------------------------------------------------------------------------------- intervals: fixed point, outward rounding
+# ---------------------------------------- intervals: fixed point, outward rounding
 
 
 def _series(x: int, y: int, w: int) -> int:
@@ -176,7 +177,7 @@ def exp_interval(a: Interval, p: int) -> Interval:
     return exp_fixed(a[0], p)[0], exp_fixed(a[1], p)[1]
 
 
-# ---------------------------------------------------------------------------------- polynomials
+# ---------------------------------------- polynomials
 
 
 def const(q: Q | int) -> Poly:
@@ -561,7 +562,7 @@ class Algebra:
     def exp(self, poly: Poly) -> Poly:
         out = ONE
         for m, c in poly.items():
-            g = m[0][0] if len(m) == 1 and m[0][1] == 1 else ("",)
+            g: Term = m[0][0] if len(m) == 1 and m[0][1] == 1 else ("",)
             if not m:
                 out = mul(out, gen(("e",), c))
             elif g[0] in ("logp", "lp", "logg") and not (g[0] == "lp" and "normal" in self.measures[g[1]]):
@@ -690,13 +691,23 @@ class Algebra:
             subs = [self.poly(x) for x in a]
             return add(*subs) if tag == "add" else mul(*subs) if tag == "mul" else self.other(tag, subs)
         rules: dict[tuple[str, int], Callable[..., Poly]] = {
-            ("num", 1): lambda x: const(rational(x)), ("pi", 0): lambda: gen(("pi",)), ("e", 0): lambda: gen(("e",)),
-            ("card", 1): self.card, ("pow", 2): lambda x, q: self.power(self.poly(x), rational(q)), ("log", 1): self.log_term,
-            ("exp", 1): lambda x: self.exp(self.poly(x)), ("prob", 3): self.prob, ("par", 1): self._par,
-            ("sum", 2): lambda v, x: self.total(self.names(v), self.poly(x)), ("at", 3): self._at,
-            ("fn", 2): lambda n, v: gen(("fn", n, self.names(v))), ("H", 3): self.entropy, ("I", 3): self.information,
-            ("D", 4): lambda m, n, s, b: sub(self.cross(m, n, s, b), self.cross(m, m, s, b)), ("CE", 4): self.cross,
-        }  # fmt: skip
+            ("num", 1): lambda x: const(rational(x)),
+            ("pi", 0): lambda: gen(("pi",)),
+            ("e", 0): lambda: gen(("e",)),
+            ("card", 1): self.card,
+            ("pow", 2): lambda x, q: self.power(self.poly(x), rational(q)),
+            ("log", 1): self.log_term,
+            ("exp", 1): lambda x: self.exp(self.poly(x)),
+            ("prob", 3): self.prob,
+            ("par", 1): self._par,
+            ("sum", 2): lambda v, x: self.total(self.names(v), self.poly(x)),
+            ("at", 3): self._at,
+            ("fn", 2): lambda n, v: gen(("fn", n, self.names(v))),
+            ("H", 3): self.entropy,
+            ("I", 3): self.information,
+            ("D", 4): lambda m, n, s, b: sub(self.cross(m, n, s, b), self.cross(m, m, s, b)),
+            ("CE", 4): self.cross,
+        }
         need((tag, len(a)) in rules, f"unknown term {tag!r}/{len(a)}"[:80])
         return rules[tag, len(a)](*a)
 
@@ -752,7 +763,7 @@ class Algebra:
         return not poly
 
 
-# ---------------------------------------------------------------------------------- linear certificates
+# ---------------------------------------- linear certificates
 
 Row = tuple[Poly, bool, bool]  # value, whether it is an equality, whether it is strict
 
@@ -862,7 +873,7 @@ def linear(a: Algebra, certificate: dict[str, Any]) -> str:
     return "proved"
 
 
-# ---------------------------------------------------------------------------------- numbers and models
+# ---------------------------------------- numbers and models
 
 
 def decimal(text: Any) -> tuple[Q, Q]:
@@ -1213,7 +1224,7 @@ def model(a: Algebra, raw: Any) -> str:
     return "refuted"
 
 
-# ---------------------------------------------------------------------------------- certificates
+# ---------------------------------------- certificates
 
 
 def check(certificate: dict[str, Any]) -> str:
