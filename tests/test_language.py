@@ -8,10 +8,40 @@ from sympy import Eq, Rational, log
 
 from symit.language import objects as o
 from symit.language.objects import (
-    CE, KL, BinaryEntropy, Card, E, H, I, Law, Mixture, Param, Prob, ProductLaw, RandomVariable, SumOver, UniformLaw, at, h, laws, rvs,
+    CE,
+    KL,
+    BinaryEntropy,
+    Card,
+    E,
+    H,
+    I,
+    Law,
+    Mixture,
+    Param,
+    Prob,
+    ProductLaw,
+    RandomVariable,
+    SumOver,
+    UniformLaw,
+    at,
+    h,
+    laws,
+    rvs,
 )  # fmt: skip
 from symit.language.statements import (
-    IID, CardIs, Chain, Domain, FunctionOf, HasLaw, Independent, Markov, NormalLaw, NotExpressed, Statement, UniformOn, Value,
+    IID,
+    CardIs,
+    Chain,
+    Domain,
+    FunctionOf,
+    HasLaw,
+    Independent,
+    Markov,
+    NormalLaw,
+    NotExpressed,
+    Statement,
+    UniformOn,
+    Value,
 )  # fmt: skip
 from symit.language.text import parse
 from symit.meaning.core import Undefined

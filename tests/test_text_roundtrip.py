@@ -212,7 +212,7 @@ def test_objects_survive_pickling_and_typeset(s, given):
     statement = s.assuming(given)
     assert pickle.loads(pickle.dumps(statement)) == statement
     latex = statement.latex() + "".join(a.latex() for a in statement.given)
-    assert latex.count("{") == latex.count("}") and "\\" in latex or latex.isascii()
+    assert (latex.count("{") == latex.count("}") and "\\" in latex) or latex.isascii()
 
 
 @settings(max_examples=60, deadline=None)

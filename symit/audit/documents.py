@@ -179,7 +179,8 @@ class _Walker:
                 start = position
             end = min(len(raw), start + len(child.content))
             width = 2 if raw[max(0, start - 2) : start] in ("$$", "\\(", "\\[") else 1
-            spans.append((max(0, start - width), child.content, min(len(raw), end + width), "double" in child.type or (width == 2 and raw[start - 1 : start] == "$")))
+            shown = "double" in child.type or (width == 2 and raw[start - 1 : start] == "$")
+            spans.append((max(0, start - width), child.content, min(len(raw), end + width), shown))
             position = end
         self.spans(raw, first, spans)
 

@@ -12,7 +12,7 @@ from symit.audit.documents import Formula
 from symit.audit.numbers import judge_number
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read, SymbolTable
-from symit.audit.report import Finding
+from symit.audit.report import Finding, finding
 from symit.kernel import Status, Verdict
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.statements import (
@@ -116,10 +116,6 @@ def judge_instances(formula: Formula, read: Read, words: Surroundings, setting: 
     if first is None:
         return finding(formula, read.reading.text(), "no-claim", "IT601", "nothing to verify")
     return finding(formula, first.statement.text(), "supported", "IT301", message, method="instances")
-
-
-def finding(formula: Formula, reading: str, status: str, code: str, message: str, **more: Any) -> Finding:
-    return Finding(formula.line, formula.column, formula.end_line, formula.source.strip(), reading, status, code, message, **more)
 
 
 def remember(statement: Statement, formula: Formula, setting: Setting) -> None:

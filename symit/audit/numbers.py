@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from symit.audit.report import finding
 from symit.kernel import Status
 from symit.language.objects import Law, Param, RandomVariable
 from symit.language.statements import Printed, Statement, Value
@@ -19,8 +20,6 @@ BASES = ((2, "with logarithms to base 2 (bits)"), (10, "with logarithms to base 
 
 def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | None, setting: Any, seed: int, budget: float) -> Any:
     """The finding for a claim between numbers, or between a measure and printed digits."""
-    from symit.audit.judge import finding
-
     text = statement.text()
     given: list[dict[str, Any]] = []
     open_side = isinstance(statement.lhs, sympy.Basic) and statement.lhs.atoms(Law, RandomVariable)

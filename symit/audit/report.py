@@ -38,6 +38,10 @@ class Finding:
         return {n: getattr(self, n) for n in names}
 
 
+def finding(formula: Any, reading: str, status: str, code: str, message: str, **more: Any) -> Finding:
+    return Finding(formula.line, formula.column, formula.end_line, formula.source.strip(), reading, status, code, message, **more)
+
+
 @dataclass
 class DocumentReport:
     path: str

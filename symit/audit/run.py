@@ -11,10 +11,10 @@ from typing import Any
 
 from symit.audit import literals
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
-from symit.audit.judge import GivenValue, Known, Setting, finding, judge
+from symit.audit.judge import GivenValue, Known, Setting, judge
 from symit.audit.prose import Surroundings, surroundings
 from symit.audit.reading import Read, read
-from symit.audit.report import DocumentReport, Finding, Report
+from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Abs as AbsoluteValue
-from sympy import Add, Mul, Rational, S, Tuple, log, sqrt
+from sympy import Add, Expr, Mul, Rational, S, Tuple, log, sqrt
 
 from symit.language.symbols import (
     DEFAULT_LAW,
@@ -126,8 +126,9 @@ class Comparison(Term):
         weight = first
         if self.averaged:
             law = next(iter(sorted(first.atoms(Prob), key=str))).law
-            weight = first * Prob(law, self.averaged, ())
-        return weight, first, second, variables_of([*names, *self.averaged])
+            weight = first * Prob(law, tuple(self.averaged), ())
+        averaged: Any = self.averaged
+        return weight, first, second, variables_of([*names, *averaged])
 
 
 class RelativeEntropy(Comparison):
@@ -187,7 +188,7 @@ class Ordered(Comparison):
     """A comparison that depends on an order or a function."""
 
     def __new__(cls, order: Any, first: Any, second: Any, averaged: Any = ()) -> Any:
-        return Term.__new__(cls, S(order), as_density(first), as_density(second), variables_of(averaged))
+        return Expr.__new__(cls, S(order), as_density(first), as_density(second), variables_of(averaged))
 
     order = property(lambda self: self.args[0])
     first = property(lambda self: self.args[1])

@@ -65,6 +65,7 @@ class _Printer:
         self.laws: set[str] = set()
         self.variables: set[str] = set()
         self.in_weight = False
+        self._shown: dict[Any, str] = {}  # terms are sorted by their text: without it, twice the work at every depth
         for e in expressions:
             if isinstance(e, sympy.Basic):
                 self._collect(e)
@@ -83,10 +84,16 @@ class _Printer:
     # level 0: a sum may stand bare; 1: a product may; 2: only a closed factor
 
     def show(self, e: Any, level: int) -> str:
+        key = (e, level, self.in_weight)
+        if key not in self._shown:
+            self._shown[key] = self._show(e, level)
+        return self._shown[key]
+
+    def _show(self, e: Any, level: int) -> str:
         if isinstance(e, s.Law):
             return self.law(e)
         if isinstance(e, s.Param):
-            clash = self.in_weight and is_law_letter(e.name) or e.name in RESERVED or is_log(e.name) or variable_name(e.name) in self.variables
+            clash = (self.in_weight and is_law_letter(e.name)) or e.name in RESERVED or is_log(e.name) or variable_name(e.name) in self.variables
             return f"param({e.name})" if clash or law_name(e.name) in self.laws else str(e.name)
         if isinstance(e, s.Name):
             return str(e.name)

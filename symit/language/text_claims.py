@@ -11,8 +11,9 @@ from sympy import Integer, Rational
 from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, letter, variable_name
+from symit.language.text_calls import Terms
 from symit.language.text_names import full_head
-from symit.language.text_terms import UNITS, Terms
+from symit.language.text_terms import UNITS
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
 
 SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "~=": "~"}
@@ -180,7 +181,8 @@ class Claims(Terms):
             return None
         head, _, _ = head_of(call)
         names = [t for t in left.scan_values(lambda t: t.type == "NAME")]
-        inner = [t for t in call.children[-1].scan_values(lambda t: t.type == "NAME")]
+        arguments: Any = call.children[-1]
+        inner = [t for t in arguments.scan_values(lambda t: t.type == "NAME")]
         if not names or not all(n[0].isupper() for n in (*names, *inner)) or letter(head) not in FUNCTION_LETTERS:
             return None
         if is_law_letter(head) or any(token_type(t) not in ("NAME",) for t in left.scan_values(lambda t: True)):

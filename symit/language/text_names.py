@@ -140,7 +140,7 @@ class NameUse:
     def _call(self, node: Tree[Token]) -> None:
         head, sub, long_sub = head_of(node)
         full = full_head(node)
-        last = node.children[-1]
+        last: Any = node.children[-1]
         args = Arguments(last)
         if full in COMPARISONS:
             for part in (*(args.pair or ()), *(a for a in node.children if isinstance(a, Tree) and a.data == "expr")):
@@ -280,7 +280,7 @@ def _has_density(node: Any) -> bool:
         return False
     if node.data in ("round", "sub_round") and token_type(node.children[0]):
         head = head_of(node)[0]
-        return head == "Pr" or is_law_letter(head) and full_head(node) not in COMPARISONS
+        return head == "Pr" or (is_law_letter(head) and full_head(node) not in COMPARISONS)
     return any(_has_density(c) for c in node.children)
 
 

@@ -41,7 +41,8 @@ def read_tree(text: str) -> Tree[Token]:
         raise SyntaxProblem(what, text, at, _expected(error.accepts or error.expected)) from None
     except UnexpectedCharacters as error:
         expected = _expected(error.allowed or ())
-        raise SyntaxProblem(f"{text[error.pos_in_stream]!r} cannot stand here", text, error.pos_in_stream, expected) from None
+        place = int(error.pos_in_stream or 0)
+        raise SyntaxProblem(f"{text[place]!r} cannot stand here", text, place, expected) from None
     except UnexpectedInput as error:  # pragma: no cover - the two above are all that LALR raises
         raise SyntaxProblem("not understood", text, int(error.pos_in_stream or 0)) from None
 
@@ -135,7 +136,7 @@ class Arguments:
         """The two things of `P || Q` or `P, Q`."""
         if self.law is not None or any(len(s) != 1 for s in self.sections):
             return None
-        flat = [item for section in self.sections for item in section[0].children]
+        flat: list[Any] = [item for section in self.sections for item in getattr(section[0], "children", ())]
         return flat if len(flat) == 2 and all(len(i.children) == 1 for i in flat) else None
 
 

@@ -125,7 +125,7 @@ class _Lowering(TermLowering):
 
     def _assume(self, a: Any) -> None:
         """One assumption, exactly or to the dropped ones."""
-        handlers = {
+        handlers: dict[Any, Any] = {
             st.Markov: self._markov, st.Independent: self._mutual, st.FunctionOf: self._function, st.IID: self._iid,
             st.UniformOn: self._uniform, st.HasLaw: self._has_law, st.Domain: self._domain, st.Value: self._value,
             st.NormalLaw: self._normal, st.Table: self._table, st.Statement: self._statement,

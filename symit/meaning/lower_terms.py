@@ -182,7 +182,8 @@ class TermLowering:
         """D or CE of two laws over the same variables, averaged over all conditions."""
         p, q = e.first, e.second
         tag = "D" if isinstance(e, m.RelativeEntropy) else "CE"
-        names, given = sorted_names(ambient), ()
+        names = sorted_names(ambient)
+        given: tuple[str, ...] = ()
         if not (s.is_law(p) and s.is_law(q)):
             if not (isinstance(p, s.Prob) and isinstance(q, s.Prob) and set(p.S) == set(q.S)):
                 return None
