@@ -109,7 +109,7 @@ class Comparison(Term):
         params = {a for x in self.args for a in x.free_symbols if isinstance(a, Param)}
         if is_law(self.first):
             return params
-        bound = set(density_variables(self.first) or ()) | set(self.averaged)
+        bound = {*(density_variables(self.first) or ()), *self.averaged}
         return params | {v for d in (self.first, self.second) for p in d.atoms(Prob) for v in (*p.S, *p.T)} - bound
 
     def densities(self, ambient: Any = ()) -> tuple[Any, Any, Any, Any]:

@@ -47,7 +47,7 @@ class Terms(Arithmetic):
         return (s.IntegralOver if word == "int" else s.SumOver)(names, body)
 
     def _expectation(self, node: Tree[Token], sub: str, long_sub: Any) -> Any:
-        body = node.children[-1]
+        body: Any = node.children[-1]
         args = Arguments(body)
         if not args.plain or len(args.items) != 1:
             raise self.problem("an expectation has one body, in brackets", node)
