@@ -26,6 +26,7 @@ def check(certificate: dict[str, Any]) -> str:
         checkers = {"linear": check_linear, "numeric": check_numeric, "model": check_model, "all": check_all}
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
+        Normaliser(context or {})  # refuses a context that no model could meet
         verdict = checkers[kind](context, data)
     except Rejected:
         raise

@@ -128,7 +128,7 @@ class Comparison(Term):
             law = next(iter(sorted(first.atoms(Prob), key=str))).law
             weight = first * Prob(law, tuple(self.averaged), ())
         averaged: Any = self.averaged
-        return weight, first, second, variables_of([*names, *averaged])
+        return weight, first, second, variables_of([*(names or ()), *averaged])
 
 
 class RelativeEntropy(Comparison):

@@ -52,13 +52,17 @@ class _Lowering(TermLowering):
         sides = [statement.lhs, statement.rhs]
         sides += [x for a in self.assumed if isinstance(a, st.Statement) for x in (a.lhs, a.rhs)]
         self.expressions = [x for x in sides if isinstance(x, sympy.Basic)]
-        ambient = Ambient([*self.expressions, *(s.Prob(a.law, (a.variable,)) for a in self.assumed if isinstance(a, st.Table))])
+        sized = [a.variable for a in self.assumed if isinstance(a, st.CardIs) and self._mentions(a.size)]
+        ambient = Ambient([*self.expressions, *(s.Prob(a.law, (a.variable,)) for a in self.assumed if isinstance(a, st.Table))], sized)
         super().__init__(ambient)
         self.vars: dict[str, dict[str, Any]] = {}
         self.params: dict[str, dict[str, Any]] = {}
         self.measures: dict[str, dict[str, Any]] = {}
         self.given: list[Any] = []
         self.dropped: list[str] = []
+
+    def _mentions(self, size: Any) -> bool:
+        return isinstance(size, s.Param) and any(e.has(size) for e in self.expressions)
 
     def context(self) -> dict[str, Any]:
         self._kinds()

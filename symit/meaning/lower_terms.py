@@ -49,14 +49,19 @@ def coordinates(expressions: Iterable[Any]) -> dict[str, set[Any]]:
 def ambient_variables(expressions: Iterable[Any]) -> tuple[Any, ...]:
     """The coordinates of all laws of some expressions, else one variable X."""
     found: set[Any] = set().union(*coordinates(expressions).values())
-    return tuple(sorted(found, key=lambda v: natural_key(v.name))) or (s.RandomVariable("X"),)
+    return _in_order(found) or (s.RandomVariable("X"),)
 
 
 class Ambient:
-    """For bare laws, as in D(P||Q): the variables with which P, Q, or a law compared with them, occur elsewhere."""
+    """For bare laws, as in D(P||Q): the variables with which P, Q, or a law compared with them, occur elsewhere.
 
-    def __init__(self, expressions: Iterable[Any]) -> None:
+    Laws that occur with none are over the variables whose letters the statement counts, else over one variable X.
+    """
+
+    def __init__(self, expressions: Iterable[Any], sized: Iterable[Any] = ()) -> None:
         expressions = [e for e in expressions if isinstance(e, sympy.Basic)]
+        counted = {c.args[0] for e in expressions for c in e.atoms(s.Card)} | set(sized)
+        self.default = _in_order(counted) or (s.RandomVariable("X"),)
         self.found = coordinates(expressions)
         self.groups: list[set[str]] = []
         for e in expressions:
@@ -81,7 +86,11 @@ class Ambient:
             if group & names:
                 names |= group
         found = set().union(*(self.found.get(name, set()) for name in names))
-        return tuple(sorted(found, key=lambda v: natural_key(v.name))) or (s.RandomVariable("X"),)
+        return _in_order(found) or self.default
+
+
+def _in_order(found: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(found, key=lambda v: natural_key(v.name)))
 
 
 # -- terms

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from symit.meaning.core import measures
@@ -22,6 +23,7 @@ from symit.meaning.polynomials import (
     depends,
     freeze,
     gen,
+    is_zero,
     key,
     log_rational,
     mono_mul,
@@ -47,6 +49,26 @@ class Normaliser:
         self.params: dict[str, Any] = context.get("params", {})
         self.laws: dict[str, Any] = context.get("measures", {})
         self._entropy: dict[Any, Poly] = {}
+        self._require_sense()
+
+    def _require_sense(self) -> None:
+        """A context that no model meets would prove everything: sizes, ranges and tables must make sense."""
+        for v, facts in self.variables.items():
+            size = facts.get("size")
+            if self.kind(v) and size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+                raise NotNormal(f"the alphabet of {v} cannot have {size!r} letters")
+        for name, domain in self.params.items():
+            lo, hi = (Fraction(domain[end]) if domain.get(end) is not None else None for end in ("lo", "hi"))
+            if lo is None or hi is None:
+                continue
+            first = floor(lo) + 1 if domain.get("lo_open") else ceil(lo)
+            last = ceil(hi) - 1 if domain.get("hi_open") else floor(hi)
+            empty = lo > hi or (lo == hi and bool(domain.get("lo_open") or domain.get("hi_open")))
+            if empty or (domain.get("integer") and first > last):
+                raise NotNormal(f"the range of {name} is empty")
+        for name, facts in self.laws.items():
+            if "table" in facts and not is_zero(sub(add(*(self.term(t) for t in facts["table"]["probs"])), const(1))):
+                raise NotNormal(f"the table of {name} does not sum to 1")
 
     # -- what is known of names
 
