@@ -176,6 +176,8 @@ def test_bare_laws_are_over_the_variables_where_they_occur():
     assert lower(both)["claim"][1] == ("D", "p", "r", ("X", "Y"), ())
     apart = lower(parse("D(P||Q) + H_r(Y) >= 0"))["claim"][1]
     assert ("D", "p", "q", ("X",), ()) in apart
+    counted = lower(parse("D(P||U) = log n - H(P)", given=["uniform(U)", "card(Y) = n"]))
+    assert counted["claim"][1] == ("D", "p", "u", ("Y",), ())
 
 
 def test_a_condition_at_a_value_leaves_the_variable_free():

@@ -2,6 +2,7 @@
 
 import pickle
 
+import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -225,3 +226,20 @@ def test_a_product_of_densities_is_a_law(density):
 
 def test_the_default_law_is_not_printed():
     assert str(Entropy(DEFAULT_LAW, VARIABLES[:2], VARIABLES[2:3])) == "H(X,Y|Z)"
+
+
+READ_BACK = [
+    "I(X;Z) <= I(X;Y)", "H(X,Y) = H(X) + H(Y|X)", "H(P,Q) = H(P) + D(P||Q)", "E_{q(z|x)}[log(p(x,z)/q(z|x))] <= log p(x)",
+    "I(X;Y) = D(p(x,y)||p(x)p(y))", "H(X|Y=y) <= log card(X)", "sum_{x,y} p(x,y) log p(y|x) = -H(Y|X)", "H_b(p) <= log 2",
+    "1/2 I(X1;X2) <= H(X1)", "TV(P,Q) <= 1", "h(X) = 1/2 log(2*pi*e*sigma^2)", "I(x) = -log p(x)", "JS(P,Q) <= log 2",
+    "H(X)/log(2) ~= 1.75",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", READ_BACK)
+def test_the_latex_of_a_statement_reads_back(source):
+    from symit.language.latex import read_latex
+
+    statement = parse(source)
+    (again,) = read_latex(statement.latex()).statements
+    assert (again.rel, again.lhs, again.rhs) == (statement.rel, statement.lhs, statement.rhs)

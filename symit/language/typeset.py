@@ -12,6 +12,8 @@ from symit.language import symbols as s
 from symit.language.names import latex_name, value_name
 from symit.language.printing import term_key
 
+SYMMETRIC = (m.TotalVariation, m.SquaredHellinger, m.JensenShannon)
+
 
 def latex(expr: Any) -> str:
     """One expression in LaTeX (logs are natural)."""
@@ -87,7 +89,8 @@ def _tex(e: Any, level: int) -> str:
             return f"H({first})" if e.first == e.second else f"H({first}, {second})"
         head = _comparison_head(e)
         average = rf"\mathbb{{E}}_{{{names_latex(e.averaged)}}} " if e.averaged else ""
-        return rf"{average}{head}({first} \,\|\, {second})"
+        bar = ", " if isinstance(e, SYMMETRIC) else r" \,\|\, "
+        return f"{average}{head}({first}{bar}{second})"
     if isinstance(e, m.SelfInformation):
         return f"I{_sub(e.args[0])}({values_latex(e.args[1])})"
     if isinstance(e, m.BinaryEntropy):
@@ -104,6 +107,8 @@ def _tex(e: Any, level: int) -> str:
         if c.is_negative:
             return _paren("-" + _tex(-e, 1), level > 1)
         top, bottom = sympy.fraction(e)
+        if isinstance(c, Rational) and c.q != 1 and not top.is_number:
+            return _paren(rf"{_tex(c, 2)} {_tex(e / c, 2)}", level > 2)
         if bottom != 1:
             return rf"\frac{{{_tex(top, 0)}}}{{{_tex(bottom, 0)}}}"
         parts = sorted(Mul.make_args(e), key=lambda f: (not f.is_number, isinstance(f, (s.SumOver, sympy.log)), str(f)))
@@ -111,7 +116,7 @@ def _tex(e: Any, level: int) -> str:
     if isinstance(e, Rational):
         return str(e) if e.q == 1 else (r"-" if e < 0 else "") + rf"\frac{{{abs(e.p)}}}{{{e.q}}}"
     if isinstance(e, sympy.log):
-        return rf"\log \left({_tex(e.args[0], 0)}\right)"
+        return _logarithm(e.args[0])
     if isinstance(e, sympy.Abs):
         return rf"\left|{_tex(e.args[0], 0)}\right|"
     if isinstance(e, (sympy.Max, sympy.Min)):
@@ -127,6 +132,14 @@ def _tex(e: Any, level: int) -> str:
     if e in (sympy.pi, sympy.E):
         return r"\pi" if e == sympy.pi else "e"
     raise TypeError(f"{type(e).__name__} has no LaTeX")
+
+
+def _logarithm(argument: Any) -> str:
+    """Parentheses only where the reach of the log would not be plain."""
+    plain = isinstance(argument, (s.Prob, s.Card, s.Name)) or (isinstance(argument, Rational) and argument.q == 1)
+    if plain or sympy.fraction(argument)[1] != 1:
+        return rf"\log {_tex(argument, 0)}"
+    return rf"\log \left({_tex(argument, 0)}\right)"
 
 
 def _comparison_head(e: Any) -> str:

@@ -53,8 +53,8 @@ class _Lowering(TermLowering):
         sides += [x for a in self.assumed if isinstance(a, st.Statement) for x in (a.lhs, a.rhs)]
         self.expressions = [x for x in sides if isinstance(x, sympy.Basic)]
         sized = [a.variable for a in self.assumed if isinstance(a, st.CardIs) and self._mentions(a.size)]
-        ambient = Ambient([*self.expressions, *(s.Prob(a.law, (a.variable,)) for a in self.assumed if isinstance(a, st.Table))], sized)
-        super().__init__(ambient)
+        described = [a for a in self.assumed if isinstance(a, (st.Table, st.HasLaw, st.NormalLaw)) and a.law is not None]
+        super().__init__(Ambient([*self.expressions, *(s.Prob(a.law, (a.variable,)) for a in described)], sized))
         self.vars: dict[str, dict[str, Any]] = {}
         self.params: dict[str, dict[str, Any]] = {}
         self.measures: dict[str, dict[str, Any]] = {}
