@@ -9,7 +9,7 @@ import sympy
 
 from symit.audit.report import finding
 from symit.kernel import Status
-from symit.language.objects import Law, Param, RandomVariable
+from symit.language.objects import BinaryEntropy, Law, Param, RandomVariable
 from symit.language.statements import Printed, Statement, Value
 from symit.meaning.balls import numeric, printed_interval
 from symit.meaning.lower import lower
@@ -82,7 +82,7 @@ def convention(claim: Any, statement: Statement, unit: str | None, seed: int, bu
     trials = []
     if not isinstance(statement.rhs, Printed) and "." in digits:
         trials.append((statement.lhs, digits, "when = is read as rounding to the printed digits"))
-    if statement.lhs.atoms(sympy.log) or (isinstance(statement.rhs, sympy.Basic) and statement.rhs.atoms(sympy.log)):
+    if unfolded(statement.lhs).atoms(sympy.log) or (isinstance(statement.rhs, sympy.Basic) and statement.rhs.atoms(sympy.log)):
         for base, words in BASES:
             trials.append((in_base(statement.lhs, base), digits, words))
         if statement.lhs.has(1 / sympy.log(2)):
@@ -101,7 +101,12 @@ def convention(claim: Any, statement: Statement, unit: str | None, seed: int, bu
 
 def in_base(expr: Any, base: int) -> Any:
     """The expression with every logarithm taken to this base."""
-    return expr.replace(sympy.log, lambda x: sympy.log(x) / sympy.log(base))
+    return unfolded(expr).replace(sympy.log, lambda x: sympy.log(x) / sympy.log(base))
+
+
+def unfolded(expr: Any) -> Any:
+    """Binary entropies written out."""
+    return expr.replace(lambda e: isinstance(e, BinaryEntropy), lambda e: e.doit())
 
 
 def shown_value(statement: Statement) -> str | None:

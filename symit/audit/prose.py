@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from symit.language.names import BadName
-from symit.language.objects import Law, Param, RandomVariable
+from symit.language.objects import Law, RandomVariable
 from symit.language.statements import Assumption, Independent, NotExpressed, UniformOn
 
 SENTENCE = re.compile(r"(?<=[。！？!?；;\n])|(?<=[.:：])(?=\s|$)")
@@ -16,6 +16,13 @@ NEGATION = re.compile(
 )
 CONDITION = re.compile(
     r"当(?!且仅当|成)|若|如果|假设|假定|\bif\b|\bwhen(ever)?\b|\bsuppose|\bassum|\bprovided\b|\bunder\b|\bfor (a|an|the|this|our)\b|\bin (this|the) case\b|例如|比如|\be\.g\.|此例|特别地|情形",
+    re.I,
+)
+# properties of the laws at hand that the language cannot take over from words
+PROPERTY = re.compile(
+    r"sufficient|\bminimal|uniform|deterministic|one-?hot|\bnois|channel|additive|invertib|bijecti|injecti|one-to-one|stationary|example|perfect"
+    r"|lossless|degenerate|\bconstant|\bXOR\b|\bfair\b|symmetric|disjoint|identical|coupling|degraded|maximally|optimal|均匀|确定性|噪声|信道|可逆"
+    r"|充分统计|无损|常数|例子|例中|此例|平稳|对称信道|完全相同|最优|one hot|given (?:a|an|the|that|any|some)\b",
     re.I,
 )
 IFF = re.compile(r"当且仅当|\biff\b|if and only if|with equality|取等", re.I)
@@ -38,6 +45,8 @@ class Surroundings:
     negated: bool = False
     conditional: bool = False
     independent: bool = False
+    property: bool = False
+    tied: set[str] = field(default_factory=set)
 
 
 def last_sentence(text: str) -> str:
@@ -56,7 +65,8 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     left, right = last_sentence(before), first_sentence(after)
     plain = re.sub(r"\{\d+\}", " ", left)
     found.negated = bool(NEGATION.search(plain)) or bool(re.match(r"[，,\s]*(不成立|is false|does not hold|is wrong|fails)", right, re.I))
-    found.conditional = bool(CONDITION.search(plain)) or bool(re.match(r"[，,\s]*(?:其中)?(当(?!且仅当)|若|if\b|when\b|where\b.*constant)", right, re.I))
+    found.conditional = bool(CONDITION.search(plain)) or bool(re.match(r"[，,\s]*(?:其中)?(当|若|iff?\b|when\b|whenever\b|for (?:some|this|these|the|such)\b)", right, re.I))
+    found.property = bool(PROPERTY.search(plain + " " + re.sub(r"\{\d+\}", " ", right)))
     whole = left + "{#}" + right
     if INDEPENDENT.search(whole) and not IFF.search(whole):
         found.independent = True
@@ -117,5 +127,13 @@ def variable(source: str) -> RandomVariable | None:
         return None
 
 
-def size_assumption(name: str) -> Param:
-    return Param(name)
+RELATED = re.compile(r"^\s*[A-Z](_\{?\w+\}?)?\s*(=|\\coloneqq|:=)\s*[^=<>]*$")
+MEASURE = re.compile(r"[HhIDCJE]\s*(_\{?[^}]*\}?)?\s*[(\[{]|\\log|\\sum|\\mathbb|\\text|\\mathrm|\\operatorname")
+
+
+def relates(source: str) -> set[str]:
+    """The variables on both sides of a formula such as Y = X + Z, which ties them in a way that is not read."""
+    if not RELATED.match(source) or MEASURE.search(source):
+        return set()
+    names = re.findall(r"(?<![\\A-Za-z])[A-Z](?![a-z])", source)
+    return set(names) if len(set(names)) > 1 else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +13,7 @@ from typing import Any
 from symit.audit import literals
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
 from symit.audit.judge import GivenValue, Known, Setting, judge
-from symit.audit.prose import Surroundings, surroundings
+from symit.audit.prose import Surroundings, relates, surroundings
 from symit.audit.reading import Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.kernel import Status
@@ -86,8 +87,10 @@ def audit_formula(
     try:
         with limit(timeout):
             words = words_around(formula, sources, document)
+            near = (f for f in document.formulas if f.section == formula.section and abs(f.block - formula.block) <= 2)
+            words.tied = set().union(*(relates(f.source) for f in near))
             add_words(formula, words, setting)
-            reading = read(formula.source, setting.table, formula.unit)
+            reading = read(with_unit(formula), setting.table, formula.unit)
             add_reading(formula, reading, setting)
             return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
     except Unread as error:
@@ -99,6 +102,17 @@ def audit_formula(
         return [finding(formula, "", "unread", "IT501", "nested too deeply")]
     except Exception as error:  # one bad formula never loses the rest
         return [finding(formula, "", "unread", "IT501", f"not read ({type(error).__name__})")]
+
+
+UNIT_AFTER = re.compile(r"\s*(bits?|nats?|比特|纳特)(?![A-Za-z/])")
+
+
+def with_unit(formula: Formula) -> str:
+    """`$H_b(0.3) \\approx 0.881$ bits`: the unit stands behind the formula."""
+    unit = UNIT_AFTER.match(formula.after)
+    if unit and re.search(r"\d\s*$", formula.source) and re.search(r"=|approx", formula.source):
+        return f"{formula.source.rstrip()} \\text{{ {unit[1]}}}"
+    return formula.source
 
 
 def words_around(formula: Formula, sources: dict[int, str], document: Document) -> Surroundings:
