@@ -56,7 +56,7 @@ def test_hostile_formulas_end_quickly(name: str) -> None:
     read_latex("H(X) = 1")          # the grammar is built once
     started = time.perf_counter()
     result = outcome(HOSTILE[name])
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 30  # a guard against hanging, no timing claim
     if name != "choices":
         assert isinstance(result, Unread)
         assert 0 <= result.offset <= len(HOSTILE[name])
