@@ -122,6 +122,6 @@ def _held(context: dict[str, Any], models: list[Model]) -> int:
     rel, lhs, rhs = context["claim"]
     with np.errstate(all="ignore"):
         left, right = evaluate_many(lhs, models, context), evaluate_many(rhs, models, context)
-    slack = 1e-9 * (1 + np.abs(left))
-    good = {"=": np.abs(left - right) <= slack, "<=": left <= right + slack, "<": left <= right + slack}
-    return int(np.sum(good.get(rel, left >= right - slack)))
+        slack = 1e-9 * (1 + np.abs(left))
+        good = {"=": np.abs(left - right) <= slack, "<=": left <= right + slack, "<": left <= right + slack}
+        return int(np.sum(good.get(rel, left >= right - slack)))
