@@ -75,8 +75,9 @@ class _Printer:
             bare = [x for x in (c.first, c.second) if s.is_law(x)]
             found = {law.name for x in bare for law in x.atoms(s.Law)}
             self.laws |= found
-            if not isinstance(c, m.CrossEntropy) or any(isinstance(x, s.Mixture) for x in bare):
-                self.declared |= found
+            if isinstance(c, m.CrossEntropy):  # H(P,Q) declares nothing, a mixture inside does
+                found = {law.name for x in bare if isinstance(x, s.Mixture) for law in x.atoms(s.Law)}
+            self.declared |= found
         self.laws |= {law.name for d in e.atoms(s.Prob) for law in d.atoms(s.Law)}
         self.declared |= {law.name for d in e.atoms(s.Prob) for law in d.atoms(s.Law)}
         self.variables |= {v.name for v in e.atoms(s.RandomVariable)}
