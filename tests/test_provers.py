@@ -71,6 +71,13 @@ def test_dropped_assumptions_never_refute():
     assert verdict.status is Status.UNKNOWN
 
 
+def test_another_convention_makes_it_conditional():
+    verdict = prove("TV(P,Q) = sum_{x} abs(p(x) - q(x))")
+    assert verdict.status is Status.CONDITIONAL and verdict.certificate.check() is Status.PROVED and "1/2" in verdict.needs[0]
+    assert prove("TV(P,Q) = 1/2*sum_{x} abs(p(x) - q(x))").status is Status.PROVED
+    assert prove("TV(P,Q) = 1/3*sum_{x} abs(p(x) - q(x))").status is Status.REFUTED
+
+
 def test_the_search_is_reproducible():
     first, second = (prove("I(X;Y|Z) <= I(X;Y)", seed=5) for _ in range(2))
     assert first.counterexample.to_json() == second.counterexample.to_json() and first.seed == 5

@@ -30,6 +30,7 @@ from symit.language.statements import (
     Value,
 )  # fmt: skip
 from symit.language.symbols import Expectation, IntegralOver, SumOver
+from symit.provers.conventions import under_convention
 from symit.provers.proving import decide_statement
 from symit.provers.repairs import repairs
 
@@ -159,6 +160,9 @@ def judge_claim(
         stop = blocked(statement, words, reading, known, assuming)
         if stop:
             return finding(formula, text, "unknown", "IT401", stop, method=verdict.method)
+        conditional = under_convention(statement, seed=seed, budget=budget)
+        if conditional is not None:
+            return finding(formula, text, "conditional", "IT201", conditional.why, needs=list(conditional.needs), method=conditional.method)
         others = [decide_statement(a.assuming(used), seed=seed, budget=budget) for a in claim.alternatives]
         if any(o.status is not Status.REFUTED for o in others):
             return finding(formula, text, "unknown", "IT401", "another reading of this notation is not refuted")

@@ -1,0 +1,37 @@
+"""Conventions that differ between sources: a claim that is false under ours may be right under another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy
+
+from symit.kernel import Status, Verdict, annotate, conclude_conditional
+from symit.language.objects import SquaredHellinger, TotalVariation
+from symit.language.statements import Statement
+
+HALVES = ((TotalVariation, "total variation without the factor 1/2"), (SquaredHellinger, "squared Hellinger distance without the factor 1/2"))
+
+
+def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """The statement as it reads under another convention, and the convention's name."""
+    if not isinstance(statement.rhs, sympy.Basic):
+        return
+    for kind, name in HALVES:
+        found = statement.lhs.atoms(kind) | statement.rhs.atoms(kind)
+        if found:
+            double: dict[Any, Any] = {e: 2 * e for e in found}
+            yield name, statement.with_sides(statement.lhs.xreplace(double), statement.rhs.xreplace(double))
+
+
+def under_convention(statement: Statement, *, seed: int, budget: float) -> Verdict | None:
+    """A conditional verdict when another convention makes the statement provable."""
+    from symit.provers.proving import decide_statement
+
+    for name, candidate in other_conventions(statement):
+        verdict = decide_statement(candidate, seed=seed, budget=budget)
+        if verdict.status is Status.PROVED and verdict.certificate is not None:
+            conditional = conclude_conditional(verdict.certificate.data, (name,), f"right for {name}")
+            return annotate(conditional, statement=statement, method=verdict.method)
+    return None
