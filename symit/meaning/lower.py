@@ -162,7 +162,7 @@ class _Lowering(TermLowering):
 
     def _markov(self, a: st.Markov) -> None:
         for i in range(1, len(a.groups) - 1):
-            self._independent([v for g in a.groups[:i] for v in g], a.groups[i + 1], a.groups[i])
+            self._independent([v for g in a.groups[:i] for v in g], [v for g in a.groups[i + 1 :] for v in g], a.groups[i])
 
     def _mutual(self, a: st.Independent) -> None:
         for i in range(1, len(a.groups)):

@@ -1,0 +1,167 @@
+"""A lazy polymatroid: only the joint entropies and inequalities that a proof seems to need, found by cutting planes.
+
+The point over the active sets extends to all sets by g(S) = min {h(T) : T active, T contains S}. When no pair of active
+sets violates monotonicity or submodularity, g is a polymatroid, so the goal is no Shannon-type consequence: the stopping
+rule looks at pairs of active sets only, never at all 2^n.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from symit.provers.shannon.exact import Term, combine_exactly
+from symit.provers.shannon.problem import Problem, Vector, information_vector
+from symit.provers.shannon.programme import Programme
+from symit.provers.shannon.reduction import Reduction
+
+TOLERANCE = 1e-7
+BATCH = 200  # rows a round
+MOST = 2000  # violated pairs looked at a round
+PATIENT, FEW, MANY = 8, 1, 40  # how often a set may occur among the rows of a round: early and later
+MAX_ACTIVE = 1200
+UNBOUNDED = 1 + 1e-6  # what stands for the entropy of a set that no active set contains: a reason to look, if a weak one
+
+
+class Lazy:
+    """One search: the active sets, the rows so far, and the growing programme."""
+
+    def __init__(self, problem: Problem, goal: Vector, reduction: Reduction) -> None:
+        self.reduction = reduction
+        self.goal = reduction.vector(goal)
+        self.scale = max((abs(float(c)) for c in self.goal.values()), default=1.0)
+        self.continuous = problem.continuous
+        self.active: list[int] = []
+        self.index: dict[int, int] = {}
+        self.rows: list[tuple[Any, Vector, bool]] = []
+        self.seen: set[Any] = set()
+        self.rounds = 0
+        self.split_sets: set[int] = set()
+        self.deep: list[int] = []
+        self.programme = Programme()
+        equations = [(("given", j), reduction.vector(e), True) for j, e in problem.equations]
+        inequalities = [(("given", j), reduction.vector(e), False) for j, e in problem.inequalities]
+        given = [r for r in [*equations, *inequalities] if r[1]]
+        top = reduction.set(problem.full)
+        wanted = {*self.goal, *(top if len(top) == 1 else ()), *(m for _, v, _ in given for m in v)}
+        self.split_sets = {reduction.closure(m) for _, v in [(0, goal), *problem.equations] for m in v} | {reduction.closure(problem.full)}
+        self.activate(sorted(wanted, key=lambda m: (m.bit_count(), m)))
+        self.add([r for r in given if r[2]], 0.0)
+        self.add([r for r in given if not r[2]])
+
+    def activate(self, masks: list[int]) -> None:
+        fresh = [m for m in dict.fromkeys(masks) if m and m not in self.index]
+        if fresh:
+            for m in fresh:
+                self.index[m] = len(self.active)
+                self.active.append(m)
+            self.programme.add_columns([float(self.goal.get(m, 0)) / self.scale for m in fresh])
+
+    def add(self, rows: list[tuple[Any, Vector, bool]], upper: float = float("inf")) -> None:
+        if rows:
+            self.rows += rows
+            self.programme.add_rows([[(self.index[m], float(c)) for m, c in v.items()] for _, v, _ in rows], 0.0, upper)
+
+    def run(self, deadline: float) -> tuple[list[Term] | None, Vector | None]:
+        """(an exact combination over irreducible sets, None), (None, a polymatroid against the goal), or (None, None)."""
+        if not self.goal:
+            return [], None
+        while True:
+            left = deadline - time.monotonic()
+            found = self.programme.solve(left) if left > 0 and len(self.active) <= MAX_ACTIVE else None
+            if found is None:
+                return None, None
+            value, point, duals, reduced = found
+            if value >= -TOLERANCE:
+                return self.conclude(duals, reduced), None
+            cuts = self.cuts(point)
+            if not cuts and not self.deep:
+                # sets that split are sums of columns: they may break monotonicity too
+                self.deep = [m for m in sorted(self.split_sets) if m not in self.index]
+                cuts = self.cuts(point)
+            if not cuts:
+                return None, {m: point[i] for m, i in self.index.items()}
+            self.activate([m for _, v in cuts for m in v])
+            self.add([(row, v, False) for row, v in cuts])
+
+    def conclude(self, duals: Any, reduced: Any) -> list[Term] | None:
+        rows, weights = list(self.rows), list(duals)
+        for mask, i in self.index.items():
+            if abs(reduced[i]) > TOLERANCE:
+                rows.append((("I", mask, mask, 0), {mask: 1}, False))
+                weights.append(reduced[i])
+        return combine_exactly(self.goal, rows, weights)
+
+    def cuts(self, point: Any) -> list[tuple[Any, Vector]]:
+        """Violated inequalities to add: the worst, and few that share a set, so that the programme stays small."""
+        self.rounds += 1
+        often = FEW if self.rounds <= PATIENT else MANY
+        uses: dict[int, int] = {}
+        chosen: list[tuple[Any, Vector]] = []
+        for row in self.violated(point):
+            if row in self.seen:
+                continue
+            sets = (row[1] | row[3], row[2] | row[3])
+            if any(uses.get(m, 0) >= often for m in sets):
+                continue
+            self.seen.add(row)
+            plain = information_vector(row[1], row[2], row[3])
+            vector = self.reduction.vector(plain)
+            if vector:
+                if self.reduction.splits:
+                    self.split_sets.update(self.reduction.closure(m) for m in plain)
+                for m in sets:
+                    uses[m] = uses.get(m, 0) + 1
+                chosen.append((row, vector))
+                if len(chosen) == BATCH:
+                    break
+        return chosen
+
+    def violated(self, point: Any) -> list[Any]:
+        """Rows that the extension g of the point violates, the worst first."""
+        masks = columns = np.array(self.active, dtype=np.int64)
+        if self.deep:
+            masks = np.array([*self.active, *self.deep], dtype=np.int64)
+            point = np.concatenate([point, [self.value(m, point) for m in self.deep]])
+        i, j = np.triu_indices(len(masks), 1)
+        a, b = masks[i], masks[j]
+        ha, hb = point[i], point[j]
+        inside, outside = (a & ~b) == 0, (b & ~a) == 0
+        gaps = np.where(inside, ha - hb, np.where(outside, hb - ha, 0.0))
+        found: list[tuple[float, Any]] = []
+        for k in np.flatnonzero(gaps > TOLERANCE):
+            small, large = (int(a[k]), int(b[k])) if inside[k] else (int(b[k]), int(a[k]))
+            found.append((float(gaps[k]), ("I", large & ~small, large & ~small, small)))
+        keep = ~(inside | outside)
+        a, b, total = a[keep], b[keep], (ha + hb)[keep]
+        excess = self.extend(a | b, columns, point) + self.extend(a & b, columns, point) - total
+        order = np.flatnonzero(excess > TOLERANCE)
+        for k in order[np.argsort(-excess[order].round(7), kind="stable")][:MOST]:
+            x, y = int(a[k]), int(b[k])
+            found.append((float(excess[k]), ("I", x & ~y, y & ~x, x & y)))
+        found.sort(key=lambda item: -round(item[0], 7))
+        return [row for _, row in found]
+
+    def value(self, mask: int, point: Any) -> float:
+        return float(sum(float(c) * point[self.index[m]] if m in self.index else float(c) for m, c in self.reduction.set(mask).items()))
+
+    def extend(self, sets: Any, masks: Any, point: Any) -> Any:
+        """g(S) = min of h over the active supersets, UNBOUNDED where there is none; sums of such for sets that split."""
+        sets, where = np.unique(sets, return_inverse=True)
+        if self.reduction.trivial:
+            return self._superset(sets, masks, point)[where]
+        point = point[: len(masks)]
+        parts = [self.reduction.set(int(m)) for m in sets]
+        wanted = np.array(sorted({m for part in parts for m in part} | {0}), dtype=np.int64)
+        value = dict(zip(wanted.tolist(), self._superset(wanted, masks, point).tolist(), strict=True))
+        return np.array([sum(float(c) * value[m] for m, c in part.items()) for part in parts])[where]
+
+    def _superset(self, sets: Any, masks: Any, point: Any) -> Any:
+        values = np.empty(len(sets))
+        step = max(1, 2_000_000 // max(1, len(masks)))
+        for start in range(0, len(sets), step):
+            part = sets[start : start + step, None]
+            values[start : start + step] = np.where((part & ~masks[None, :]) == 0, point[None, :], UNBOUNDED).min(axis=1)
+        return np.where(sets == 0, 0.0, values)

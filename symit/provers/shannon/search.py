@@ -1,0 +1,106 @@
+"""The portfolio: which programme decides a problem, and the certificate in terms of the variables as they were given."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from typing import Any
+
+from symit.provers.shannon.elemental import SMALL, prove_small
+from symit.provers.shannon.exact import Term, combine_exactly
+from symit.provers.shannon.full import MOST, prove_full
+from symit.provers.shannon.lazy import Lazy
+from symit.provers.shannon.merge import merged
+from symit.provers.shannon.problem import Problem, Vector, bump, information_vector, without_twins
+from symit.provers.shannon.reduction import Reduction
+
+FIRST_TRY = 0.15  # seconds for the lazy search before the whole programme gets its turn
+
+
+def prove_goal(problem: Problem, deadline: float) -> tuple[list[Term], list[Term] | None] | None:
+    """(terms, None) for an inequality or an equality by equations; (terms, reverse) for an equality by two inequalities."""
+    if not problem.goal:
+        return [], None
+    if not problem.equality:
+        terms = as_written(problem) or prove_nonnegative(problem, problem.goal, deadline)
+        return None if terms is None else (terms, None)
+    equations = [(("given", j), e, True) for j, e in problem.equations]
+    direct = combine_exactly(problem.goal, equations, [1.0] * len(equations)) if equations else None
+    if direct is not None:
+        return direct, None
+    if not equations:
+        return None
+    forward = prove_nonnegative(problem, problem.goal, deadline)
+    backward = forward and prove_nonnegative(problem, {m: -c for m, c in problem.goal.items()}, deadline)
+    return None if forward is None or backward is None else (forward, backward)
+
+
+def as_written(problem: Problem) -> list[Term] | None:
+    """A sum of measures that are non-negative one by one needs no search."""
+    if problem.written is None or any(c < 0 for c in problem.written.values()):
+        return None
+    return [(Fraction(c), ("I", a, b, given)) for (a, b, given), c in sorted(problem.written.items()) if c]
+
+
+def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[Term] | None:
+    """Rows that add up to the goal exactly, with non-negative weights on the inequalities; None if none were found."""
+    if not goal:
+        return []
+    small, bits = without_twins(Problem(problem.names, problem.law, goal, False, problem.equations, problem.inequalities,
+                                        problem.continuous))  # fmt: skip
+    terms = _search(small, deadline)
+    if terms is None:
+        return _apart(problem, goal, deadline)
+    return merged([(c, expand(row, bits)) for c, row in terms])
+
+
+def _search(problem: Problem, deadline: float) -> list[Term] | None:
+    goal, n = problem.goal, len(problem.names)
+    if n <= SMALL:
+        return prove_small(problem, goal, deadline - time.monotonic())
+    reduction = Reduction(problem)
+    terms = None
+    if not problem.continuous or n > MOST:
+        patience = FIRST_TRY if n <= MOST else deadline - time.monotonic()
+        terms, against = Lazy(problem, goal, reduction).run(min(deadline, time.monotonic() + patience))
+        if against is not None and not reduction.splits:
+            return None
+    if terms is None and n <= MOST and time.monotonic() < deadline:
+        terms = prove_full(problem, goal, reduction, deadline - time.monotonic())
+    if terms is None:
+        return None
+    return [*terms, *reduction.explain(residual(problem, goal, terms))]
+
+
+def _apart(problem: Problem, goal: Vector, deadline: float) -> list[Term] | None:
+    """Coefficients that differ from simple ones by less than floating point can tell: the simple part and the rest apart."""
+    top = max(abs(c) for c in goal.values())
+    simple = {m: Fraction(c, 1) / top for m, c in goal.items()}
+    simple = {m: c.limit_denominator(1000) * top for m, c in simple.items()}
+    simple = {m: c for m, c in simple.items() if c}
+    rest = dict(goal)
+    for m, c in simple.items():
+        bump(rest, m, -c)
+    if not rest or not simple or time.monotonic() > deadline:
+        return None
+    first = prove_nonnegative(problem, simple, deadline)
+    second = first and prove_nonnegative(problem, rest, deadline)
+    return None if first is None or second is None else merged([*first, *second])
+
+
+def expand(row: Any, bits: list[int]) -> Any:
+    """A row over merged variables as one over the variables they stand for."""
+    if row[0] != "I":
+        return row
+    return ("I", *(sum(bit for k, bit in enumerate(bits) if mask >> k & 1) for mask in row[1:]))
+
+
+def residual(problem: Problem, goal: Vector, terms: list[Term]) -> Vector:
+    """goal - sum of the rows, over sets as they stand."""
+    given = dict([*problem.equations, *problem.inequalities])
+    rest: Vector = dict(goal)
+    for c, row in terms:
+        vector = given[row[1]] if row[0] == "given" else information_vector(*row[1:])
+        for mask, x in vector.items():
+            bump(rest, mask, -c * x)
+    return {m: Fraction(c) for m, c in rest.items()}
