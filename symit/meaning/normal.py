@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
@@ -21,6 +22,7 @@ from symit.meaning.polynomials import (
     add,
     const,
     depends,
+    exact,
     freeze,
     gen,
     is_zero,
@@ -203,10 +205,10 @@ class Normaliser:
             if q.denominator == 1:
                 if abs(q) > 4096 or (max(abs(c.numerator), c.denominator).bit_length() * abs(q)) > 65536:
                     raise NotNormal("a power is too large")
-                return {tuple((g, e * q) for g, e in mono): c ** int(q)}
+                return {tuple((g, exact(e * q)) for g, e in mono): c ** int(q)}
             if c > 0 and all(self.positive(g) for g, _ in mono):
                 root = rational_power(c, q)
-                return mul({tuple((g, e * q) for g, e in mono): ONE}, root)
+                return mul({tuple((g, exact(e * q)) for g, e in mono): ONE}, root)
         if q.denominator == 1 and 0 < q <= MAX_POWER:
             result = const(1)
             for _ in range(int(q)):
@@ -320,7 +322,7 @@ class Normaliser:
                     left = tuple(w for w in g[2] if w != v)
                     if left:
                         reduced = ("m", g[1], left)
-                        factors[reduced] = factors.get(reduced, Fraction(0)) + 1
+                        factors[reduced] = factors.get(reduced, 0) + 1
                         if not factors[reduced]:
                             del factors[reduced]
                     bound.discard(v)
@@ -367,7 +369,9 @@ class Normaliser:
 
     def entropy(self, law: Any, names: Iterable[str]) -> Poly:
         names = union(names)
-        if (law, names) not in self._entropy:
+        if (law, names) not in self._entropy and names and isinstance(law, str) and not self.laws.get(law):
+            self._entropy[law, names] = plain_entropy(law, names)
+        elif (law, names) not in self._entropy:
             p = ("prob", law, names, ())
             self._entropy[law, names] = scale(self.total(names, ("mul", p, ("log", p)), {}), -1) if names else {}
         return self._entropy[law, names]
@@ -452,6 +456,13 @@ class Normaliser:
             body = ("mul", ("prob", m, names, ()), ("log", ("prob", n, tuple(s), tuple(cond))))
             return scale(self.total(names, body, {}), -1)
         raise NotNormal(f"unknown core term {tag!r}")
+
+
+@lru_cache(maxsize=20_000)
+def plain_entropy(law: str, names: tuple[str, ...]) -> Poly:
+    """What `total` makes of -sum p log p for a law of which nothing is known; callers must not change it."""
+    inner = freeze({("lp", law, names): 1, ("m", law, names): 1})
+    return {((("S", names, inner), 1),): -ONE}
 
 
 def laws_in(body: Any) -> set[str]:

@@ -14,7 +14,8 @@ from math import isqrt
 from typing import Any
 
 Gen = tuple[Any, ...]
-Mono = tuple[tuple[Gen, Fraction], ...]
+Exponent = Fraction | int  # an int wherever it is integral: cheaper to hash
+Mono = tuple[tuple[Gen, Exponent], ...]
 Poly = dict[Mono, Fraction]
 ONE = Fraction(1)
 MAX_TERMS = 20_000
@@ -28,23 +29,35 @@ def const(value: Fraction | int) -> Poly:
     return {(): Fraction(value)} if value else {}
 
 
-def gen(g: Gen, exponent: Fraction | int = 1) -> Poly:
-    return {((g, Fraction(exponent)),): ONE}
+def exact(exponent: Exponent) -> Exponent:
+    """An int where it is integral, so that equal monomials also print, and so sort, alike."""
+    return exponent if isinstance(exponent, int) else exponent.numerator if exponent.denominator == 1 else exponent
+
+
+def gen(g: Gen, exponent: Exponent = 1) -> Poly:
+    return {((g, exact(exponent)),): ONE}
 
 
 def add(*polys: Poly) -> Poly:
     total: Poly = {}
     for poly in polys:
+        if not total:
+            total = dict(poly)
+            continue
         for mono, c in poly.items():
-            value = total.get(mono, Fraction(0)) + c
-            if value:
-                total[mono] = value
+            old = total.get(mono)
+            if old is None:
+                total[mono] = c
+            elif old + c:
+                total[mono] = old + c
             else:
-                total.pop(mono, None)
+                del total[mono]
     return total
 
 
 def scale(poly: Poly, c: Fraction | int) -> Poly:
+    if c == -1:
+        return {mono: -value for mono, value in poly.items()}
     return {mono: value * c for mono, value in poly.items()} if c else {}
 
 
@@ -56,13 +69,15 @@ def sub(a: Poly, b: Poly) -> Poly:
 def mono_mul(a: Mono, b: Mono) -> Mono:
     exponents = dict(a)
     for g, e in b:
-        exponents[g] = exponents.get(g, Fraction(0)) + e
-    return tuple(sorted(((g, e) for g, e in exponents.items() if e), key=repr))
+        exponents[g] = exponents.get(g, 0) + e
+    return tuple(sorted(((g, exact(e)) for g, e in exponents.items() if e), key=repr))
 
 
 def mul(a: Poly, b: Poly) -> Poly:
     if len(a) * len(b) > MAX_TERMS:
         raise NotNormal("the expanded product is too large")
+    if len(a) == 1 and () in a:
+        return scale(b, a[()])
     product: Poly = {}
     for ma, ca in a.items():
         for mb, cb in b.items():
@@ -118,8 +133,8 @@ def log_rational(value: Fraction) -> Poly:
     return add(*parts, *(scale(gen(("logp", p)), -e) for p, e in sorted(primes(value.denominator).items())))
 
 
-def freeze(factors: dict[Gen, Fraction]) -> Mono:
-    return tuple(sorted(((g, e) for g, e in factors.items() if e), key=repr))
+def freeze(factors: dict[Gen, Any]) -> Mono:
+    return tuple(sorted(((g, exact(e)) for g, e in factors.items() if e), key=repr))
 
 
 def rational_power(c: Fraction, q: Fraction) -> Poly:
@@ -145,12 +160,12 @@ def is_zero(poly: Poly) -> bool:
         if not inverses:
             break
         g = inverses[-1]
-        top = max((dict(mono).get(g, Fraction(0)) for mono in poly), default=Fraction(0))
+        top = max((dict(mono).get(g, 0) for mono in poly), default=0)
         cleared: Poly = {}
         for mono, c in poly.items():
             exponents = dict(mono)
             factor = {freeze({h: e for h, e in exponents.items() if h != g}): c}
-            for _ in range(int(top - exponents.get(g, Fraction(0)))):
+            for _ in range(int(top - exponents.get(g, 0))):
                 factor = mul(factor, unkey(g[1]))
             cleared = add(cleared, factor)
         poly = cleared

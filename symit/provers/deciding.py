@@ -15,6 +15,8 @@ from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale, sub
 from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
+from symit.provers.shannon.problem import Problem, read_problem, row_spec
+from symit.provers.shannon.search import prove_goal
 
 MAX_VARIABLES = 8
 
@@ -30,6 +32,11 @@ def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Ve
 def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
     rel = context["claim"][0]
     reasons: list[str] = []
+    problem = read_problem(context)
+    if problem is not None:
+        proof = _shannon(context, problem, deadline)
+        if proof is not None:
+            return proof
     try:
         form = Normaliser(context)
         if rel != "~":
@@ -40,7 +47,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         return undecided(Status.UNKNOWN, str(error))
     if rel == "~":
         return _numeric(context) or undecided(Status.UNKNOWN, "the left side has no numeric value of its own")
-    if rel != "exists!=":
+    if rel != "exists!=" and (problem is None or problem.unused or rel in ("<", ">")):
         proof = _linear(form, context, target, deadline, reasons)
         if proof is not None:
             return proof
@@ -53,6 +60,24 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
     from symit.provers.refute import refute
 
     return refute(form, context, seed, deadline, reasons)
+
+
+def _shannon(context: dict[str, Any], problem: Problem, deadline: float) -> Verdict | None:
+    """A claim about the entropies of one law, by polymatroid reasoning (symit.provers.shannon)."""
+    if context["claim"][0] in ("<", ">"):
+        return None
+    found = prove_goal(problem, deadline)
+    if found is None:
+        return None
+    terms, reverse = found
+    if not terms and not reverse:
+        return _conclude_linear(context, [], None, "both sides have the same normal form", "definitions")
+    shown = [(c, row_spec(problem, row)) for c, row in terms]
+    back = None if reverse is None else [(c, row_spec(problem, row)) for c, row in reverse]
+    if reverse is None and problem.equality:
+        return _conclude_rows(context, shown, None, "equal by the assumptions", "definitions and assumptions")
+    why = "a sum of Shannon inequalities" if reverse is None else "two inequalities"
+    return _conclude_rows(context, shown, back, why, "Shannon inequalities")
 
 
 def _numeric(context: dict[str, Any]) -> Verdict | None:
@@ -189,10 +214,15 @@ def _method(found: list[tuple[Any, Row]]) -> str:
 
 
 def _conclude_linear(context: dict[str, Any], found: Any, reverse: Any, why: str, method: str) -> Verdict | None:
+    back = None if reverse is None else [(c, r.spec) for c, r in reverse]
+    return _conclude_rows(context, [(c, r.spec) for c, r in found], back, why, method)
+
+
+def _conclude_rows(context: dict[str, Any], found: Any, reverse: Any, why: str, method: str) -> Verdict | None:
     data: dict[str, Any] = {"symit": 1, "kind": "linear", "context": context, "verdict": "proved"}
-    data["terms"] = [{"coef": str(c), "row": r.spec} for c, r in found]
+    data["terms"] = [{"coef": str(c), "row": spec} for c, spec in found]
     if reverse is not None:
-        data["reverse"] = [{"coef": str(c), "row": r.spec} for c, r in reverse]
+        data["reverse"] = [{"coef": str(c), "row": spec} for c, spec in reverse]
     try:
         return annotate(conclude(data, why), method=method)
     except Rejected:

@@ -167,6 +167,13 @@ class _Reader:
             seen |= set(group)
 
 
+def row_spec(problem: Problem, row: Any) -> Any:
+    """A row over masks as the kernel names it."""
+    if row[0] != "I":
+        return row
+    return ("I", problem.law, *(problem.members(mask) for mask in row[1:]))
+
+
 def without_twins(problem: Problem) -> tuple[Problem, list[int]]:
     """Variables that always occur together become one; the masks for which the new bits stand."""
     occurrences: dict[int, list[int]] = {}
