@@ -15,6 +15,7 @@ from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale, sub
 from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
+from symit.provers.refute import quickly_refuted, refute
 from symit.provers.shannon.problem import Problem, read_problem, row_spec
 from symit.provers.shannon.search import prove_goal
 
@@ -34,6 +35,9 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
     reasons: list[str] = []
     problem = read_problem(context)
     if problem is not None:
+        broken = quickly_refuted(context, problem)
+        if broken is not None:
+            return broken
         proof = _shannon(context, problem, deadline)
         if proof is not None:
             return proof
@@ -57,8 +61,6 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
             return numeric
     if context.get("dropped"):
         return undecided(Status.UNKNOWN, f"no proof without: {', '.join(context['dropped'])}")
-    from symit.provers.refute import refute
-
     return refute(form, context, seed, deadline, reasons)
 
 

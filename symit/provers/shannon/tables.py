@@ -1,0 +1,148 @@
+"""Small models looked up: the joint entropies of all linear functions of a few fair bits, and of partitions of a few atoms.
+
+Each table is made once for a number of variables, simplest models first; a claim is one matrix product away from the
+first model that breaks it. Candidates only: the kernel re-checks each model exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from symit.provers.entropic import _basis, _growth_strings, _span
+from symit.provers.shannon.problem import Problem
+
+Build = Callable[[int], tuple[list[list[int]], list[int]]]  # number of the model -> (letters of each variable, weights)
+STAGES: tuple[tuple[Any, int], ...] = (  # (family, most variables)
+    (("bits", 1), 9), (("bits", 2), 5), (("atoms", (1, 1, 1, 1)), 4), (("atoms", (3, 1)), 6), (("atoms", (2, 1, 1)), 5),
+    (("bits", 3), 4), (("atoms", (5, 1, 1, 1)), 4), (("atoms", (1, 1, 8, 8)), 4),
+)  # fmt: skip
+QUICK = 2  # stages that cost next to nothing
+
+
+def broken_by(problem: Problem, stages: slice = slice(None)) -> Iterator[dict[str, Any]]:
+    """Models (docs/core.md) that meet the assumptions and break the claim, the simplest of each family."""
+    n = len(problem.names)
+    if problem.continuous or problem.unused or not problem.goal:
+        return
+    for family, most in STAGES[stages]:
+        if n > most:
+            continue
+        entropies, build = table(family, n)
+        value = dot(entropies, problem.goal)
+        good = np.abs(value) > 1e-9 if problem.equality else value < -1e-9
+        for _, vector in problem.equations:
+            good &= np.abs(dot(entropies, vector)) < 1e-9
+        for _, vector in problem.inequalities:
+            good &= dot(entropies, vector) > 1e-9
+        hits = np.flatnonzero(good)
+        if len(hits):
+            yield model_of(problem, *build(int(hits[0])))
+
+
+def dot(entropies: Any, vector: Any) -> Any:
+    total = 0.0
+    for mask, c in vector.items():
+        total = total + float(c) * entropies[mask]
+    return total
+
+
+@lru_cache(maxsize=64)
+def table(family: Any, n: int) -> tuple[Any, Build]:
+    """Entropies of shape (2^n, models), in units of one bit for linear models and nats for partitions."""
+    return _linear(n, family[1]) if family[0] == "bits" else _partitions(n, family[1])
+
+
+def _linear(n: int, bits: int) -> tuple[Any, Build]:
+    """Each variable is a subspace of linear functions of `bits` fair bits."""
+    spaces = sorted({_span(gens) for gens in product(range(1 << bits), repeat=bits)}, key=lambda s: (len(s), sorted(s)))
+    where = {space: i for i, space in enumerate(spaces)}
+    join = np.array([[where[_span([*a, *b])] for b in spaces] for a in spaces])
+    dimension = np.array([len(s).bit_length() - 1 for s in spaces])
+    choice = _all_choices(len(spaces), n)
+    joined = np.zeros((1 << n, len(choice)), dtype=np.int64)
+    for mask in range(1, 1 << n):
+        low = (mask & -mask).bit_length() - 1
+        joined[mask] = join[joined[mask & (mask - 1)], choice[:, low]]
+    entropies = dimension[joined].astype(np.float64)
+    # few bits in all, then few bits in each variable
+    order = np.lexsort((np.arange(len(choice)), dimension[choice].sum(axis=1), entropies[-1]))
+    choice, entropies = choice[order], np.ascontiguousarray(entropies[:, order])
+
+    def build(i: int) -> tuple[list[list[int]], list[int]]:
+        used = [_basis(spaces[column]) for column in choice[i]]
+        atoms = _atoms(used, bits)
+        return [[sum((bin(f & x).count("1") % 2) << k for k, f in enumerate(basis)) for x in atoms] for basis in used], [1] * len(atoms)
+
+    return entropies, build
+
+
+def _atoms(used: list[list[int]], bits: int) -> list[int]:
+    """One point for each joint value that occurs, all equally likely."""
+    seen: dict[Any, int] = {}
+    for x in range(1 << bits):
+        seen.setdefault(tuple(bin(f & x).count("1") % 2 for basis in used for f in basis), x)
+    return sorted(seen.values())
+
+
+def _partitions(n: int, weights: tuple[int, ...]) -> tuple[Any, Build]:
+    """Each variable is a partition of a few weighted atoms."""
+    labels = list(_growth_strings(len(weights)))
+    where = {label: i for i, label in enumerate(labels)}
+    meet = np.array([[where[_relabelled(zip(a, b, strict=True))] for b in labels] for a in labels])
+    p = np.array(weights) / sum(weights)
+    entropy = np.zeros(len(labels))
+    for i, label in enumerate(labels):
+        q = np.array([p[[k for k, block in enumerate(label) if block == b]].sum() for b in set(label)])
+        entropy[i] = float(-(q * np.log(q)).sum())
+    choice = _all_choices(len(labels), n)
+    met = np.zeros((1 << n, len(choice)), dtype=np.int64)
+    for mask in range(1, 1 << n):
+        low = (mask & -mask).bit_length() - 1
+        met[mask] = meet[met[mask & (mask - 1)], choice[:, low]]
+    entropies = entropy[met]
+
+    def build(i: int) -> tuple[list[list[int]], list[int]]:
+        return [list(labels[column]) for column in choice[i]], list(weights)
+
+    return entropies, build
+
+
+def _relabelled(blocks: Any) -> tuple[int, ...]:
+    names: dict[Any, int] = {}
+    return tuple(names.setdefault(b, len(names)) for b in blocks)
+
+
+def _all_choices(options: int, n: int) -> Any:
+    index = np.arange(options**n)
+    return np.stack([index // options**i % options for i in range(n)], axis=1)
+
+
+def model_of(problem: Problem, letters: list[list[int]], weights: list[int]) -> dict[str, Any]:
+    """The joint law of deterministic functions (letters for each atom) of one weighted atom."""
+    total = sum(weights)
+    sizes: dict[str, int] = {}
+    place = [0] * len(weights)
+    cells = 1
+    for name, column in zip(problem.names, letters, strict=True):
+        alphabet = {letter: k for k, letter in enumerate(sorted(set(column)))}
+        sizes[name] = len(alphabet)
+        place = [at * len(alphabet) + alphabet[letter] for at, letter in zip(place, column, strict=True)]
+        cells *= len(alphabet)
+    counts: dict[int, int] = {}
+    for at, weight in zip(place, weights, strict=True):
+        counts[at] = counts.get(at, 0) + weight
+    shown = {c: _ratio(c, total) for c in set(counts.values())}
+    probs = [shown[counts[k]] if k in counts else "0" for k in range(cells)]
+    return {"sizes": sizes, "measures": {problem.law: {"vars": list(problem.names), "probs": probs}}}
+
+
+@lru_cache(maxsize=1000)
+def _ratio(numerator: int, denominator: int) -> str:
+    from fractions import Fraction
+
+    return str(Fraction(numerator, denominator))
