@@ -162,11 +162,6 @@ def check_model(context: dict[str, Any], data: dict[str, Any]) -> str:
 def holds(claim: Any, model: Model, context: dict[str, Any]) -> bool:
     """Is the claim certainly true in the model, with both sides finite?"""
     rel, lhs, rhs = claim_parts(claim)
-    zero = exactly_zero(("add", lhs, ("mul", ("num", "-1"), rhs)), model, context)
-    if rel in ("=", "<=", ">=") and zero is True:
-        return True
-    if rel == "=" or zero is True:
-        return False
     for bits in PRECISIONS:
         left, right = ball(lhs, model, context, bits), ball(rhs, model, context, bits)
         if not (left.is_finite() and right.is_finite()):
@@ -175,4 +170,6 @@ def holds(claim: Any, model: Model, context: dict[str, Any]) -> bool:
             return rel in ("<", "<=", "!=")
         if left > right:
             return rel in (">", ">=", "!=")
+        if bits == PRECISIONS[0] and exactly_zero(("add", lhs, ("mul", ("num", "-1"), rhs)), model, context) is True:
+            return rel in ("=", "<=", ">=")
     return False

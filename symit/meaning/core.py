@@ -291,6 +291,9 @@ class Model:
         return _marginal(order, masses, names, self, context)
 
 
+NOTHING = Fraction(0)
+
+
 def _marginal(
     order: tuple[str, ...], probs: list[Fraction], names: tuple[str, ...], model: Model, context: dict[str, Any]
 ) -> dict[Letters, Fraction]:
@@ -299,8 +302,13 @@ def _marginal(
     where = [order.index(v) for v in names]
     total: dict[Letters, Fraction] = {}
     for k, p in zip(product(*(range(model.size(v, context)) for v in order)), probs, strict=True):
-        letters = tuple(k[i] for i in where)
-        total[letters] = total.get(letters, Fraction(0)) + p
+        letters = tuple([k[i] for i in where])
+        if p and letters in total:
+            total[letters] += p
+        elif p:
+            total[letters] = p
+        elif letters not in total:
+            total[letters] = NOTHING
     return total
 
 

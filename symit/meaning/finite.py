@@ -164,43 +164,71 @@ class Evaluator:
             result = self.times(result, self.term(t, env))
         return result
 
+    def conditionals(self, law: Any, s: tuple[str, ...], t: tuple[str, ...]) -> Any:
+        """k -> n(s|t) at the joint letters k of (s, t), for the weights of an average."""
+        joint = self.model.table(law, s + t, self.context)
+        base = self.model.table(law, t, self.context) if t else None
+        width, skip = self.model.width(s), len(s)
+
+        def density(k: tuple[int, ...]) -> Fraction:
+            if base is None:
+                return joint[k] / width if width != 1 else joint[k]
+            below = base[k[skip:]]
+            if not below:
+                raise Undefined("a conditional density given an event of probability zero")
+            return joint[k] / below / width
+
+        return density
+
     def average(self, m: Any, n: Any, s: tuple[str, ...], t: tuple[str, ...], sign: int) -> Any:
         """sign * E_m[log n(s|t)]."""
-        names = tuple(dict.fromkeys((*s, *t)))
-        terms: list[Any] = []
-        for at in self.letters(names, {}):
-            weight = self.mass(m, names, at)
+        s = tuple(v for v in dict.fromkeys(s) if v not in t)
+        density = self.conditionals(n, s, t)
+        logs: dict[Fraction, Fraction] = {}
+        for k, weight in self.model.table(m, s + t, self.context).items():
             if weight:
-                terms.append(self.times(sign * weight, self.log(self.density(n, s, t, at))))
-        return self.add(terms)
+                x = density(k)
+                logs[x] = logs.get(x, Fraction(0)) + weight
+        return self.add([self.times(sign * weight, self.log(x)) for x, weight in logs.items()])
 
     def relative_entropy(self, m: Any, n: Any, s: tuple[str, ...], t: tuple[str, ...]) -> Any:
-        names = tuple(dict.fromkeys((*s, *t)))
-        terms: list[Any] = []
-        for at in self.letters(names, {}):
-            weight = self.mass(m, names, at)
+        s = tuple(v for v in dict.fromkeys(s) if v not in t)
+        own, other = self.conditionals(m, s, t), self.conditionals(n, s, t)
+        logs: dict[Fraction, Fraction] = {}
+        infinite = False
+        for k, weight in self.model.table(m, s + t, self.context).items():
             if weight:
-                other = self.density(n, s, t, at)
-                terms.append(self.times(weight, self.log(self.density(m, s, t, at) / other)) if other else INF)
-        return self.add(terms)
+                below = other(k)
+                infinite = infinite or not below
+                if below:
+                    x = own(k) / below
+                    logs[x] = logs.get(x, Fraction(0)) + weight
+        return INF if infinite else self.add([self.times(weight, self.log(x)) for x, weight in logs.items()])
 
     def information(self, law: Any, groups: list[tuple[str, ...]], given: tuple[str, ...]) -> Any:
         """Inclusion and exclusion of conditional entropies; two groups directly as a relative entropy."""
         terms: list[Any] = []
         if len(groups) == 2 and not set(groups[0]) & set(groups[1]) and not set((*groups[0], *groups[1])) & set(given):
             a, b = groups
-            for at in self.letters((*a, *b, *given), {}):
-                joint = self.mass(law, (*a, *b, *given), at)
-                if joint:
-                    base = self.mass(law, given, at) if given else Fraction(1)
-                    ratio = joint * base / (self.mass(law, (*a, *given), at) * self.mass(law, (*b, *given), at))
-                    terms.append(self.times(joint, self.log(ratio)))
-            return self.add(terms)
+            return self.add([self.times(weight, self.log(x)) for x, weight in self.ratios(law, a, b, given).items()])
         for mask in range(1, 1 << len(groups)):
             chosen = [g for i, g in enumerate(groups) if mask >> i & 1]
             s = tuple(dict.fromkeys(v for g in chosen for v in g))
             terms.append(self.average(law, law, s, given, -1 if len(chosen) % 2 else 1))
         return self.add(terms)
+
+
+    def ratios(self, law: Any, a: tuple[str, ...], b: tuple[str, ...], given: tuple[str, ...]) -> dict[Fraction, Fraction]:
+        """The values of p(abc) p(c) / (p(ac) p(bc)) with their probabilities."""
+        table = lambda names: self.model.table(law, names, self.context)  # noqa: E731
+        left, right, base = table(a + given), table(b + given), table(given) if given else {(): Fraction(1)}
+        i, j = len(a), len(a) + len(b)
+        found: dict[Fraction, Fraction] = {}
+        for k, joint in table((*a, *b, *given)).items():
+            if joint:
+                x = joint * base[k[j:]] / (left[k[:i] + k[j:]] * right[k[i:]])
+                found[x] = found.get(x, Fraction(0)) + joint
+        return found
 
 
 def flatten(factors: Any) -> Any:
