@@ -22,6 +22,7 @@ BATCH = 200  # rows a round
 MOST = 2000  # violated pairs looked at a round
 PATIENT, FEW, MANY = 8, 1, 40  # how often a set may occur among the rows of a round: early and later
 MAX_ACTIVE = 1200
+TABLE = 16  # variables for which the extension is tabulated for all sets
 UNBOUNDED = 1 + 1e-6  # what stands for the entropy of a set that no active set contains: a reason to look, if a weak one
 
 
@@ -40,6 +41,12 @@ class Lazy:
         self.rounds = 0
         self.split_sets: set[int] = set()
         self.deep: list[int] = []
+        self.masks: list[int] = []
+        self.where: list[int] = []
+        self.first: dict[int, int] = {}
+        self.placed = 0
+        self.n = len(problem.names)
+        self.closures: Any = None
         self.programme = Programme()
         equations = [(("given", j), reduction.vector(e), True) for j, e in problem.equations]
         inequalities = [(("given", j), reduction.vector(e), False) for j, e in problem.inequalities]
@@ -109,7 +116,9 @@ class Lazy:
             self.seen.add(row)
             plain = information_vector(row[1], row[2], row[3])
             vector = self.reduction.vector(plain)
-            if vector:
+            key = tuple(sorted(vector.items()))
+            if vector and key not in self.seen:
+                self.seen.add(key)
                 if self.reduction.splits:
                     self.split_sets.update(self.reduction.closure(m) for m in plain)
                 for m in sets:
@@ -121,28 +130,49 @@ class Lazy:
 
     def violated(self, point: Any) -> list[Any]:
         """Rows that the extension g of the point violates, the worst first."""
-        masks = columns = np.array(self.active, dtype=np.int64)
+        masks, values = self.places(point)
+        columns, heights = masks, values
         if self.deep:
             masks = np.array([*self.active, *self.deep], dtype=np.int64)
-            point = np.concatenate([point, [self.value(m, point) for m in self.deep]])
-        i, j = np.triu_indices(len(masks), 1)
+            values = np.concatenate([point, [self.value(m, point) for m in self.deep]])
+        if len(masks) == len(self.active) + len(self.deep):
+            i, j = np.triu_indices(len(masks), 1)
+        else:
+            # one set of each orbit against all sets
+            first = np.array([self.first[m] for m in self.active])
+            i, j = (x.ravel() for x in np.meshgrid(first, np.arange(len(masks)), indexing="ij"))
         a, b = masks[i], masks[j]
-        ha, hb = point[i], point[j]
+        ha, hb = values[i], values[j]
         inside, outside = (a & ~b) == 0, (b & ~a) == 0
         gaps = np.where(inside, ha - hb, np.where(outside, hb - ha, 0.0))
         found: list[tuple[float, Any]] = []
         for k in np.flatnonzero(gaps > TOLERANCE):
             small, large = (int(a[k]), int(b[k])) if inside[k] else (int(b[k]), int(a[k]))
             found.append((float(gaps[k]), ("I", large & ~small, large & ~small, small)))
-        keep = ~(inside | outside)
+        keep = ~(inside | outside) & (np.maximum(ha, hb) < 1)
         a, b, total = a[keep], b[keep], (ha + hb)[keep]
-        excess = self.extend(a | b, columns, point) + self.extend(a & b, columns, point) - total
+        if self.n <= TABLE and not self.reduction.splits:
+            g = self.everywhere(columns, heights)
+            excess = g[self.closed()[a | b]] + g[a & b] - total
+        else:
+            excess = self.extend(a | b, columns, heights) + self.extend(a & b, columns, heights) - total
         order = np.flatnonzero(excess > TOLERANCE)
         for k in order[np.argsort(-excess[order].round(7), kind="stable")][:MOST]:
             x, y = int(a[k]), int(b[k])
             found.append((float(excess[k]), ("I", x & ~y, y & ~x, x & y)))
         found.sort(key=lambda item: -round(item[0], 7))
         return [row for _, row in found]
+
+    def places(self, point: Any) -> tuple[Any, Any]:
+        """All sets that the columns stand for, and their values."""
+        while self.placed < len(self.active):
+            column = self.active[self.placed]
+            members = self.reduction.members(column)
+            self.first[column] = len(self.masks)
+            self.masks += members
+            self.where += [self.placed] * len(members)
+            self.placed += 1
+        return np.array(self.masks, dtype=np.int64), point[np.array(self.where, dtype=np.int64)]
 
     def value(self, mask: int, point: Any) -> float:
         return float(sum(float(c) * point[self.index[m]] if m in self.index else float(c) for m, c in self.reduction.set(mask).items()))
@@ -152,11 +182,30 @@ class Lazy:
         sets, where = np.unique(sets, return_inverse=True)
         if self.reduction.trivial:
             return self._superset(sets, masks, point)[where]
-        point = point[: len(masks)]
         parts = [self.reduction.set(int(m)) for m in sets]
         wanted = np.array(sorted({m for part in parts for m in part} | {0}), dtype=np.int64)
         value = dict(zip(wanted.tolist(), self._superset(wanted, masks, point).tolist(), strict=True))
         return np.array([sum(float(c) * value[m] for m, c in part.items()) for part in parts])[where]
+
+    def closed(self) -> Any:
+        """The closures of all 2^n sets."""
+        if self.closures is None:
+            self.closures = np.arange(1 << self.n, dtype=np.int64)
+            size = -1
+            while size != (size := int(self.closures.sum())):
+                for _, x, xy, _ in self.reduction.functions:
+                    self.closures[(self.closures & x) == x] |= xy
+        return self.closures
+
+    def everywhere(self, masks: Any, point: Any) -> Any:
+        """g of all 2^n sets: the minimum over active supersets, one variable at a time."""
+        g = np.full(1 << self.n, UNBOUNDED)
+        np.minimum.at(g, masks, point)
+        for i in range(self.n):
+            pairs = g.reshape(-1, 2, 1 << i)
+            np.minimum(pairs[:, 0], pairs[:, 1], out=pairs[:, 0])
+        g[0] = 0.0
+        return g
 
     def _superset(self, sets: Any, masks: Any, point: Any) -> Any:
         values = np.empty(len(sets))

@@ -6,6 +6,7 @@ C <= S <= ABC into H(S & AC) + H(S & BC) - H(C). A chain makes every joint entro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -47,6 +48,10 @@ class Reduction:
             self.closures[mask] = closed
         return closed
 
+    def members(self, column: int) -> list[int]:
+        """The sets that a column stands for in the search."""
+        return [column]
+
     def split(self, mask: int) -> tuple[int, int, int, int, int, int, Any] | None:
         """(assumption, A, B, C, S & A, S & B, sign) for the first independence that splits a closed set into smaller ones."""
         size = mask.bit_count()
@@ -75,12 +80,15 @@ class Reduction:
         return found
 
     def vector(self, vector: Vector) -> Vector:
-        if self.trivial:
-            return vector
+        return vector if self.trivial else self.vector_with(vector, self.set)
+
+    @staticmethod
+    def vector_with(vector: Vector, canonical: Callable[[int], Vector]) -> Vector:
         total: Vector = {}
         for mask, c in vector.items():
-            for m, x in self.set(mask).items():
+            for m, x in canonical(mask).items():
                 bump(total, m, c * x)
+        total.pop(0, None)
         return total
 
     def explain(self, residual: Vector) -> list[Term]:

@@ -13,8 +13,10 @@ from symit.provers.shannon.lazy import Lazy
 from symit.provers.shannon.merge import merged
 from symit.provers.shannon.problem import Problem, Vector, bump, information_vector, without_twins
 from symit.provers.shannon.reduction import Reduction
+from symit.provers.shannon.symmetry import Orbits, symmetries
 
-FIRST_TRY = 0.15  # seconds for the lazy search before the whole programme gets its turn
+FIRST_TRY = 0.15  # seconds for the lazy search before other ways get their turn
+FEW_ENOUGH = 40  # variables among which symmetries are looked for
 
 
 def prove_goal(problem: Problem, deadline: float) -> tuple[list[Term], list[Term] | None] | None:
@@ -61,15 +63,41 @@ def _search(problem: Problem, deadline: float) -> list[Term] | None:
     reduction = Reduction(problem)
     terms = None
     if not problem.continuous or n > MOST:
-        patience = FIRST_TRY if n <= MOST else deadline - time.monotonic()
-        terms, against = Lazy(problem, goal, reduction).run(min(deadline, time.monotonic() + patience))
+        lazy = Lazy(problem, goal, reduction)
+        terms, against = lazy.run(min(deadline, time.monotonic() + FIRST_TRY))
         if against is not None and not reduction.splits:
             return None
+    if terms is None and n <= FEW_ENOUGH and not problem.continuous:
+        whole = by_symmetry(problem, deadline)
+        if whole is not None:
+            return whole
     if terms is None and n <= MOST and time.monotonic() < deadline:
         terms = prove_full(problem, goal, reduction, deadline - time.monotonic())
+    if terms is None and n > MOST:
+        terms, _ = lazy.run(deadline)
     if terms is None:
         return None
     return [*terms, *reduction.explain(residual(problem, goal, terms))]
+
+
+def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
+    """A proof over orbits of sets, averaged over the group of symmetries of the problem."""
+    group = symmetries(problem)
+    if len(group) == 1:
+        return None
+    orbits = Orbits(problem, group)
+    found, _ = Lazy(problem, problem.goal, orbits).run(deadline)
+    if found is None:
+        return None
+    terms = [(c / len(group), moved) for c, row in found if row[0] == "I" for moved in orbits.moved(row)]
+    rest = orbits.vector_over_closures(residual(problem, problem.goal, terms))
+    if rest:
+        equations = [(("given", j), orbits.vector_over_closures(e), True) for j, e in problem.equations]
+        solved = combine_exactly(rest, [r for r in equations if r[1]], [1.0] * sum(bool(r[1]) for r in equations))
+        if solved is None:
+            return None
+        terms += solved
+    return [*terms, *orbits.explain(residual(problem, problem.goal, terms))]
 
 
 def _apart(problem: Problem, goal: Vector, deadline: float) -> list[Term] | None:
