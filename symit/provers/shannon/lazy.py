@@ -29,8 +29,8 @@ UNBOUNDED = 1 + 1e-6  # what stands for the entropy of a set that no active set 
 class Lazy:
     """One search: the active sets, the rows so far, and the growing programme."""
 
-    def __init__(self, problem: Problem, goal: Vector, reduction: Reduction) -> None:
-        self.reduction = reduction
+    def __init__(self, problem: Problem, goal: Vector, reduction: Reduction, batch: int = BATCH, patient: int = PATIENT) -> None:
+        self.reduction, self.batch, self.patient = reduction, batch, patient
         self.goal = reduction.vector(goal)
         self.scale = max((abs(float(c)) for c in self.goal.values()), default=1.0)
         self.continuous = problem.continuous
@@ -104,7 +104,7 @@ class Lazy:
     def cuts(self, point: Any) -> list[tuple[Any, Vector]]:
         """Violated inequalities to add: the worst, and few that share a set, so that the programme stays small."""
         self.rounds += 1
-        often = FEW if self.rounds <= PATIENT else MANY
+        often = FEW if self.rounds <= self.patient else MANY
         uses: dict[int, int] = {}
         chosen: list[tuple[Any, Vector]] = []
         for row in self.violated(point):
@@ -124,7 +124,7 @@ class Lazy:
                 for m in sets:
                     uses[m] = uses.get(m, 0) + 1
                 chosen.append((row, vector))
-                if len(chosen) == BATCH:
+                if len(chosen) == self.batch:
                     break
         return chosen
 
@@ -156,8 +156,10 @@ class Lazy:
             excess = g[self.closed()[a | b]] + g[a & b] - total
         else:
             excess = self.extend(a | b, columns, heights) + self.extend(a & b, columns, heights) - total
+        # among equally violated pairs those that differ most: unions grow to the whole in few rounds
         order = np.flatnonzero(excess > TOLERANCE)
-        for k in order[np.argsort(-excess[order].round(7), kind="stable")][:MOST]:
+        worst = np.lexsort((-popcount(a[order] ^ b[order]), -excess[order].round(7)))[:MOST]
+        for k in order[worst]:
             x, y = int(a[k]), int(b[k])
             found.append((float(excess[k]), ("I", x & ~y, y & ~x, x & y)))
         found.sort(key=lambda item: -round(item[0], 7))
@@ -214,3 +216,14 @@ class Lazy:
             part = sets[start : start + step, None]
             values[start : start + step] = np.where((part & ~masks[None, :]) == 0, point[None, :], UNBOUNDED).min(axis=1)
         return np.where(sets == 0, 0.0, values)
+
+
+def popcount(sets: Any) -> Any:
+    """The number of variables in each set."""
+    total = np.zeros(len(sets), dtype=np.int64)
+    for shift in range(0, 64, 16):
+        total += BITS[sets >> shift & 0xFFFF]
+    return total
+
+
+BITS = np.array([i.bit_count() for i in range(1 << 16)], dtype=np.int64)

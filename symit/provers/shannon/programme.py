@@ -21,7 +21,8 @@ class Programme:
         self.solver = highspy.Highs()
         self.optimal = highspy.HighsModelStatus.kOptimal
         options: dict[str, Any] = {"output_flag": False, "threads": 1, "random_seed": 0, "presolve": "on" if interior_point else "off"}
-        options |= {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
+        if not interior_point:
+            options |= {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
         options["solver"] = "ipm" if interior_point else "simplex"
         for option, value in options.items():
             self.solver.setOptionValue(option, value)

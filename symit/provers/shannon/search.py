@@ -8,12 +8,12 @@ from typing import Any
 
 from symit.provers.shannon.elemental import SMALL, prove_small
 from symit.provers.shannon.exact import Term, combine_exactly
-from symit.provers.shannon.full import MOST, prove_full
+from symit.provers.shannon.full import MOST, combination, prove_full
 from symit.provers.shannon.lazy import Lazy
-from symit.provers.shannon.merge import merged
+from symit.provers.shannon.merge import canonical, merged
 from symit.provers.shannon.problem import Problem, Vector, bump, information_vector, without_twins
 from symit.provers.shannon.reduction import Reduction
-from symit.provers.shannon.symmetry import Orbits, symmetries
+from symit.provers.shannon.symmetry import Closures, Orbits, symmetries
 
 FIRST_TRY = 0.15  # seconds for the lazy search before other ways get their turn
 FEW_ENOUGH = 40  # variables among which symmetries are looked for
@@ -86,7 +86,7 @@ def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
     if len(group) == 1:
         return None
     orbits = Orbits(problem, group)
-    found, _ = Lazy(problem, problem.goal, orbits).run(deadline)
+    found, _ = Lazy(problem, problem.goal, orbits, batch=600, patient=0).run(deadline)
     if found is None:
         return None
     terms = [(c / len(group), moved) for c, row in found if row[0] == "I" for moved in orbits.moved(row)]
@@ -97,6 +97,11 @@ def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
         if solved is None:
             return None
         terms += solved
+    rows = dict.fromkeys(canonical(row) for _, row in terms if row[0] == "I")
+    plain = Closures(problem)
+    shorter = combination(problem, problem.goal, plain, [row for row in rows if row is not None], deadline - time.monotonic())
+    if shorter is not None:
+        return [*shorter, *plain.explain(residual(problem, problem.goal, shorter))]
     return [*terms, *orbits.explain(residual(problem, problem.goal, terms))]
 
 

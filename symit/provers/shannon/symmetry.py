@@ -17,12 +17,19 @@ MOST = 2000
 Permutation = tuple[int, ...]
 
 
-class Orbits(Reduction):
+class Closures(Reduction):
+    """Functional dependence only: independences stay equations."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.splits = []
+
+
+class Orbits(Closures):
     """Sets modulo functional dependence, equal entropies among the assumptions, and a group of symmetries."""
 
     def __init__(self, problem: Problem, group: list[Permutation] | None = None) -> None:
         super().__init__(problem)
-        self.splits = []
         self.group = group or [tuple(range(len(problem.names)))]
         self.tables = _byte_tables(self.group, len(problem.names))
         self.root: dict[int, int] = {}
