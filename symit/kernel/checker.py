@@ -7,6 +7,7 @@ from typing import Any
 
 from symit.kernel.rows import Rejected, claim_parts, row
 from symit.meaning.balls import Undefined, ball, numeric, printed_interval
+from symit.meaning.copies import copy_claims
 from symit.meaning.core import Model, measures, params, variables
 from symit.meaning.exact import is_zero as exactly_zero
 from symit.meaning.exact import satisfies
@@ -55,8 +56,11 @@ def check_linear(context: dict[str, Any], data: dict[str, Any]) -> str:
 
     An equality uses equations only, or two sums: `terms` for <= and `reverse` for >=.
     """
-    form = Normaliser(context)
     rel, lhs, rhs = claim_parts(context["claim"])
+    if data.get("copies"):
+        # numbered after the assumptions; the claim itself is about the variables of the context
+        context = {**context, "given": (*context.get("given", ()), *copy_claims(context, data["copies"]))}
+    form = Normaliser(context)
     if rel not in ("=", "<=", ">=", "<", ">"):
         raise Rejected(f"a linear certificate cannot prove {rel}")
     target = sub(form.term(rhs), form.term(lhs))

@@ -16,6 +16,7 @@ from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale,
 from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
 from symit.provers.refute import quickly_refuted, refute
+from symit.provers.shannon.copying import prove_by_copies
 from symit.provers.shannon.problem import Problem, read_problem, row_spec
 from symit.provers.shannon.search import prove_goal
 
@@ -38,9 +39,9 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         broken = quickly_refuted(context, problem)
         if broken is not None:
             return broken
-        proof = _shannon(context, problem, deadline)
-        if proof is not None:
-            return proof
+        verdict = _shannon(context, problem, deadline) or quickly_refuted(context, problem, thorough=True) or _copied(context, problem, deadline)
+        if verdict is not None:
+            return verdict
     try:
         form = Normaliser(context)
         if rel != "~":
@@ -80,6 +81,19 @@ def _shannon(context: dict[str, Any], problem: Problem, deadline: float) -> Verd
         return _conclude_rows(context, shown, None, "equal by the assumptions", "definitions and assumptions")
     why = "a sum of Shannon inequalities" if reverse is None else "two inequalities"
     return _conclude_rows(context, shown, back, why, "Shannon inequalities")
+
+
+def _copied(context: dict[str, Any], problem: Problem, deadline: float) -> Verdict | None:
+    """Non-Shannon-type inequalities, by the copy lemma; half of the time left, the rest is for counterexamples."""
+    if context["claim"][0] not in ("<=", ">="):
+        return None
+    now = time.monotonic()
+    found = prove_by_copies(context, problem, now + (deadline - now) / 2)
+    if found is None:
+        return None
+    copies, extended, terms = found
+    rows = [(c, row_spec(extended, row)) for c, row in terms]
+    return _conclude_rows(context, rows, None, "a sum of Shannon inequalities among copies", "copy lemma", copies=copies)
 
 
 def _numeric(context: dict[str, Any]) -> Verdict | None:
@@ -220,8 +234,8 @@ def _conclude_linear(context: dict[str, Any], found: Any, reverse: Any, why: str
     return _conclude_rows(context, [(c, r.spec) for c, r in found], back, why, method)
 
 
-def _conclude_rows(context: dict[str, Any], found: Any, reverse: Any, why: str, method: str) -> Verdict | None:
-    data: dict[str, Any] = {"symit": 1, "kind": "linear", "context": context, "verdict": "proved"}
+def _conclude_rows(context: dict[str, Any], found: Any, reverse: Any, why: str, method: str, **more: Any) -> Verdict | None:
+    data: dict[str, Any] = {"symit": 1, "kind": "linear", "context": context, "verdict": "proved", **more}
     data["terms"] = [{"coef": str(c), "row": spec} for c, spec in found]
     if reverse is not None:
         data["reverse"] = [{"coef": str(c), "row": spec} for c, spec in reverse]

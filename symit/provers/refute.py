@@ -16,7 +16,7 @@ from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, scale, sub
 from symit.provers import entropic
 from symit.provers.counterexample import Counterexample
-from symit.provers.shannon.problem import Problem, read_problem
+from symit.provers.shannon.problem import Problem
 from symit.provers.shannon.tables import QUICK, broken_by
 
 SIZES = (2, 3, 4)
@@ -36,11 +36,11 @@ def refute(form: Normaliser, context: dict[str, Any], seed: int, deadline: float
     return _unsettled(form, context, seed, deadline, reasons)
 
 
-def quickly_refuted(context: dict[str, Any], problem: Problem) -> Verdict | None:
-    """A model from the smallest tables, before any proof is looked for."""
+def quickly_refuted(context: dict[str, Any], problem: Problem, thorough: bool = False) -> Verdict | None:
+    """A model from the smallest tables, before any proof is looked for; from the larger ones when `thorough`."""
     if context.get("dropped") or context["claim"][0] not in ("=", "<=", ">="):
         return None
-    for model in broken_by(problem, slice(QUICK)):
+    for model in broken_by(problem, slice(QUICK, None) if thorough else slice(QUICK)):
         verdict = _conclude(context, model, "refuted")
         if verdict is not None:
             return verdict
@@ -59,9 +59,6 @@ def _conclude(context: dict[str, Any], model: dict[str, Any], wanted: str) -> Ve
 def _models(form: Normaliser, context: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[str, Any]]:
     """Candidate models, most promising first; the kernel decides."""
     rel, lhs, rhs = context["claim"]
-    problem = read_problem(context)
-    if problem is not None and rel in ("=", "<=", ">="):
-        yield from broken_by(problem, slice(QUICK, None))
     rng = np.random.default_rng(seed)
     names = sorted(set().union(*(variables(s) for s in (lhs, rhs))).union(*_given_variables(context)))
     laws = sorted(set().union(*(measures(s) for s in (lhs, rhs))), key=repr)

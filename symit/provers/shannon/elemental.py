@@ -69,3 +69,17 @@ def prove_small(problem: Problem, goal: Vector, seconds: float) -> list[Term] | 
     if found is None:
         return None
     return combine_exactly(goal, [*elemental_rows(n, problem.continuous), *assumed], list(found[2]))
+
+
+def elemental_point(problem: Problem) -> Vector:
+    """A polymatroid that meets the assumptions and breaks the claim most, entropies at most 1; empty when there is none."""
+    rows = elemental_rows(len(problem.names), problem.continuous)
+    programme = Programme()
+    scale = max(abs(float(c)) for c in problem.goal.values())
+    programme.add_columns([float(problem.goal.get(m, 0)) / scale for m in range(1, 1 << len(problem.names))])
+    programme.add_rows([sparse(vector) for _, vector, _ in rows])
+    for vectors, upper in ((problem.equations, 0.0), (problem.inequalities, INFINITY)):
+        if vectors:
+            programme.add_rows([sparse(v) for _, v in vectors], 0.0, upper)
+    found = programme.solve(10.0)
+    return {} if found is None else {mask + 1: x for mask, x in enumerate(found[1])}
