@@ -854,10 +854,35 @@ def _point(a: Algebra, j: Any, m: Any, s: Any, t: Any) -> Row:
     return a.total(s, mul(a.prob(m, s, t), k)), True, False
 
 
+def adjoin(a: Algebra, copy: Any) -> None:
+    """New variables R' with (R', V) ~ (R, V), independent of all else given V: the equations that they bring."""
+    keys(copy, {"law", "new", "over"}, ("law", "new", "over"))
+    law, new, over = copy["law"], copy["new"], frozenset(a.names(copy["over"]))
+    need(isinstance(law, str) and a.measures.get(law) == {}, "only an unknown law has copies")
+    need(all(v["kind"] == "discrete" for v in a.vars.values()), "copies are of discrete variables")
+    need(isinstance(new, dict) and new and not set(new) & set(a.vars) and all(new), "names of copies")
+    image = {name: frozenset(a.names(of)) for name, of in new.items()}
+    need(all(of and not of & over for of in image.values()) and len(new) + len(over) <= 6, "what is copied")
+    others = tuple(sorted(set(a.vars) - over))
+    fresh, base = tuple(sorted(new)), tuple(sorted(over))
+    a.given += (("=", ("I", law, (fresh, others), base), ("num", "0")),)
+    for k in range(1, len(new) + len(over) + 1):
+        for names in combinations(sorted((*fresh, *base)), k):
+            if set(names) & set(fresh):
+                old = sorted(frozenset().union(*(image.get(v, {v}) for v in names)))
+                a.given += (("=", ("H", law, names, ()), ("H", law, tuple(old), ())),)
+    a.vars |= {name: {"kind": "discrete", "size": None} for name in fresh}
+
+
 def linear(a: Algebra, certificate: dict[str, Any]) -> str:
     rel, lhs, rhs = a.claim
     need(rel in ("=", "<=", ">=", "<", ">"), "relation of a linear certificate")
     s = difference(rel, a.poly(lhs), a.poly(rhs))
+    if certificate.get("copies", ()):
+        for given in a.given:
+            a.poly(given[1]), a.poly(given[2])  # they may not speak of the copies
+        for copy in certificate["copies"]:
+            adjoin(a, copy)
     both = "reverse" in certificate
     need(not both or rel == "=", "`reverse` is for equalities")
     for name, target in (("terms", s), *([("reverse", scale(-1, s))] if both else [])):
@@ -1249,13 +1274,13 @@ def check(certificate: dict[str, Any]) -> str:
 def _check(c: Any, depth: int) -> str:
     keys(
         c,
-        {"symit", "kind", "context", "verdict", "terms", "reverse", "model", "parts"},
+        {"symit", "kind", "context", "verdict", "terms", "reverse", "copies", "model", "parts"},
         ("symit", "kind", "verdict"),
     )
     need(type(c["symit"]) is int and c["symit"] == 1 and depth < 20, "format")
-    own = {"linear": {"terms", "reverse"}, "numeric": set(), "model": {"model"}, "all": {"parts"}}
+    own = {"linear": {"terms", "reverse", "copies"}, "numeric": set(), "model": {"model"}, "all": {"parts"}}
     need(c["kind"] in own, "unknown kind")
-    required = own[c["kind"]] - {"reverse"} | (set() if c["kind"] == "all" else {"context"})
+    required = own[c["kind"]] - {"reverse", "copies"} | (set() if c["kind"] == "all" else {"context"})
     keys(c, {"symit", "kind", "verdict"} | required | own[c["kind"]], required)
     if c["kind"] == "all":
         need(
