@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -28,13 +29,17 @@ class Certificate:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = freeze_json(data)
+        self.label: Callable[[], str] | None = None  # how the statement reads, written into the file for people
 
     def check(self) -> Status:
         """The verdict that the certificate establishes; raises Rejected if it establishes none."""
-        return Status(check(self.data))
+        return Status(check(self.data, frozen=True))
 
     def to_json(self) -> dict[str, Any]:
-        return json.loads(json.dumps(self.data))  # type: ignore[no-any-return]
+        data: dict[str, Any] = json.loads(json.dumps(self.data))
+        if self.label is not None and "context" in data:
+            data["context"]["statement"] = self.label()
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Certificate:
@@ -42,7 +47,7 @@ class Certificate:
 
     def save(self, path: str) -> None:
         with open(path, "w", encoding="utf-8") as file:
-            json.dump(self.data, file, indent=1, ensure_ascii=False)
+            json.dump(self.to_json(), file, indent=1, ensure_ascii=False)
             file.write("\n")
 
     @classmethod

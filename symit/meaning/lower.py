@@ -15,6 +15,7 @@ import sympy
 from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.nodes import atoms
 from symit.meaning.balls import printed_interval
 from symit.meaning.core import free_variables, measures, params, variables
 from symit.meaning.lower_terms import ZERO, Ambient, NotLowered, TermLowering, ambient_variables, sorted_names
@@ -104,9 +105,9 @@ class _Lowering(TermLowering):
         shown: set[Any] = set()
         discrete: set[Any] = set()
         for e in self.expressions:
-            for entropy in e.atoms(m.Entropy):
+            for entropy in atoms(e, m.Entropy):
                 (shown if isinstance(entropy, m.DifferentialEntropy) else discrete).update(entropy.of)
-            for total in e.atoms(s.SumOver):
+            for total in atoms(e, s.SumOver):
                 (shown if isinstance(total, s.IntegralOver) else discrete).update(total.variables)
         for v in sorted((shown - said) & discrete, key=str):
             raise NotLowered(f"{v.name} is discrete in one place (H, a sum) and continuous in another (h, an integral)")
@@ -150,7 +151,7 @@ class _Lowering(TermLowering):
         found: set[Any] = set()
         for side in (self.statement.lhs, self.statement.rhs):
             if isinstance(side, sympy.Basic):
-                found |= {e.law for e in side.atoms(m.Entropy, m.MutualInformation, s.Prob)}
+                found |= {e.law for e in atoms(side, m.Entropy, m.MutualInformation, s.Prob)}
         named = {law.name for law in found if isinstance(law, s.Law)}
         return next(iter(named)) if len(named) == 1 else "p"
 
@@ -261,7 +262,7 @@ class _Lowering(TermLowering):
             if isinstance(w, s.Param):
                 self._range(w, 0, None)
                 continue
-            found = w.atoms(s.Param)
+            found = set(atoms(w, s.Param))
             single = next((q for q in found if sympy.expand(w + q - 1) == 0), None)
             if single is not None:
                 self._range(single, None, 1)
@@ -270,9 +271,9 @@ class _Lowering(TermLowering):
 
     def _weights(self) -> None:
         for e in self.expressions:
-            for mixture in sorted(e.atoms(s.Mixture), key=str):
+            for mixture in sorted(atoms(e, s.Mixture), key=str):
                 self._probabilities(w for w, _ in mixture.parts)
-            for h in sorted(e.atoms(m.BinaryEntropy), key=str):
+            for h in sorted(atoms(e, m.BinaryEntropy), key=str):
                 p = h.args[0]
                 self._probabilities((p, sympy.expand(1 - p)))
                 if self.statement.rel in STRICT and not p.is_number and not self._interior(p):
@@ -287,12 +288,12 @@ class _Lowering(TermLowering):
     def _defined(self) -> None:
         """A claim is about values for which its logs are defined: log u needs u >= 0, log(1 - u) needs u <= 1."""
         for e in self.expressions:
-            for logarithm in sorted(e.atoms(sympy.log), key=str):
+            for logarithm in sorted(atoms(e, sympy.log), key=str):
                 u = logarithm.args[0]
                 if isinstance(u, s.Param) and u not in self.cards:
                     self._range(u, 0, None)
                 elif isinstance(u, sympy.Add):
-                    for param in sorted(u.atoms(s.Param), key=str):
+                    for param in sorted(atoms(u, s.Param), key=str):
                         if sympy.expand(u + param - 1) == 0:
                             self._range(param, None, 1)
 

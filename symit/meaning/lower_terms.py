@@ -11,6 +11,7 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.names import natural_key
+from symit.language.nodes import atoms
 
 ZERO: Any = ("num", "0")
 
@@ -27,7 +28,7 @@ def sorted_names(items: Iterable[Any]) -> tuple[str, ...]:
 
 
 def bare_laws(comparison: Any) -> list[str]:
-    return sorted({law.name for x in (comparison.first, comparison.second) if s.is_law(x) for law in x.atoms(s.Law)})
+    return sorted({law.name for x in (comparison.first, comparison.second) if s.is_law(x) for law in atoms(x, s.Law)})
 
 
 def coordinates(expressions: Iterable[Any]) -> dict[str, set[Any]]:
@@ -36,12 +37,12 @@ def coordinates(expressions: Iterable[Any]) -> dict[str, set[Any]]:
     for e in expressions:
         if not isinstance(e, sympy.Basic):
             continue
-        uses = [(p.law, (*p.S, *p.T)) for p in e.atoms(s.Prob)]
-        uses += [(h.law, (*h.of, *h.given, *h.at)) for h in e.atoms(m.Entropy)]
-        uses += [(i.law, (*(v for g in i.groups for v in g), *i.given, *i.at)) for i in e.atoms(m.MutualInformation)]
-        uses += [(x.args[0], tuple(x.args[1])) for x in e.atoms(m.SelfInformation)]
+        uses = [(p.law, (*p.S, *p.T)) for p in atoms(e, s.Prob)]
+        uses += [(h.law, (*h.of, *h.given, *h.at)) for h in atoms(e, m.Entropy)]
+        uses += [(i.law, (*(v for g in i.groups for v in g), *i.given, *i.at)) for i in atoms(e, m.MutualInformation)]
+        uses += [(x.args[0], tuple(x.args[1])) for x in atoms(e, m.SelfInformation)]
         for law, names in uses:
-            for name in {a.name for a in law.atoms(s.Law)}:
+            for name in {a.name for a in atoms(law, s.Law)}:
                 found.setdefault(name, set()).update(names)
     return found
 
@@ -60,15 +61,15 @@ class Ambient:
 
     def __init__(self, expressions: Iterable[Any], sized: Iterable[Any] = ()) -> None:
         expressions = [e for e in expressions if isinstance(e, sympy.Basic)]
-        counted = {c.args[0] for e in expressions for c in e.atoms(s.Card)} | set(sized)
+        counted = {c.args[0] for e in expressions for c in atoms(e, s.Card)} | set(sized)
         self.default = _in_order(counted) or (s.RandomVariable("X"),)
         self.found = coordinates(expressions)
         self.groups: list[set[str]] = []
         for e in expressions:
-            for c in e.atoms(m.Comparison):
+            for c in atoms(e, m.Comparison):
                 self.link(bare_laws(c))
-            for mixture in e.atoms(s.Mixture):
-                self.link(sorted(law.name for law in mixture.atoms(s.Law)))
+            for mixture in atoms(e, s.Mixture):
+                self.link(sorted(law.name for law in atoms(mixture, s.Law)))
 
     def link(self, laws: Iterable[str]) -> None:
         """These laws are over the same variables."""
@@ -183,7 +184,7 @@ class TermLowering:
             if plain is not None:
                 return plain
         _, _, second, names = e.densities(ambient)
-        if not set(names) <= {v for p in second.atoms(s.Prob) for v in (*p.S, *p.T)} | set(e.averaged):
+        if not set(names) <= {v for p in atoms(second, s.Prob) for v in (*p.S, *p.T)} | set(e.averaged):
             raise NotLowered(f"{e} compares densities of different variables")
         return self.term(e.doit(ambient))
 

@@ -48,8 +48,10 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         context = lower(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
-    context["statement"] = statement.text()
-    return annotate(decide(context, seed=seed, budget=budget), statement=statement)
+    verdict = decide(context, seed=seed, budget=budget)
+    if verdict.certificate is not None:
+        verdict.certificate.label = statement.text
+    return annotate(verdict, statement=statement)
 
 
 def as_statement(statement: Any, given: Any = ()) -> Statement | Chain:

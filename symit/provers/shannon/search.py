@@ -12,7 +12,7 @@ from symit.provers.shannon.full import MOST, combination, prove_full
 from symit.provers.shannon.lazy import Lazy
 from symit.provers.shannon.merge import canonical, merged
 from symit.provers.shannon.problem import Problem, Vector, bump, information_vector, without_twins
-from symit.provers.shannon.reduction import Reduction
+from symit.provers.shannon.reduction import Reduction, as_function, as_independence
 from symit.provers.shannon.symmetry import Closures, Orbits, symmetries
 
 FIRST_TRY = 0.15  # seconds for the lazy search before other ways get their turn
@@ -24,7 +24,7 @@ def prove_goal(problem: Problem, deadline: float) -> tuple[list[Term], list[Term
     if not problem.goal:
         return [], None
     if not problem.equality:
-        terms = as_written(problem) or prove_nonnegative(problem, problem.goal, deadline)
+        terms = as_written(problem) or at_sight(problem, problem.goal) or prove_nonnegative(problem, problem.goal, deadline)
         return None if terms is None else (terms, None)
     equations = [(("given", j), e, True) for j, e in problem.equations]
     direct = combine_exactly(problem.goal, equations, [1.0] * len(equations)) if equations else None
@@ -41,7 +41,38 @@ def as_written(problem: Problem) -> list[Term] | None:
     """A sum of measures that are non-negative one by one needs no search."""
     if problem.written is None or any(c < 0 for c in problem.written.values()):
         return None
+    if any(a == b and a & problem.continuous for (a, b, _), c in problem.written.items() if c):
+        return None
     return [(Fraction(c), ("I", a, b, given)) for (a, b, given), c in sorted(problem.written.items()) if c]
+
+
+def at_sight(problem: Problem, goal: Vector) -> list[Term] | None:
+    """The goal, give or take one assumption, is a single measure that is not negative."""
+    measure = single_measure(goal, problem.continuous)
+    if measure is not None:
+        return [measure]
+    for j, equation in problem.equations:
+        if len(equation) > 4:
+            continue
+        for sign in (1, -1):
+            rest = dict(goal)
+            for mask, c in equation.items():
+                bump(rest, mask, -sign * c)
+            measure = single_measure(rest, problem.continuous) if rest else None
+            if measure is not None or not rest:
+                return [(Fraction(sign), ("given", j)), *([measure] if measure else [])]
+    return None
+
+
+def single_measure(vector: Vector, continuous: int) -> Term | None:
+    """c I(A;B|C), or c H(A|C) for discrete A, with c > 0."""
+    function = as_function(vector)
+    if function and function[2] > 0 and not function[1] & ~function[0] & continuous:
+        return Fraction(function[2]), ("I", function[1] & ~function[0], function[1] & ~function[0], function[0])
+    split = as_independence(vector)
+    if split and split[3] > 0:
+        return Fraction(split[3]), ("I", *split[:3])
+    return None
 
 
 def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[Term] | None:
