@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from symit.kernel import Status, Verdict, annotate
+from symit.kernel import Deferred, Status, Verdict, annotate
 from symit.provers.proving import prove as _prove
 
 
@@ -21,5 +22,5 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     if verdict.status is Status.PROVED and verdict.certificate is not None:
         from symit.derivation.certificates import derivation_of
 
-        verdict = annotate(verdict, derivation=derivation_of(verdict))
+        verdict = annotate(verdict, derivation=Deferred(partial(derivation_of, verdict)))
     return verdict

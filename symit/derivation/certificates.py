@@ -8,7 +8,9 @@ from typing import Any
 import sympy
 
 from symit.derivation.chain import Derivation, Line
-from symit.kernel import Verdict
+from symit.derivation.shannon import NotShannon, Reading, reversed_lines
+from symit.derivation.sources import Sources, describe_copy
+from symit.kernel import Status, Verdict
 from symit.language.objects import (
     DEFAULT_LAW,
     Card,
@@ -24,25 +26,59 @@ from symit.language.objects import (
     UniformLaw,
     is_law,
 )  # fmt: skip
-from symit.language.statements import Printed
+from symit.language.statements import Printed, Statement
+from symit.provers.proving import decide_statement
 
 Shown = tuple[Any, str, str]
 
 
 def derivation_of(verdict: Verdict) -> Derivation | None:
-    """The derivation of a proved statement, or None where its certificate is not a sum of rows or a number."""
+    """The derivation of a proved statement, every line proved again; None where its certificate cannot be read aloud."""
     links = verdict.links or [verdict]
-    lines: list[Line] = []
-    given: tuple[Any, ...] = ()
-    for link in links:
-        if link.certificate is None or link.statement is None:
-            return None
-        part = link_lines(link)
-        if part is None:
-            return None
-        lines += part
-        given = tuple(dict.fromkeys((*given, *link.statement.given)))
-    return Derivation(tuple(lines), given)
+    parts = [_of_link(link) for link in links]
+    if any(part is None for part in parts):
+        return None
+    found = [part for part in parts if part is not None]
+    merged = lambda pick: tuple(dict.fromkeys(x for part in found for x in pick(part)))  # noqa: E731
+    lines = tuple(line for part in found for line in part.lines)
+    tight = found[0].tight if len(found) == 1 else ()
+    return Derivation(lines, merged(lambda d: d.given), tight, merged(lambda d: d.copies))
+
+
+def _of_link(verdict: Verdict) -> Derivation | None:
+    if verdict.certificate is None or verdict.statement is None:
+        return None
+    statement, data = verdict.statement, verdict.certificate.data
+    if data["kind"] == "linear" and not isinstance(statement.rhs, Printed) and data["terms"]:
+        try:
+            return shannon_derivation(statement, data)
+        except NotShannon:
+            pass
+    lines = link_lines(verdict)
+    return None if lines is None else Derivation(tuple(lines), tuple(statement.given))
+
+
+def shannon_derivation(statement: Any, data: Any) -> Derivation:
+    """The lines of a certificate that adds up Shannon measures and assumptions; raises NotShannon for any other."""
+    sources = Sources(statement, data)
+    downward = statement.rel in (">=", ">")
+    small, large = (statement.rhs, statement.lhs) if downward else (statement.lhs, statement.rhs)
+    readings = [Reading(small, large, data["terms"], sources)]
+    lines = reversed_lines(readings[0].lines) if downward else readings[0].lines
+    if "reverse" in data:
+        readings.append(Reading(large, small, data["reverse"], sources))
+        lines = lines + reversed_lines(readings[1].lines)
+    assumed = (*statement.given, *sources.assumptions(readings[0].ledger))
+    if not lines or not all(holds(line, assumed) for line in lines):
+        raise NotShannon
+    strict = statement.rel in ("<", ">")
+    tight = readings[0].tight() if statement.rel in ("<=", ">=") and not strict and not sources.copies else []
+    return Derivation(tuple(lines), tuple(statement.given), tuple(tight), tuple(describe_copy(c) for c in sources.copies))
+
+
+def holds(line: Line, assumed: tuple[Any, ...]) -> bool:
+    """Is the line proved by itself, under the assumptions?"""
+    return decide_statement(Statement(line.rel, line.left, line.right, assumed), budget=2.0).status is Status.PROVED
 
 
 def link_lines(verdict: Verdict) -> list[Line] | None:

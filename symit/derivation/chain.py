@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from symit.language.statements import LATEX_RELATIONS, Printed
+from symit.language.statements import LATEX_RELATIONS, Assumption, Printed
 from symit.language.typeset import latex as tex
 
 
@@ -26,6 +26,8 @@ class Derivation:
 
     lines: tuple[Line, ...]
     given: tuple[Any, ...] = ()
+    tight: tuple[Any, ...] = ()  # equality holds if and only if all of these do (assumptions, or measures that vanish)
+    copies: tuple[str, ...] = ()  # auxiliary variables, by the copy lemma
 
     def latex(self) -> str:
         """An align* environment, a reason for each line."""
@@ -41,7 +43,12 @@ class Derivation:
         head = ""
         if self.given:
             head = "Given " + ", ".join(f"${g.latex()}$" for g in self.given) + ":\n\n"
-        return f"{head}$$\n{self.latex()}\n$$"
+        for copy in self.copies:
+            head += f"By the copy lemma let {copy}.\n\n"
+        tail = ""
+        if self.tight:
+            tail = "\n\nEquality holds if and only if " + " and ".join(f"${tight_latex(t)}$" for t in self.tight) + "."
+        return f"{head}$$\n{self.latex()}\n$${tail}"
 
     def text(self) -> str:
         """Aligned plain text."""
@@ -56,7 +63,19 @@ class Derivation:
             body = f"{left:{indent}} {rel} {right}"
             bodies.append((body, reason))
             width = max(width, min(len(body), 90))
-        return "\n".join(f"{body:{width}}   [{reason}]" for body, reason in bodies)
+        shown = [f"by the copy lemma, {copy}" for copy in self.copies]
+        shown += [f"{body:{width}}   [{reason}]" for body, reason in bodies]
+        if self.tight:
+            shown.append("equality if and only if " + " and ".join(tight_text(t) for t in self.tight))
+        return "\n".join(shown)
+
+
+def tight_text(condition: Any) -> str:
+    return condition.text() if isinstance(condition, Assumption) else f"{condition} = 0"
+
+
+def tight_latex(condition: Any) -> str:
+    return condition.latex() if isinstance(condition, Assumption) else f"{tex(condition)} = 0"
 
 
 def side_latex(side: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from symit.kernel.rows import Rejected, claim_parts, row
 from symit.meaning.balls import Undefined, ball, numeric, printed_interval
 from symit.meaning.copies import copy_claims
-from symit.meaning.core import Model, measures, params, variables
+from symit.meaning.core import Model, freeze_json, measures, params, variables
 from symit.meaning.exact import is_zero as exactly_zero
 from symit.meaning.exact import satisfies
 from symit.meaning.normal import Normaliser
@@ -16,14 +16,13 @@ from symit.meaning.polynomials import NotNormal, Poly, add, is_zero, scale, sub
 from symit.meaning.scope import require_scope
 
 PRECISIONS = (64, 128, 256, 512, 1024)
-MAX_DEPTH = 120
 
 
 def check(certificate: dict[str, Any], frozen: bool = False) -> str:
     """The verdict that the certificate establishes about its own context; raises Rejected otherwise."""
     try:
         data = certificate if frozen else freeze_json(certificate)
-        context, kind = data.get("context"), data["kind"]
+        context, kind = data.get("context") or {}, data["kind"]
         checkers = {"linear": check_linear, "numeric": check_numeric, "model": check_model, "all": check_all}
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
@@ -36,19 +35,6 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
     if data["verdict"] != verdict:
         raise Rejected(f"the certificate says {data['verdict']!r} but establishes {verdict!r}")
     return verdict
-
-
-def freeze_json(value: Any, depth: int = 0) -> Any:
-    """Lists become tuples (so that terms can be compared and cached); everything else must be plain JSON."""
-    if depth > MAX_DEPTH:
-        raise Rejected("the certificate is nested too deeply")
-    if isinstance(value, (list, tuple)):
-        return tuple(freeze_json(v, depth + 1) for v in value)
-    if isinstance(value, dict):
-        return {str(k): freeze_json(v, depth + 1) for k, v in value.items()}
-    if value is None or isinstance(value, (str, int, bool)):
-        return value
-    raise Rejected(f"a certificate holds strings, integers, lists and objects only, not {value!r}")
 
 
 def check_linear(context: dict[str, Any], data: dict[str, Any]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from symit.kernel.checker import Rejected, check, freeze_json
+from symit.kernel.checker import Rejected, check
+from symit.meaning.core import freeze_json
 
 _SEAL = object()  # the kernel's own mark; Python cannot hide it, so saved certificates are what counts
 
@@ -56,21 +58,27 @@ class Certificate:
             return cls(json.load(file))
 
 
+@dataclass(frozen=True)
+class Deferred:
+    """An extra that is worked out when it is first asked for."""
+
+    make: Callable[[], Any]
+
+
 class Verdict:
     """The answer to one statement. Made by `conclude`, `conclude_conditional` and `undecided` only."""
 
-    __slots__ = ("certificate", "extras", "needs", "status", "why")
+    __slots__ = ("_condition", "certificate", "extras", "status", "why")
 
     status: Status
     certificate: Certificate | None
     why: str
-    needs: tuple[str, ...]
     extras: dict[str, Any]
 
     def __init__(self, seal: object, status: Status, certificate: Certificate | None, why: str, needs: tuple[str, ...]):
         if seal is not _SEAL:
             raise TypeError("a Verdict is made by the kernel: call symit.kernel.conclude(certificate)")
-        parts: tuple[object, ...] = (certificate, {}, needs, status, why)
+        parts: tuple[object, ...] = (needs, certificate, {}, status, why)
         for name, part in zip(self.__slots__, parts, strict=True):
             object.__setattr__(self, name, part)
 
@@ -81,7 +89,14 @@ class Verdict:
         # method, counterexample, repairs, derivation, ...: what provers attach with `annotate`
         if name.startswith("_") or name in Verdict.__slots__:
             raise AttributeError(name)
+        if isinstance(self.extras.get(name), Deferred):
+            self.extras[name] = self.extras[name].make()
         return self.extras.get(name)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The condition of a conditional verdict; what single extra assumption would make a refuted statement true."""
+        return self._condition or tuple(self.__getattr__("missing") or ())
 
     def __reduce__(self) -> Any:
         raise TypeError("save the certificate, not the verdict")
@@ -113,6 +128,6 @@ def undecided(status: Status, why: str) -> Verdict:
 
 def annotate(verdict: Verdict, **extras: Any) -> Verdict:
     """The same verdict with more to show (derivation, counterexample, timing); status and certificate stay."""
-    copy = Verdict(_SEAL, verdict.status, verdict.certificate, verdict.why, verdict.needs)
+    copy = Verdict(_SEAL, verdict.status, verdict.certificate, verdict.why, verdict._condition)
     copy.extras.update({**verdict.extras, **extras})
     return copy

@@ -11,11 +11,25 @@ from math import prod
 from typing import Any
 
 MAX_CELLS = 200_000
+MAX_DEPTH = 120
 Letters = tuple[int, ...]
 
 
 class Undefined(ValueError):
     """The term has no value here: oo - oo, log of a negative number, division by zero, an impossible condition."""
+
+
+def freeze_json(value: Any, depth: int = 0) -> Any:
+    """Lists become tuples (so that terms can be compared and cached); everything else must be plain JSON."""
+    if depth > MAX_DEPTH:
+        raise ValueError("the data is nested too deeply")
+    if isinstance(value, (list, tuple)):
+        return tuple([freeze_json(v, depth + 1) for v in value])
+    if isinstance(value, dict):
+        return {str(k): freeze_json(v, depth + 1) for k, v in value.items()}
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    raise ValueError(f"plain data holds strings, integers, lists and objects only, not {value!r}")
 
 
 @lru_cache(maxsize=50_000)

@@ -107,6 +107,7 @@ def satisfies(claim: Any, model: Model, context: dict[str, Any]) -> bool | None:
 def _independent(law: Any, a: Any, b: Any, c: Any, model: Model, context: dict[str, Any]) -> bool:
     """p(a,b,c) p(c) = p(a,c) p(b,c) for all letters."""
     table = lambda names: model.table(law, names, context)  # noqa: E731
-    left, right, base = table(a + c), table(b + c), table(c) if c else {(): Fraction(1)}
+    left, right = table(a + c), table(b + c)
+    base: dict[tuple[int, ...], Fraction] = table(c) if c else {(): Fraction(1)}
     i, j = len(a), len(a) + len(b)
     return all(joint * base[k[j:]] == left[k[:i] + k[j:]] * right[k[i:]] for k, joint in table(a + b + c).items())

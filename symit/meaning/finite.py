@@ -221,7 +221,8 @@ class Evaluator:
     def ratios(self, law: Any, a: tuple[str, ...], b: tuple[str, ...], given: tuple[str, ...]) -> dict[Fraction, Fraction]:
         """The values of p(abc) p(c) / (p(ac) p(bc)) with their probabilities."""
         table = lambda names: self.model.table(law, names, self.context)  # noqa: E731
-        left, right, base = table(a + given), table(b + given), table(given) if given else {(): Fraction(1)}
+        left, right = table(a + given), table(b + given)
+        base: dict[tuple[int, ...], Fraction] = table(given) if given else {(): Fraction(1)}
         i, j = len(a), len(a) + len(b)
         found: dict[Fraction, Fraction] = {}
         for k, joint in table((*a, *b, *given)).items():

@@ -15,6 +15,7 @@ from typing import Any
 from symit.meaning.core import measures
 from symit.meaning.polynomials import (
     ONE,
+    Exponent,
     Gen,
     Mono,
     NotNormal,
@@ -344,7 +345,7 @@ class Normaliser:
             result = mul(result, self.card(v))
         return result
 
-    def _flatten(self, bound: set[str], factors: dict[Gen, Fraction]) -> tuple[set[str], dict[Gen, Fraction]]:
+    def _flatten(self, bound: set[str], factors: dict[Gen, Exponent]) -> tuple[set[str], dict[Gen, Exponent]]:
         """sum_y f(y) sum_x g(x,y) = sum_{x,y} f g, when nothing else is called x."""
         for g in list(factors):
             if g[0] == "S" and factors[g] == 1 and depends(g) & bound and not set(g[1]) & bound:
@@ -353,7 +354,7 @@ class Normaliser:
                     return self._flatten(bound | set(g[1]), dict(merged))
         return bound, factors
 
-    def _normal_moment(self, v: str, users: list[Gen], factors: dict[Gen, Fraction]) -> Poly | None:
+    def _normal_moment(self, v: str, users: list[Gen], factors: dict[Gen, Exponent]) -> Poly | None:
         """E[x] = mean and E[x^2] = mean^2 + variance, when v occurs as x^k times its normal density only."""
         if len(users) != 2 or ("val", v) not in users:
             return None
@@ -480,7 +481,7 @@ def laws_in(body: Any) -> set[str]:
     return found
 
 
-def _components(factors: dict[Gen, Fraction], bound: set[str]) -> list[set[str]]:
+def _components(factors: dict[Gen, Exponent], bound: set[str]) -> list[set[str]]:
     """Groups of bound variables linked by common factors: a sum of a product over separate groups factorises."""
     groups: list[set[str]] = []
     for g in factors:

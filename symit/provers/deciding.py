@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
-from symit.kernel.checker import freeze_json
 from symit.meaning.balls import Undefined
-from symit.meaning.core import measures, show, variables
+from symit.meaning.core import freeze_json, measures, show, variables
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale, sub
 from symit.provers.candidates import Candidates

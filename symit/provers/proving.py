@@ -8,11 +8,12 @@ from typing import Any
 
 import sympy
 
-from symit.kernel import Status, Verdict, annotate, conclude, undecided
+from symit.kernel import Deferred, Status, Verdict, annotate, conclude, undecided
 from symit.language.statements import Chain, Statement
 from symit.meaning.lower import lower
 from symit.provers.conventions import under_convention
 from symit.provers.deciding import decide
+from symit.provers.missing import missing_assumptions
 from symit.provers.repairs import repairs
 
 RELATIONS = {"LessThan": "<=", "GreaterThan": ">=", "StrictLessThan": "<", "StrictGreaterThan": ">", "Equality": "="}
@@ -35,7 +36,11 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     if verdict.status is Status.REFUTED and isinstance(claim, Statement):
         verdict = under_convention(claim, seed=seed, budget=budget) or verdict
     if repair and verdict.status is Status.REFUTED and isinstance(claim, Statement):
-        verdict = annotate(verdict, repairs=repairs(claim, seed=seed, budget=min(budget, 3.0)))
+        verdict = annotate(
+            verdict,
+            repairs=Deferred(lambda: repairs(claim, seed=seed, budget=min(budget, 3.0))),
+            missing=Deferred(lambda: missing_assumptions(claim, budget=min(budget, 3.0))),
+        )
     return annotate(verdict, statement=claim, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
 
 

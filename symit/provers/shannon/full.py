@@ -28,8 +28,8 @@ def combination(
     reduced = reduction.vector(goal)
     if not reduced:
         return []
-    equations = [(("given", j), reduction.vector(e), True) for j, e in problem.equations]
-    rows = [(("given", j), reduction.vector(e), False) for j, e in problem.inequalities]
+    equations: list[tuple[Any, Vector, bool]] = [(("given", j), reduction.vector(e), True) for j, e in problem.equations]
+    rows: list[tuple[Any, Vector, bool]] = [(("given", j), reduction.vector(e), False) for j, e in problem.inequalities]
     seen = set()
     for row in inequalities:
         short = reduction.vector(information_vector(*row[1:]))
