@@ -16,10 +16,13 @@ from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
 from symit.provers.refute import quickly_refuted, refute
 from symit.provers.shannon.copying import prove_by_copies
+from symit.provers.shannon.elemental import SMALL
 from symit.provers.shannon.problem import Problem, read_problem, row_spec
 from symit.provers.shannon.search import prove_goal
 
 MAX_VARIABLES = 8
+PROOF_SHARE = 0.6
+FIRST_TRY = 0.3  # seconds for a proof before models with few letters are looked through
 
 
 def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict:
@@ -38,9 +41,15 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         broken = quickly_refuted(context, problem)
         if broken is not None:
             return broken
-        verdict = _shannon(context, problem, deadline) or quickly_refuted(context, problem, thorough=True) or _copied(context, problem, deadline)
-        if verdict is not None:
-            return verdict
+        for attempt in (
+            lambda: _shannon(context, problem, time.monotonic() + FIRST_TRY),
+            lambda: quickly_refuted(context, problem, thorough=True),
+            lambda: _shannon(context, problem, deadline) if len(problem.names) > SMALL else None,
+            lambda: _copied(context, problem, deadline),
+        ):
+            verdict = attempt()
+            if verdict is not None:
+                return verdict
     try:
         form = Normaliser(context)
         if rel != "~":
@@ -68,7 +77,9 @@ def _shannon(context: dict[str, Any], problem: Problem, deadline: float) -> Verd
     """A claim about the entropies of one law, by polymatroid reasoning (symit.provers.shannon)."""
     if context["claim"][0] in ("<", ">"):
         return None
-    found = prove_goal(problem, deadline)
+    # what is false should have time to be refuted
+    now = time.monotonic()
+    found = prove_goal(problem, now + PROOF_SHARE * (deadline - now))
     if found is None:
         return None
     terms, reverse = found

@@ -6,9 +6,10 @@ first model that breaks it. Candidates only: the kernel re-checks each model exa
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ STAGES: tuple[tuple[Any, int], ...] = (  # (family, most variables)
     (("bits", 1), 9), (("bits", 2), 5), (("atoms", (1, 1, 1, 1)), 4), (("atoms", (3, 1)), 6), (("atoms", (2, 1, 1)), 5),
     (("bits", 3), 4), (("atoms", (5, 1, 1, 1)), 4), (("atoms", (1, 1, 8, 8)), 4),
 )  # fmt: skip
+MOST_CELLS = 100_000
+PATIENCE = 0.1  # seconds for choosing the variables that vary, when there are more than a table is for
+SPARSE = (STAGES[2][0], STAGES[5][0])  # families used for a few variables among many
 QUICK = 2  # stages that cost next to nothing
 
 
@@ -29,19 +33,84 @@ def broken_by(problem: Problem, stages: slice = slice(None)) -> Iterator[dict[st
     n = len(problem.names)
     if problem.continuous or problem.unused or not problem.goal:
         return
+    if stages.start in (None, 0):
+        simple = one_bit(problem)
+        if simple is not None:
+            yield simple
     for family, most in STAGES[stages]:
-        if n > most:
-            continue
-        entropies, build = table(family, n)
-        value = dot(entropies, problem.goal)
-        good = np.abs(value) > 1e-9 if problem.equality else value < -1e-9
-        for _, vector in problem.equations:
-            good &= np.abs(dot(entropies, vector)) < 1e-9
-        for _, vector in problem.inequalities:
-            good &= dot(entropies, vector) > 1e-9
-        hits = np.flatnonzero(good)
+        if n <= most:
+            entropies, build = table(family, n)
+            hits = np.flatnonzero(meets(problem, entropies))
+            if len(hits):
+                yield model_of(problem, *build(int(hits[0])))
+        elif stages.start not in (None, 0) and family in SPARSE:
+            yield from _with_constants(problem, family, most)
+
+
+def _with_constants(problem: Problem, family: Any, most: int) -> Iterator[dict[str, Any]]:
+    """Models in which all but a few variables are constant."""
+    n = len(problem.names)
+    entropies, build = table(family, most)
+    vectors = [problem.goal, *(v for _, v in problem.equations), *(v for _, v in problem.inequalities)]
+    masks = sorted({m for v in vectors for m in v})
+    in_goal = set().union(*(_bits(m) for m in problem.goal))
+    order = sorted(range(n), key=lambda i: (i not in in_goal, i))
+    until = time.monotonic() + PATIENCE
+    for chosen in combinations(order, most):
+        if time.monotonic() > until:
+            return
+        place = {i: k for k, i in enumerate(chosen)}
+        shrunk = {m: sum(1 << place[i] for i in chosen if m >> i & 1) for m in masks}
+        hits = np.flatnonzero(meets(problem, {m: entropies[shrunk[m]] for m in masks}))
         if len(hits):
-            yield model_of(problem, *build(int(hits[0])))
+            letters, weights = build(int(hits[0]))
+            constant = [0] * len(weights)
+            yield model_of(problem, [letters[place[i]] if i in place else constant for i in range(n)], weights)
+            return
+
+
+def _bits(mask: int) -> set[int]:
+    return {i for i in range(mask.bit_length()) if mask >> i & 1}
+
+
+def one_bit(problem: Problem) -> dict[str, Any] | None:
+    """A model in which every variable is one and the same fair bit or constant: all choices up to 14 variables, then a sample.
+
+    The sample holds the runs of consecutive variables, their complements, and seeded random choices.
+    """
+    n = len(problem.names)
+    if problem.continuous or problem.unused or not problem.goal or n <= STAGES[0][1]:
+        return None
+    if n <= 14:
+        choices = np.arange(1, 1 << n, dtype=np.int64)
+    else:
+        full = (1 << n) - 1
+        runs = [((1 << j) - 1) & ~((1 << i) - 1) for i in range(n) for j in range(i + 1, n + 1)]
+        rng = np.random.default_rng(0)
+        random = (rng.integers(0, 1 << 31, size=(2, 4000), dtype=np.int64) * np.array([[1], [1 << 31]])).sum(axis=0) & full
+        choices = np.array([*runs, *(full & ~r for r in runs), *random.tolist()], dtype=np.int64)
+    bits = {m: ((choices & m) != 0).astype(np.float64) for _, v in [(0, problem.goal), *problem.equations, *problem.inequalities] for m in v}
+    good = meets(problem, bits)
+    hits = np.flatnonzero(good)
+    if not len(hits):
+        return None
+    chosen = min((int(choices[k]) for k in hits), key=lambda c: (c.bit_count(), c))
+    on = [i for i in range(n) if chosen >> i & 1]
+    # a law over the variables in use only would do, but a model's law is over all of them
+    if 2 ** len(on) > MOST_CELLS:
+        return None
+    return model_of(problem, [[0, 1] if i in on else [0, 0] for i in range(n)], [1, 1])
+
+
+def meets(problem: Problem, entropies: Any) -> Any:
+    """Which models meet the assumptions and break the claim."""
+    value = dot(entropies, problem.goal)
+    good = np.abs(value) > 1e-9 if problem.equality else value < -1e-9
+    for _, vector in problem.equations:
+        good &= np.abs(dot(entropies, vector)) < 1e-9
+    for _, vector in problem.inequalities:
+        good &= dot(entropies, vector) > 1e-9
+    return good
 
 
 def dot(entropies: Any, vector: Any) -> Any:
