@@ -17,6 +17,7 @@ _WHERE = {
     "laws": "symit.language.objects",
     "load_proofs": "symit.derivation.library",
     "parse": "symit.language.text",
+    "project": "symit.provers.project",
     "prove": "symit.api",
     "rvs": "symit.language.objects",
 }

@@ -32,6 +32,8 @@ def verdict_text(verdict: Verdict) -> str:
     assumed = [g.text() for g in verdict.statement.given]
     if assumed:
         lines.append(f"  given: {'; '.join(assumed)}")
+    if verdict.uses is not None and len(verdict.uses) < len(assumed):
+        lines.append(f"  uses only: {'; '.join(a.text() for a in verdict.uses) or 'none of them'}")
     if verdict.why:
         lines.append(f"  why: {verdict.why}")
     if verdict.counterexample is not None and str(verdict.status) == "refuted":
@@ -41,7 +43,7 @@ def verdict_text(verdict: Verdict) -> str:
         lines.append("  derivation:")
         lines += ["    " + line for line in verdict.derivation.text().splitlines()]
     for need in verdict.needs:
-        lines.append(f"  needs: {need}")
+        lines.append(f"  {'true if' if str(verdict.status) == 'refuted' else 'needs'}: {need}")
     for repair in verdict.repairs or ():
         lines.append(f"  repair: {repair.statement}  ({repair.status})")
     if str(verdict.status) in ("unknown", "supported", "refuted"):

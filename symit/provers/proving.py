@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import sympy
@@ -13,7 +14,9 @@ from symit.language.statements import Chain, Statement
 from symit.meaning.lower import lower
 from symit.provers.conventions import under_convention
 from symit.provers.deciding import decide
+from symit.provers.existential import decide_existential, read_existential
 from symit.provers.missing import missing_assumptions
+from symit.provers.needed import needed_assumptions
 from symit.provers.repairs import repairs
 
 RELATIONS = {"LessThan": "<=", "GreaterThan": ">=", "StrictLessThan": "<", "StrictGreaterThan": ">", "Equality": "="}
@@ -28,6 +31,10 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     relation, `seed` fixes the random search. Raises SyntaxProblem when a text cannot be read whole.
     """
     started = time.monotonic()
+    auxiliary = read_existential(statement, given) if isinstance(statement, str) else None
+    if auxiliary is not None:
+        verdict = decide_existential(auxiliary, seed=seed, budget=budget)
+        return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
     claim = as_statement(statement, given)
     if isinstance(claim, Chain):
         verdict = _chain(claim, seed, budget)
@@ -35,11 +42,13 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
         verdict = decide_statement(claim, seed=seed, budget=budget)
     if verdict.status is Status.REFUTED and isinstance(claim, Statement):
         verdict = under_convention(claim, seed=seed, budget=budget) or verdict
+    if verdict.status is Status.PROVED and isinstance(claim, Statement):
+        verdict = annotate(verdict, uses=Deferred(partial(needed_assumptions, claim, seed=seed, budget=min(budget, 3.0))))
     if repair and verdict.status is Status.REFUTED and isinstance(claim, Statement):
         verdict = annotate(
             verdict,
-            repairs=Deferred(lambda: repairs(claim, seed=seed, budget=min(budget, 3.0))),
-            missing=Deferred(lambda: missing_assumptions(claim, budget=min(budget, 3.0))),
+            repairs=Deferred(partial(repairs, claim, seed=seed, budget=min(budget, 3.0))),
+            missing=Deferred(partial(missing_assumptions, claim, budget=min(budget, 3.0))),
         )
     return annotate(verdict, statement=claim, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
 

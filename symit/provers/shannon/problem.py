@@ -167,7 +167,7 @@ class _Reader:
             seen |= set(group)
 
 
-def row_spec(problem: Problem, row: Any) -> Any:
+def row_spec(problem: Any, row: Any) -> Any:
     """A row over masks as the kernel names it."""
     if row[0] != "I":
         return row
