@@ -21,10 +21,12 @@ class Undefined(ValueError):
 
 def freeze_json(value: Any, depth: int = 0) -> Any:
     """Lists become tuples (so that terms can be compared and cached); everything else must be plain JSON."""
+    if type(value) is str:
+        return value
     if depth > MAX_DEPTH:
         raise ValueError("the data is nested too deeply")
     if isinstance(value, (list, tuple)):
-        return tuple([freeze_json(v, depth + 1) for v in value])
+        return tuple([v if type(v) is str else freeze_json(v, depth + 1) for v in value])
     if isinstance(value, dict):
         return {str(k): freeze_json(v, depth + 1) for k, v in value.items()}
     if value is None or isinstance(value, (str, int, bool)):

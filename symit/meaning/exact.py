@@ -69,7 +69,7 @@ def _poly(x: Any) -> Poly:
 def _plain(poly: Poly) -> Any:
     if not poly:
         return Fraction(0)
-    return poly[()] if set(poly) == {()} else poly
+    return Fraction(poly[()]) if set(poly) == {()} else poly
 
 
 def exact(term: Any, model: Model, context: dict[str, Any]) -> Poly | None:

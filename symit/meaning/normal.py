@@ -206,7 +206,7 @@ class Normaliser:
             if q.denominator == 1:
                 if abs(q) > 4096 or (max(abs(c.numerator), c.denominator).bit_length() * abs(q)) > 65536:
                     raise NotNormal("a power is too large")
-                return {tuple((g, exact(e * q)) for g, e in mono): c ** int(q)}
+                return {tuple((g, exact(e * q)) for g, e in mono): exact(Fraction(c) ** int(q))}
             if c > 0 and all(self.positive(g) for g, _ in mono):
                 root = rational_power(c, q)
                 return mul({tuple((g, exact(e * q)) for g, e in mono): ONE}, root)
@@ -218,7 +218,7 @@ class Normaliser:
         if q.denominator == 1 and q < 0:
             lead = min(base, key=repr)
             c = base[lead]
-            return scale(gen(("inv", key(scale(base, 1 / c))), -q), (1 / c) ** int(-q))
+            return scale(gen(("inv", key(scale(base, Fraction(1) / c))), -q), (Fraction(1) / c) ** int(-q))
         return gen(("pow", key(base), str(q)))
 
     def log(self, base: Poly) -> Poly:
@@ -233,7 +233,7 @@ class Normaliser:
         inner = mul(base, {inverse: ONE})
         lead = inner[min(inner, key=repr)]
         total = log_rational(abs(lead))
-        rest = scale(inner, 1 / abs(lead))
+        rest = scale(inner, Fraction(1) / abs(lead))
         if rest == const(-1):
             raise NotNormal("the logarithm of a negative number")
         if rest != const(1):

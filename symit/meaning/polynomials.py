@@ -14,10 +14,11 @@ from math import isqrt
 from typing import Any
 
 Gen = tuple[Any, ...]
-Exponent = Fraction | int  # an int wherever it is integral: cheaper to hash
+Exponent = Any  # Fraction, or int wherever it is integral: cheaper to hash
 Mono = tuple[tuple[Gen, Exponent], ...]
-Poly = dict[Mono, Fraction]
-ONE = Fraction(1)
+Number = Any  # Fraction, or int wherever it is integral; never divide two of them (that makes a float)
+Poly = dict[Mono, Number]
+ONE = 1
 MAX_TERMS = 20_000
 
 
@@ -26,12 +27,13 @@ class NotNormal(ValueError):
 
 
 def const(value: Fraction | int) -> Poly:
-    return {(): Fraction(value)} if value else {}
+    return {(): exact(value)} if value else {}
 
 
 def exact(exponent: Exponent) -> Exponent:
     """An int where it is integral, so that equal monomials also print, and so sort, alike."""
-    return exponent if isinstance(exponent, int) else exponent.numerator if exponent.denominator == 1 else exponent
+    whole: Exponent = exponent if isinstance(exponent, int) or exponent.denominator != 1 else exponent.numerator
+    return whole
 
 
 def gen(g: Gen, exponent: Exponent = 1) -> Poly:
@@ -56,6 +58,8 @@ def add(*polys: Poly) -> Poly:
 
 
 def scale(poly: Poly, c: Fraction | int) -> Poly:
+    if isinstance(c, float):
+        raise NotNormal("a floating-point number among exact ones")
     if c == -1:
         return {mono: -value for mono, value in poly.items()}
     return {mono: value * c for mono, value in poly.items()} if c else {}
@@ -82,7 +86,7 @@ def mul(a: Poly, b: Poly) -> Poly:
     for ma, ca in a.items():
         for mb, cb in b.items():
             mono = mono_mul(ma, mb)
-            product[mono] = product.get(mono, Fraction(0)) + ca * cb
+            product[mono] = product.get(mono, 0) + ca * cb
     return {mono: c for mono, c in product.items() if c}
 
 
@@ -91,7 +95,7 @@ def key(poly: Poly) -> tuple[Any, ...]:
 
 
 def unkey(k: tuple[Any, ...]) -> Poly:
-    return {mono: Fraction(c) for mono, c in k}
+    return {mono: exact(Fraction(c)) for mono, c in k}
 
 
 @lru_cache(maxsize=200_000)
@@ -139,7 +143,7 @@ def freeze(factors: dict[Gen, Any]) -> Mono:
 
 def rational_power(c: Fraction, q: Fraction) -> Poly:
     """c^q for c > 0: the integer parts of the prime exponents as a number, the rest as roots of primes."""
-    number, roots = ONE, {}
+    number, roots = Fraction(1), {}
     for sign, n in ((1, c.numerator), (-1, c.denominator)):
         if isqrt(n) ** 2 == n and q == Fraction(1, 2):
             number *= Fraction(isqrt(n)) ** sign
@@ -150,7 +154,7 @@ def rational_power(c: Fraction, q: Fraction) -> Poly:
                 raise NotNormal("a power is too large")
             number *= Fraction(p) ** int(whole)
             roots["prime", p] = part
-    return {freeze(roots): number}
+    return {freeze(roots): exact(number)}
 
 
 def is_zero(poly: Poly) -> bool:

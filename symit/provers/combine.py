@@ -37,7 +37,7 @@ def combine(target: Poly, rows: list[Row], time_limit: float = 10.0) -> list[tup
     found = _combine(target, rows, time_limit)
     if found is not None or not target:
         return found
-    simple = {mono: c.limit_denominator(1000) for mono, c in target.items()}
+    simple = {mono: Fraction(c).limit_denominator(1000) for mono, c in target.items()}
     simple = {mono: c for mono, c in simple.items() if c}
     rest = sub(target, simple)
     if not rest or not simple:

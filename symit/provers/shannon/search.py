@@ -24,7 +24,7 @@ def prove_goal(problem: Problem, deadline: float) -> tuple[list[Term], list[Term
     if not problem.goal:
         return [], None
     if not problem.equality:
-        terms = as_written(problem) or at_sight(problem, problem.goal) or prove_nonnegative(problem, problem.goal, deadline)
+        terms = as_written(problem) or prove_nonnegative(problem, problem.goal, deadline)
         return None if terms is None else (terms, None)
     equations = [(("given", j), e, True) for j, e in problem.equations]
     direct = combine_exactly(problem.goal, equations, [1.0] * len(equations)) if equations else None
@@ -79,6 +79,9 @@ def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[T
     """Rows that add up to the goal exactly, with non-negative weights on the inequalities; None if none were found."""
     if not goal:
         return []
+    seen = at_sight(problem, goal)
+    if seen is not None:
+        return seen
     small, bits = without_twins(Problem(problem.names, problem.law, goal, False, problem.equations, problem.inequalities,
                                         problem.continuous))  # fmt: skip
     terms = _search(small, deadline)
