@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from symit.language.errors import SyntaxProblem
@@ -15,7 +16,11 @@ from symit.language.text_tree import read_tree
 
 def parse(text: str, given: Any = ()) -> Statement | Chain:
     """A statement or a chain of relations, with its assumptions (text or objects). Raises SyntaxProblem."""
-    items = _items(given)
+    return _parsed(text, tuple(_items(given)))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
     trees = {item: read_tree(item) for item in items if isinstance(item, str)}
     tree = read_tree(text)
     use = _survey(text, [tree, *trees.values()], [i for i in items if not isinstance(i, str)])

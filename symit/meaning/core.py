@@ -19,6 +19,18 @@ class Undefined(ValueError):
     """The term has no value here: oo - oo, log of a negative number, division by zero, an impossible condition."""
 
 
+class Frozen(dict[str, Any]):
+    """An object of plain data that freeze_json has been through: it does not change."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("plain data that was checked does not change; copy it with dict(...)")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)
+
+
 def freeze_json(value: Any, depth: int = 0) -> Any:
     """Lists become tuples (so that terms can be compared and cached); everything else must be plain JSON."""
     if type(value) is str:
@@ -27,8 +39,10 @@ def freeze_json(value: Any, depth: int = 0) -> Any:
         raise ValueError("the data is nested too deeply")
     if isinstance(value, (list, tuple)):
         return tuple([v if type(v) is str else freeze_json(v, depth + 1) for v in value])
+    if isinstance(value, Frozen):
+        return value
     if isinstance(value, dict):
-        return {str(k): freeze_json(v, depth + 1) for k, v in value.items()}
+        return Frozen({str(k): freeze_json(v, depth + 1) for k, v in value.items()})
     if value is None or isinstance(value, (str, int, bool)):
         return value
     raise ValueError(f"plain data holds strings, integers, lists and objects only, not {value!r}")

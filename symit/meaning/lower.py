@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -17,7 +18,7 @@ from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.nodes import atoms
 from symit.meaning.balls import printed_interval
-from symit.meaning.core import free_variables, measures, params, variables
+from symit.meaning.core import free_variables, freeze_json, measures, params, variables
 from symit.meaning.lower_terms import ZERO, Ambient, NotLowered, TermLowering, ambient_variables, sorted_names
 
 STRICT = ("<", ">", "!=", "exists!=")
@@ -26,6 +27,13 @@ STRICT = ("<", ">", "!=", "exists!=")
 def lower(statement: st.Statement) -> dict[str, Any]:
     """The context (docs/core.md) of a statement with its assumptions."""
     return _Lowering(statement).context()
+
+
+@lru_cache(maxsize=1024)
+def lowered(statement: st.Statement) -> dict[str, Any]:
+    """The same, frozen; remembered, since a statement does not change."""
+    context: dict[str, Any] = freeze_json(lower(statement))
+    return context
 
 
 def free_names(context: dict[str, Any]) -> list[str]:
@@ -299,14 +307,14 @@ class _Lowering(TermLowering):
 
     def _names(self, claims: Iterable[Any]) -> None:
         """Every name that occurs gets its entry."""
-        for side in (side for claim in claims for side in claim[1:] if isinstance(side, tuple)):
-            for name in sorted(variables(side)):
-                self.variable(s.RandomVariable(name))
-            for name in sorted(params(side)):
-                self._parameter(s.Param(name))
-            for law in measures(side):
-                for name in _law_names(law):
-                    self.measures.setdefault(name, {})
+        sides = [side for claim in claims for side in claim[1:] if isinstance(side, tuple)]
+        for name in sorted(set().union(*(variables(side) for side in sides)) - set(self.vars)):
+            self.variable(s.RandomVariable(name))
+        for name in sorted(set().union(*(params(side) for side in sides))):
+            self._parameter(s.Param(name))
+        for law in set().union(*(measures(side) for side in sides)):
+            for name in _law_names(law):
+                self.measures.setdefault(name, {})
 
 
 def _law_names(law: Any) -> list[str]:
@@ -316,4 +324,4 @@ def _law_names(law: Any) -> list[str]:
     return [name for part in parts for name in _law_names(part)]
 
 
-__all__ = ["NotLowered", "ambient_variables", "flattened", "free_names", "lower"]
+__all__ = ["NotLowered", "ambient_variables", "flattened", "free_names", "lower", "lowered"]

@@ -11,7 +11,7 @@ import sympy
 
 from symit.kernel import Deferred, Status, Verdict, annotate, conclude, undecided
 from symit.language.statements import Chain, Statement
-from symit.meaning.lower import lower
+from symit.meaning.lower import lowered
 from symit.provers.conventions import under_convention
 from symit.provers.deciding import decide
 from symit.provers.existential import decide_existential, read_existential
@@ -59,7 +59,7 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     if parts:
         return annotate(_all(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
     try:
-        context = lower(statement)
+        context = lowered(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
     verdict = decide(context, seed=seed, budget=budget)

@@ -10,6 +10,7 @@ from symit.provers.shannon.elemental import SMALL, prove_small
 from symit.provers.shannon.exact import Term, combine_exactly
 from symit.provers.shannon.full import MOST, combination, prove_full
 from symit.provers.shannon.lazy import Lazy
+from symit.provers.shannon.marginal import prove_marginal
 from symit.provers.shannon.merge import canonical, merged
 from symit.provers.shannon.problem import Problem, Vector, bump, information_vector, without_twins
 from symit.provers.shannon.reduction import Reduction, as_function, as_independence
@@ -82,6 +83,9 @@ def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[T
     seen = at_sight(problem, goal)
     if seen is not None:
         return seen
+    marginal = prove_marginal(problem, goal, deadline - time.monotonic())
+    if marginal is not None:
+        return merged(marginal)
     small, bits = without_twins(Problem(problem.names, problem.law, goal, False, problem.equations, problem.inequalities,
                                         problem.continuous))  # fmt: skip
     terms = _search(small, deadline)

@@ -40,7 +40,7 @@ def broken_by(problem: Problem, stages: slice = slice(None)) -> Iterator[dict[st
     for family, most in STAGES[stages]:
         if n <= most:
             entropies, build = table(family, n)
-            hits = np.flatnonzero(meets(problem, entropies))
+            hits = meets(problem, entropies)
             if len(hits):
                 yield model_of(problem, *build(int(hits[0])))
         elif stages.start not in (None, 0) and family in SPARSE:
@@ -61,7 +61,7 @@ def _with_constants(problem: Problem, family: Any, most: int) -> Iterator[dict[s
             return
         place = {i: k for k, i in enumerate(chosen)}
         shrunk = {m: sum(1 << place[i] for i in chosen if m >> i & 1) for m in masks}
-        hits = np.flatnonzero(meets(problem, {m: entropies[shrunk[m]] for m in masks}))
+        hits = meets(problem, {m: entropies[shrunk[m]] for m in masks})
         if len(hits):
             letters, weights = build(int(hits[0]))
             constant = [0] * len(weights)
@@ -89,9 +89,7 @@ def one_bit(problem: Problem) -> dict[str, Any] | None:
         rng = np.random.default_rng(0)
         random = (rng.integers(0, 1 << 31, size=(2, 4000), dtype=np.int64) * np.array([[1], [1 << 31]])).sum(axis=0) & full
         choices = np.array([*runs, *(full & ~r for r in runs), *random.tolist()], dtype=np.int64)
-    bits = {m: ((choices & m) != 0).astype(np.float64) for _, v in [(0, problem.goal), *problem.equations, *problem.inequalities] for m in v}
-    good = meets(problem, bits)
-    hits = np.flatnonzero(good)
+    hits = meets(problem, _OneBit(choices))
     if not len(hits):
         return None
     chosen = min((int(choices[k]) for k in hits), key=lambda c: (c.bit_count(), c))
@@ -102,21 +100,36 @@ def one_bit(problem: Problem) -> dict[str, Any] | None:
     return model_of(problem, [[0, 1] if i in on else [0, 0] for i in range(n)], [1, 1])
 
 
+class _OneBit:
+    """entropies[mask] of the models in which the variables of a choice are one fair bit."""
+
+    def __init__(self, choices: Any) -> None:
+        self.choices = choices
+
+    def __getitem__(self, mask: int) -> Any:
+        return ((self.choices & mask) != 0).astype(np.float64)
+
+
 def meets(problem: Problem, entropies: Any) -> Any:
-    """Which models meet the assumptions and break the claim."""
+    """The numbers of the models that meet the assumptions and break the claim; each test only for what is left."""
     value = dot(entropies, problem.goal)
-    good = np.abs(value) > 1e-9 if problem.equality else value < -1e-9
+    left = np.flatnonzero(np.abs(value) > 1e-9 if problem.equality else value < -1e-9)
     for _, vector in problem.equations:
-        good &= np.abs(dot(entropies, vector)) < 1e-9
+        if not len(left):
+            return left
+        left = left[np.abs(dot(entropies, vector, left)) < 1e-9]
     for _, vector in problem.inequalities:
-        good &= dot(entropies, vector) > 1e-9
-    return good
+        left = left[dot(entropies, vector, left) > 1e-9]
+    return left
 
 
-def dot(entropies: Any, vector: Any) -> Any:
+def dot(entropies: Any, vector: Any, chosen: Any = None) -> Any:
+    if isinstance(entropies, _OneBit) and chosen is not None:
+        entropies, chosen = _OneBit(entropies.choices[chosen]), None
     total = 0.0
     for mask, c in vector.items():
-        total = total + float(c) * entropies[mask]
+        column = entropies[mask]
+        total = total + float(c) * (column if chosen is None else column[chosen])
     return total
 
 
