@@ -10,11 +10,14 @@ from symit import prove
 def main() -> None:
     prove("H(X) >= 0")  # imports
     first = None
-    for n in range(3, 9):
+    for n in (3, 4, 6, 8, 12, 20, 50):
         names = [f"X{i}" for i in range(1, n + 1)]
-        started = time.perf_counter()
-        verdict = prove(f"I(X1;X{n}) <= I(X2;X{n - 1})" if n > 3 else "I(X1;X3) <= I(X1;X2)", " -> ".join(names), budget=30)
-        taken = time.perf_counter() - started
+        claim = f"I(X1;X{n}) <= I(X2;X{n - 1})" if n > 3 else "I(X1;X3) <= I(X1;X2)"
+        taken = float("inf")
+        for _ in range(3):
+            started = time.perf_counter()
+            verdict = prove(claim, " -> ".join(names), budget=30)
+            taken = min(taken, time.perf_counter() - started)
         first = first or taken
         print(f"{n} variables: {verdict.status}, {taken * 1e3:.1f} ms, {taken / first:.1f} times the shortest")
 

@@ -39,7 +39,7 @@ def memoryless(k: int) -> tuple[str, tuple[str, ...]]:
 def regenerating(n: int, claim: str) -> tuple[str, tuple[str, ...]]:
     """Tian's (n, n-1, n-1) regenerating code: node W_i, helper message S_ij from i to j."""
     nodes = range(1, n + 1)
-    s = lambda i, j: f"S{i}{j}"  # noqa: E731
+    s = lambda i, j: f"S{i}{j}"
     given = []
     for i in nodes:
         others = [j for j in nodes if j != i]

@@ -20,7 +20,7 @@ def test_checks_and_typesets(theorem):
     tex = theorem.latex()
     assert tex.startswith("\\begin{align*}") and tex.endswith("\\end{align*}")
     assert tex.count("{") == tex.count("}") and tex.count("\\left") == tex.count("\\right")
-    assert len(re.findall(r"&& ", tex)) == len(theorem.steps)
+    assert len(re.findall(r"&& ", tex)) >= len(theorem.steps)  # a step by copies is shown at length
     assert parse(theorem.statement).text() == parse(parse(theorem.statement).text()).text()
 
 

@@ -3,7 +3,7 @@
 import json
 import random
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -212,7 +212,7 @@ def test_every_line_of_a_derivation_holds_and_leads_on(statement, assumed):
     assert derivation is not None
     lines = derivation.lines
     assert lines[0].left == claim.lhs and (claim.rel == "=" or lines[-1].right == claim.rhs)
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert before.right == after.left or claim.rel == "="
     for line in lines:
         assert line.reason

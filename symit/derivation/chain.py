@@ -43,8 +43,8 @@ class Derivation:
         head = ""
         if self.given:
             head = "Given " + ", ".join(f"${g.latex()}$" for g in self.given) + ":\n\n"
-        for copy in self.copies:
-            head += f"By the copy lemma let {copy}.\n\n"
+        if self.copies:
+            head += f"By the copy lemma there are further variables: {'; '.join(self.copies)}.\n\n"
         tail = ""
         if self.tight:
             tail = "\n\nEquality holds if and only if " + " and ".join(f"${tight_latex(t)}$" for t in self.tight) + "."
@@ -63,7 +63,7 @@ class Derivation:
             body = f"{left:{indent}} {rel} {right}"
             bodies.append((body, reason))
             width = max(width, min(len(body), 90))
-        shown = [f"by the copy lemma, {copy}" for copy in self.copies]
+        shown = [f"by the copy lemma there are further variables: {'; '.join(self.copies)}"] if self.copies else []
         shown += [f"{body:{width}}   [{reason}]" for body, reason in bodies]
         if self.tight:
             shown.append("equality if and only if " + " and ".join(tight_text(t) for t in self.tight))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from symit.derivation.certificates import derivation_of
 from symit.derivation.chain import Derivation, Line
 from symit.kernel import Status
 from symit.language.errors import SyntaxProblem
@@ -17,6 +18,7 @@ from symit.provers.proving import as_statement, decide_statement
 HEADER = re.compile(r'theorem\s+(?P<name>[\w-]+)\s+"(?P<title>[^"]+)"(?:\s+\[(?P<source>[^\]]+)\])?\s*$')
 STEP = re.compile(r"(?P<left>.*?)\s*(?P<rel><=|>=|=|<|>)\s*(?P<right>.*?)\s{2,}(?P<reason>(by|since)\s.+)$")
 IDENTITY_REASONS = ("definition", "chain rule", "marginalisation", "algebra", "symmetry", "normalisation")
+COPIES = "copy lemma"
 
 
 class ProofProblem(ValueError):
@@ -72,6 +74,10 @@ class Theorem:
         statement = self._read(text, step.line)
         word, _, what = step.reason.partition(" ")
         bare = statement.with_sides(statement.lhs, statement.rhs)
+        if word == "by" and what == COPIES:
+            if decide_statement(bare).method != COPIES:
+                raise self.problem(f"the step {text} does not follow by the {COPIES}", step.line)
+            return
         if word == "by" and what in IDENTITY_REASONS:
             if step.rel != "=":
                 raise self.problem(f"'{step.reason}' justifies = only", step.line)
@@ -131,12 +137,15 @@ class Theorem:
             raise self.problem(f"the steps give {total}, the claim says {claim.rel}")
 
     def derivation(self) -> Derivation:
-        lines = []
+        lines: list[Line] = []
+        copies: tuple[str, ...] = ()
         for step in self.steps:
             s = self._read(f"{step.left} {step.rel} {step.right}", step.line)
-            lines.append(Line(s.lhs, s.rel, s.rhs, step.reason))
+            found = derivation_of(decide_statement(s)) if step.reason == f"by {COPIES}" else None
+            lines += found.lines if found else [Line(s.lhs, s.rel, s.rhs, step.reason)]
+            copies += found.copies if found else ()
         given = self._read(self.statement, self.line).given
-        return Derivation(tuple(lines), tuple(given))
+        return Derivation(tuple(lines), tuple(given), copies=copies)
 
     def latex(self) -> str:
         """align* with a reason for each line."""

@@ -58,6 +58,13 @@ class Reading:
         current = self.small
         while additions:
             k, opened, changed, old, new = self.choose(sums, additions)
+            if old is None and len(additions) > 1:
+                # nothing joins: all that is left in one line
+                for extra, weight in additions:
+                    shift(sums, extra, weight)
+                self.step(current, "<=", self.ledger.total(sums), "the added terms are not negative")
+                current = self.ledger.total(sums)
+                break
             extra, weight = additions.pop(k)
             if opened is not None:
                 self.step(current, "=", self.ledger.total(opened), "chain rule")

@@ -15,8 +15,9 @@ from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale,
 from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
 from symit.provers.refute import quickly_refuted, refute
-from symit.provers.shannon.copying import prove_by_copies
+from symit.provers.shannon.copying import MOST_VARIABLES, prove_by_copies
 from symit.provers.shannon.elemental import SMALL
+from symit.provers.shannon.known import recognised
 from symit.provers.shannon.problem import Problem, read_problem, row_spec
 from symit.provers.shannon.search import prove_goal
 
@@ -68,6 +69,9 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         numeric = _numeric(context)
         if numeric is not None:
             return numeric
+    known = recognised(problem) if problem is not None and len(problem.names) <= MOST_VARIABLES else None
+    if known is not None:
+        reasons.append(f"this is {known.citation()}: {known.truth}, but not proved here")
     if context.get("dropped"):
         return undecided(Status.UNKNOWN, f"no proof without: {', '.join(context['dropped'])}")
     return refute(form, context, seed, deadline, reasons)
@@ -103,7 +107,9 @@ def _copied(context: dict[str, Any], problem: Problem, deadline: float) -> Verdi
         return None
     copies, extended, terms = found
     rows = [(c, row_spec(extended, row)) for c, row in terms]
-    return _conclude_rows(context, rows, None, "a sum of Shannon inequalities among copies", "copy lemma", copies=copies)
+    known = recognised(problem)
+    why = "a sum of Shannon inequalities among copies" + (f": {known.citation()}" if known else "")
+    return _conclude_rows(context, rows, None, why, "copy lemma", copies=copies)
 
 
 def _numeric(context: dict[str, Any]) -> Verdict | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from symit.language.objects import RandomVariable
-from symit.language.statements import FunctionOf, Independent, Markov, Statement
+from symit.kernel import Status
+from symit.language.objects import DifferentialEntropy, Entropy, RandomVariable
+from symit.language.statements import Continuous, FunctionOf, Independent, Markov, Statement
 from symit.meaning.core import freeze_json
 from symit.meaning.lower import lower
 from symit.provers.shannon.elemental import prove_small
@@ -29,7 +30,9 @@ def missing_assumptions(statement: Statement, *, budget: float = 3.0, limit: int
         problem = read_problem(freeze_json(lower(statement)))
     except (ValueError, NotImplementedError, TypeError):
         return []
-    if problem is None or problem.continuous or problem.unused or not 2 <= len(problem.names) <= MOST_VARIABLES:
+    if problem is not None and problem.continuous:
+        return ["the variables are discrete (H in place of h)"] if true_if_discrete(statement, budget) else []
+    if problem is None or problem.unused or not 2 <= len(problem.names) <= MOST_VARIABLES:
         return []
     found: list[Candidate] = []
     for candidate in candidates(len(problem.names)):
@@ -40,6 +43,25 @@ def missing_assumptions(statement: Statement, *, budget: float = 3.0, limit: int
     weakest = [c for c in found if not any(d != c and implied(problem, d, c) and not (implied(problem, c, d) and found.index(c) < found.index(d))
                                            for d in found)]  # fmt: skip
     return [described(problem, c) for c in weakest[:limit]]
+
+
+def true_if_discrete(statement: Statement, budget: float) -> bool:
+    """Is the same statement about discrete variables proved?"""
+    from symit.provers.proving import decide_statement
+
+    given = []
+    for a in statement.given:
+        if isinstance(a, Statement):
+            given.append(Statement(a.rel, discrete(a.lhs), discrete(a.rhs)))
+        elif not isinstance(a, Continuous):
+            given.append(a)
+    version = Statement(statement.rel, discrete(statement.lhs), discrete(statement.rhs), tuple(given))
+    return decide_statement(version, budget=min(budget, 1.0)).status is Status.PROVED
+
+
+def discrete(expression: Any) -> Any:
+    """Entropies in place of differential entropies."""
+    return expression.xreplace({e: Entropy(*e.args) for e in expression.atoms(DifferentialEntropy)})
 
 
 def goals(problem: Problem) -> list[Vector]:

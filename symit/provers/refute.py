@@ -16,6 +16,7 @@ from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, scale, sub
 from symit.provers import entropic
 from symit.provers.counterexample import Counterexample
+from symit.provers.shannon.known import recognised
 from symit.provers.shannon.problem import Problem
 from symit.provers.shannon.tables import QUICK, broken_by
 
@@ -41,16 +42,17 @@ def quickly_refuted(context: dict[str, Any], problem: Problem, thorough: bool = 
     if context.get("dropped") or context["claim"][0] not in ("=", "<=", ">="):
         return None
     for model in broken_by(problem, slice(QUICK, None) if thorough else slice(QUICK)):
-        verdict = _conclude(context, model, "refuted")
+        known = recognised(problem) if thorough and len(problem.names) <= 5 else None
+        verdict = _conclude(context, model, "refuted", f"; this is {known.citation()}: {known.truth}" if known else "")
         if verdict is not None:
             return verdict
     return None
 
 
-def _conclude(context: dict[str, Any], model: dict[str, Any], wanted: str) -> Verdict | None:
+def _conclude(context: dict[str, Any], model: dict[str, Any], wanted: str, more: str = "") -> Verdict | None:
     data = {"symit": 1, "kind": "model", "context": context, "model": model, "verdict": wanted}
     try:
-        verdict = conclude(data, "a finite model separates the sides" if wanted == "proved" else "a finite model breaks it")
+        verdict = conclude(data, "a finite model separates the sides" if wanted == "proved" else f"a finite model breaks it{more}")
     except Rejected:
         return None
     return annotate(verdict, method="finite model", counterexample=Counterexample(context, model))
