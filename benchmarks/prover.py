@@ -27,7 +27,7 @@ import highspy  # noqa: F401  before ortools, which breaks it
 from symit.kernel import Status
 from symit.language.text import parse
 from symit.meaning.lower import lower
-from symit.provers.proving import decide_statement
+from symit.provers.statements import decide_statement
 
 Problem = dict[str, Any]
 

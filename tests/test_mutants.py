@@ -11,7 +11,8 @@ from symit.meaning.batch import evaluate_many
 from symit.meaning.lower import lower
 from symit.meaning.models import sample
 from symit.provers import decide
-from symit.provers.proving import as_statement, decide_statement
+from symit.provers.proving import as_statement
+from symit.provers.statements import decide_statement
 
 TRUE = [
     ("H(X,Y) = H(X) + H(Y|X)", ()),

@@ -21,9 +21,9 @@ from symit.meaning.batch import evaluate_many
 from symit.meaning.lower import lower
 from symit.meaning.models import sample
 from symit.provers.double_description import Cone
-from symit.provers.proving import decide_statement
 from symit.provers.shannon.problem import Problem, bump, information_vector, read_problem
 from symit.provers.shannon.search import prove_goal, residual
+from symit.provers.statements import decide_statement
 
 
 def rechecked(verdict):

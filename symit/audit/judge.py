@@ -30,9 +30,9 @@ from symit.language.statements import (
     Value,
 )  # fmt: skip
 from symit.language.symbols import Expectation, IntegralOver, SumOver
-from symit.provers.conventions import under_convention
-from symit.provers.proving import decide_statement
-from symit.provers.repairs import repairs
+from symit.provers.advice.conventions import under_convention
+from symit.provers.advice.repairs import repairs
+from symit.provers.statements import decide_statement
 
 NOT_THIS = re.compile(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*$", re.I)
 

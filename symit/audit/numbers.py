@@ -13,7 +13,7 @@ from symit.language.objects import BinaryEntropy, Law, Param, RandomVariable
 from symit.language.statements import Printed, Statement, Value
 from symit.meaning.balls import numeric, printed_interval
 from symit.meaning.lower import lower
-from symit.provers.proving import decide_statement
+from symit.provers.statements import decide_statement
 
 BASES = ((2, "with logarithms to base 2 (bits)"), (10, "with logarithms to base 10"))
 

@@ -27,7 +27,7 @@ from symit.language.objects import (
     is_law,
 )  # fmt: skip
 from symit.language.statements import Printed, Statement
-from symit.provers.proving import decide_statement
+from symit.provers.statements import decide_statement
 
 Shown = tuple[Any, str, str]
 

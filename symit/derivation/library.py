@@ -13,7 +13,8 @@ from symit.derivation.chain import Derivation, Line
 from symit.kernel import Status
 from symit.language.errors import SyntaxProblem
 from symit.language.statements import Chain, Statement
-from symit.provers.proving import as_statement, decide_statement
+from symit.provers.proving import as_statement
+from symit.provers.statements import decide_statement
 
 HEADER = re.compile(r'theorem\s+(?P<name>[\w-]+)\s+"(?P<title>[^"]+)"(?:\s+\[(?P<source>[^\]]+)\])?\s*$')
 STEP = re.compile(r"(?P<left>.*?)\s*(?P<rel><=|>=|=|<|>)\s*(?P<right>.*?)\s{2,}(?P<reason>(by|since)\s.+)$")

@@ -71,9 +71,9 @@ def search(
 
 def _bit_functions(n: int, bits: int, rng: np.random.Generator) -> Iterator[Any]:
     """Each variable is a set of linear functions over GF(2) of `bits` fair bits: a subspace of the dual space."""
-    spaces = sorted({_span(gens) for gens in product(range(1 << bits), repeat=bits)}, key=lambda s: (len(s), sorted(s)))
+    spaces = sorted({span(gens) for gens in product(range(1 << bits), repeat=bits)}, key=lambda s: (len(s), sorted(s)))
     where = {space: i for i, space in enumerate(spaces)}
-    join = np.array([[where[_span([*a, *b])] for b in spaces] for a in spaces])
+    join = np.array([[where[span([*a, *b])] for b in spaces] for a in spaces])
     dimension = np.array([len(s).bit_length() - 1 for s in spaces])
     for choice in _choices(len(spaces), n, rng):
 
@@ -87,7 +87,7 @@ def _bit_functions(n: int, bits: int, rng: np.random.Generator) -> Iterator[Any]
         def build(i: int, law: str, names: list[str], choice: Any = choice) -> dict[str, Any]:
             letters = []
             for column in choice[i]:
-                basis = _basis(spaces[column])
+                basis = basis_of(spaces[column])
                 letters.append([tuple(bin(f & x).count("1") % 2 for f in basis) for x in range(1 << bits)])
             return _model(law, names, letters, [1] * (1 << bits))
 
@@ -98,7 +98,7 @@ def _partitions(n: int, rng: np.random.Generator) -> Iterator[Any]:
     """Each variable is a partition of a few weighted atoms."""
     for weights in SUPPORTS:
         k = len(weights)
-        labels = np.array(list(_growth_strings(k)))
+        labels = np.array(list(growth_strings(k)))
         p = np.array(weights, dtype=float) / sum(weights)
         for choice in _choices(len(labels), n, rng):
 
@@ -142,7 +142,7 @@ def _choices(options: int, n: int, rng: np.random.Generator) -> Iterator[Any]:
             yield rng.integers(0, options, size=(BATCH, n))
 
 
-def _growth_strings(k: int) -> Iterator[tuple[int, ...]]:
+def growth_strings(k: int) -> Iterator[tuple[int, ...]]:
     """Partitions of k atoms as restricted growth strings."""
 
     def extend(prefix: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -155,17 +155,17 @@ def _growth_strings(k: int) -> Iterator[tuple[int, ...]]:
     return extend(())
 
 
-def _span(generators: Any) -> frozenset[int]:
+def span(generators: Any) -> frozenset[int]:
     space = {0}
     for g in generators:
         space |= {x ^ g for x in space}
     return frozenset(space)
 
 
-def _basis(space: frozenset[int]) -> list[int]:
+def basis_of(space: frozenset[int]) -> list[int]:
     basis: list[int] = []
     for x in sorted(space):
-        if x not in _span(basis):
+        if x not in span(basis):
             basis.append(x)
     return basis
 

@@ -20,6 +20,7 @@ from symit.language.objects import DEFAULT_LAW, Entropy, MutualInformation, Rand
 from symit.language.statements import Assumption, FunctionOf, Independent, Markov, Statement
 from symit.language.text import parse, parse_assumption
 from symit.meaning.lower import flattened
+from symit.provers.statements import decide_statement
 
 HEADER = re.compile(r"\s*exists\s+(?P<names>[A-Za-z][\w']*(?:\s*,\s*[A-Za-z][\w']*)*)\s*:(?P<claims>.*)\Z", re.DOTALL)
 CHOICE = re.compile(r"(.*)\bwith\s+((?:[A-Za-z][\w']*\s*=.*))\Z", re.DOTALL)
@@ -100,8 +101,6 @@ def _claim(text: str) -> Any:
 
 def decide_existential(claim: Existential, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """`proved` when a choice makes every claim proved; else `unknown`, with what was tried."""
-    from symit.provers.proving import decide_statement
-
     deadline = time.monotonic() + budget
     tried = 0
     for choice in [dict(claim.choice)] if claim.choice else found_choices(claim):

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from symit.provers.entropic import _basis, _growth_strings, _span
+from symit.provers.entropic import basis_of, growth_strings, span
 from symit.provers.shannon.problem import Problem
 
 Build = Callable[[int], tuple[list[list[int]], list[int]]]  # number of the model -> (letters of each variable, weights)
@@ -141,9 +141,9 @@ def table(family: Any, n: int) -> tuple[Any, Build]:
 
 def _linear(n: int, bits: int) -> tuple[Any, Build]:
     """Each variable is a subspace of linear functions of `bits` fair bits."""
-    spaces = sorted({_span(gens) for gens in product(range(1 << bits), repeat=bits)}, key=lambda s: (len(s), sorted(s)))
+    spaces = sorted({span(gens) for gens in product(range(1 << bits), repeat=bits)}, key=lambda s: (len(s), sorted(s)))
     where = {space: i for i, space in enumerate(spaces)}
-    join = np.array([[where[_span([*a, *b])] for b in spaces] for a in spaces])
+    join = np.array([[where[span([*a, *b])] for b in spaces] for a in spaces])
     dimension = np.array([len(s).bit_length() - 1 for s in spaces])
     choice = _all_choices(len(spaces), n)
     joined = np.zeros((1 << n, len(choice)), dtype=np.int64)
@@ -156,7 +156,7 @@ def _linear(n: int, bits: int) -> tuple[Any, Build]:
     choice, entropies = choice[order], np.ascontiguousarray(entropies[:, order])
 
     def build(i: int) -> tuple[list[list[int]], list[int]]:
-        used = [_basis(spaces[column]) for column in choice[i]]
+        used = [basis_of(spaces[column]) for column in choice[i]]
         atoms = _atoms(used, bits)
         return [[sum((bin(f & x).count("1") % 2) << k for k, f in enumerate(basis)) for x in atoms] for basis in used], [1] * len(atoms)
 
@@ -173,7 +173,7 @@ def _atoms(used: list[list[int]], bits: int) -> list[int]:
 
 def _partitions(n: int, weights: tuple[int, ...]) -> tuple[Any, Build]:
     """Each variable is a partition of a few weighted atoms."""
-    labels = list(_growth_strings(len(weights)))
+    labels = list(growth_strings(len(weights)))
     where = {label: i for i, label in enumerate(labels)}
     meet = np.array([[where[_relabelled(zip(a, b, strict=True))] for b in labels] for a in labels])
     p = np.array(weights) / sum(weights)

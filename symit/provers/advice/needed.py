@@ -7,12 +7,11 @@ from typing import Any
 
 from symit.kernel import Status
 from symit.language.statements import Statement
+from symit.provers.statements import decide_statement
 
 
 def needed_assumptions(statement: Statement, *, seed: int = 0, budget: float = 3.0) -> tuple[Any, ...]:
     """A subset of the statement's assumptions under which it is still proved, and no part of which was found to suffice."""
-    from symit.provers.proving import decide_statement
-
     deadline = time.monotonic() + budget
     kept = list(statement.given)
     for assumption in list(statement.given):

@@ -10,6 +10,7 @@ import sympy
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.objects import SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
+from symit.provers.statements import decide_statement
 
 HALVES = ((TotalVariation, "total variation without the factor 1/2"), (SquaredHellinger, "squared Hellinger distance without the factor 1/2"))
 
@@ -27,8 +28,6 @@ def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
 
 def under_convention(statement: Statement, *, seed: int, budget: float) -> Verdict | None:
     """A conditional verdict when another convention makes the statement provable."""
-    from symit.provers.proving import decide_statement
-
     for name, candidate in other_conventions(statement):
         verdict = decide_statement(candidate, seed=seed, budget=budget)
         if verdict.status is Status.PROVED and verdict.certificate is not None:

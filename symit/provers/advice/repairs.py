@@ -12,6 +12,7 @@ import sympy
 from symit.kernel import Status
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, RelativeEntropy
 from symit.language.statements import Statement
+from symit.provers.statements import decide_statement
 
 FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 MAX_TRIALS = 60
@@ -31,8 +32,6 @@ class Repair:
 
 def repairs(statement: Statement, *, seed: int = 0, budget: float = 3.0, limit: int = 2) -> list[Repair]:
     """Proved single edits of the statement (sign, swapped arguments or conditioning, relation, lost factor)."""
-    from symit.provers.proving import decide_statement
-
     deadline = time.monotonic() + budget
     found: list[Repair] = []
     seen = {statement.text()}

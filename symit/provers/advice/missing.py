@@ -14,6 +14,7 @@ from symit.meaning.core import freeze_json
 from symit.meaning.lower import lower
 from symit.provers.shannon.elemental import prove_small
 from symit.provers.shannon.problem import Problem, Vector, information_vector, read_problem
+from symit.provers.statements import decide_statement
 
 MOST_VARIABLES = 5
 Candidate = tuple[int, int, int]  # I(A;B|C) = 0, or H(A|C) = 0 when A = B
@@ -47,8 +48,6 @@ def missing_assumptions(statement: Statement, *, budget: float = 3.0, limit: int
 
 def true_if_discrete(statement: Statement, budget: float) -> bool:
     """Is the same statement about discrete variables proved?"""
-    from symit.provers.proving import decide_statement
-
     given = []
     for a in statement.given:
         if isinstance(a, Statement):

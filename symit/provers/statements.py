@@ -1,0 +1,51 @@
+"""The verdict on one statement or on several at once: lowered to plain data, decided, and the verdicts put together."""
+
+from __future__ import annotations
+
+import sympy
+
+from symit.kernel import Status, Verdict, annotate, conclude, undecided
+from symit.language.statements import Statement
+from symit.meaning.lower import lowered
+from symit.provers.deciding import decide
+
+
+def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0) -> Verdict:
+    """The verdict on one Statement object."""
+    parts = conjunction(statement)
+    if parts:
+        return annotate(all_of(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
+    try:
+        context = lowered(statement)
+    except (ValueError, NotImplementedError, TypeError) as error:
+        return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
+    verdict = decide(context, seed=seed, budget=budget)
+    if verdict.certificate is not None:
+        verdict.certificate.label = statement.text
+    return annotate(verdict, statement=statement)
+
+
+def conjunction(statement: Statement) -> list[Statement]:
+    """a <= min(b, c) says a <= b and a <= c; likewise max on the smaller side."""
+    low, high = (statement.lhs, statement.rhs) if statement.rel in ("<=", "<") else (statement.rhs, statement.lhs)
+    if statement.rel not in ("<=", "<", ">=", ">"):
+        return []
+    lows = low.args if isinstance(low, sympy.Max) else (low,)
+    highs = high.args if isinstance(high, sympy.Min) else (high,)
+    if len(lows) * len(highs) == 1:
+        return []
+    rel = "<=" if "=" in statement.rel else "<"
+    return [Statement(rel, a, b, statement.given) for a in lows for b in highs]
+
+
+def all_of(links: list[Statement], verdicts: list[Verdict]) -> Verdict:
+    for verdict in verdicts:
+        if verdict.status is Status.REFUTED:
+            return annotate(verdict, links=verdicts)
+    if all(v.status is Status.PROVED for v in verdicts):
+        parts = [v.certificate.data for v in verdicts if v.certificate is not None]
+        data = {"symit": 1, "kind": "all", "parts": parts, "verdict": "proved"}
+        return annotate(conclude(data, "every part is proved"), links=verdicts, method=verdicts[0].method)
+    weakest = next(v for v in verdicts if v.status is not Status.PROVED)
+    why = f"the part {weakest.statement.text()} is {weakest.status}: {weakest.why}"
+    return annotate(undecided(Status.UNKNOWN, why), links=verdicts)
