@@ -15,6 +15,7 @@ from symit import project
 from symit import prove as prove_with_derivation
 from symit.kernel import Certificate, Rejected, Status, independent
 from symit.kernel import check as kernel_check
+from symit.language.errors import SyntaxProblem
 from symit.language.statements import Statement
 from symit.language.text import parse
 from symit.meaning.batch import evaluate_many
@@ -269,6 +270,24 @@ def test_auxiliary_variables():
         assert prove_with_derivation(statement).status is not Status.PROVED, statement
 
 
+@pytest.mark.parametrize("statement, assumed", [
+    ("exists U: I(X;U) <= 0", ("func(X|U)",)), ("exists U: I(X;U) <= 0", ("H(X|U) == 0",)), ("exists H: H(H) <= H(X)", ()),
+    ("exists U, U: H(U) <= H(X)", ()), ("exists p: H(X) <= H(X)", ())])  # fmt: skip
+def test_auxiliary_variables_are_not_mixed_up(statement, assumed):
+    with pytest.raises(SyntaxProblem):
+        prove_with_derivation(statement, assumed)
+    assert prove_with_derivation("exists U: h(X,U) == h(X), h(U) == h(X)").status is Status.UNKNOWN
+
+
+def test_strict_claims_list_no_needs():
+    assert prove_with_derivation("H(X) < H(X,Y)").needs == ()
+
+
+@pytest.mark.parametrize("statement, assumed", [("1e400 H(X) >= H(X)", ()), ("H(X) >= 0", ("1e400 H(X) >= 0",))])
+def test_huge_numbers_are_no_traceback(statement, assumed):
+    assert prove_with_derivation(statement, assumed).status in (Status.UNKNOWN, Status.PROVED)
+
+
 def facets(quantities, assumed=()):
     return {s.text() for s in project(quantities, assumed)}
 
@@ -277,7 +296,10 @@ def test_projections_are_the_known_regions():
     assert facets(["H(X)", "H(Y)", "H(X,Y)"]) == {"H(X,Y) >= H(X)", "H(X,Y) >= H(Y)", "H(X) + H(Y) >= H(X,Y)"}
     rates = facets(["R1", "R2", "H(X)", "H(Y)", "H(X,Y)"], ["R1 >= H(X|Y)", "R2 >= H(Y|X)", "R1 + R2 >= H(X,Y)"])
     assert "R_1 + R_2 >= H(X,Y)" in rates and "H(Y) + R_1 >= H(X,Y)" in rates and len(rates) == 6
-    assert facets(["R1", "R2", "I(X;Y)"], ["R1 - T >= I(X;Y)", "T >= 0", "R2 + T >= 0"]) == {"I(X;Y) >= 0", "R_1 + R_2 >= I(X;Y)"}
+    assert facets(["R1", "R2", "I(X;Y)"], ["R1 - T >= I(X;Y)", "T >= 0", "R2 + T >= 0"]) == {
+        "I(X;Y) >= 0", "R_1 >= I(X;Y)", "R_1 + R_2 >= I(X;Y)"}  # fmt: skip
+    assert facets(["H(X)", "H(Y)"], ["H(X) <= 1.0006 H(Y)"]) == {"H(X) >= 0", "5003*H(Y) >= 5000*H(X)"}
+    assert facets(["R", "S"], ["R >= 0", "S >= R"]) == {"R >= 0", "S >= R"}
     assert facets(["H(S)", "H(A)", "H(B)"], ["func(S|A,B)", "I(S;A) == 0", "I(S;B) == 0"]) == {"H(S) >= 0", "H(A) >= H(S)", "H(B) >= H(S)"}
     assert "H(Y) = H(Y|X) + I(X;Y)" in facets(["I(X;Y)", "H(Y|X)", "H(Y)"])
 

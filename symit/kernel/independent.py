@@ -565,7 +565,7 @@ class Algebra:
             g: Term = m[0][0] if len(m) == 1 and m[0][1] == 1 else ("",)
             if not m:
                 out = mul(out, gen(("e",), c))
-            elif g[0] in ("logp", "lp", "logg") and not (g[0] == "lp" and "normal" in self.measures[g[1]]):
+            elif g[0] in ("logp", "lp", "logg") and (g[0] == "logp" or c > 0) and not (g[0] == "lp" and "normal" in self.measures[g[1]]):
                 base = const(g[1]) if g[0] == "logp" else self.dens(*g[1:]) if g[0] == "lp" else gen(g[1])
                 out = mul(out, self.power(base, c))
             else:
@@ -854,6 +854,12 @@ def _point(a: Algebra, j: Any, m: Any, s: Any, t: Any) -> Row:
     return a.total(s, mul(a.prob(m, s, t), k)), True, False
 
 
+def words(data: Any) -> set[str]:
+    if isinstance(data, tuple):
+        return set().union(*(words(d) for d in data)) if data else set()
+    return {data} if isinstance(data, str) else set()
+
+
 def adjoin(a: Algebra, copy: Any) -> None:
     """New variables R' with (R', V) ~ (R, V), independent of all else given V: the equations that they bring."""
     keys(copy, {"law", "new", "over"}, ("law", "new", "over"))
@@ -879,6 +885,8 @@ def linear(a: Algebra, certificate: dict[str, Any]) -> str:
     need(rel in ("=", "<=", ">=", "<", ">"), "relation of a linear certificate")
     s = difference(rel, a.poly(lhs), a.poly(rhs))
     if certificate.get("copies", ()):
+        # nor may the claim speak of them, not even inside a weight
+        need(not {n for c in certificate["copies"] for n in c["new"]} & words((a.claim, a.given)), "a copy with a known name")
         for given in a.given:
             a.poly(given[1]), a.poly(given[2])  # they may not speak of the copies
         for copy in certificate["copies"]:

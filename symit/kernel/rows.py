@@ -119,6 +119,8 @@ def pointwise(form: Normaliser, given: list[Any], index: Any, m: Any, s: Any, t:
     if len(sets) != 2 or m != k:
         raise Rejected("point: a two-set independence of the averaging law is needed")
     a, b, c, s, t = *sets, names(lhs[3]), names(s), names(t)
+    if any(form.kind(v) != "discrete" for v in set(a) & set(b) | set(c) & set(a + b)):
+        raise Rejected("point: a continuous variable in two sets")
     if not set(a + b + c) <= set(s + t):
         raise Rejected("point: the average must run over the variables of the independence")
     p = lambda *groups: ("prob", k, names(sum(groups, ())), ())  # noqa: E731
@@ -143,7 +145,7 @@ def product(form: Normaliser, given: list[Any], left: Any, right: Any) -> tuple[
 def jensen(form: Normaliser, _: Any, m: Any, s: Any, t: Any, g: Any) -> tuple[Poly, str]:
     """log E[g] - E[log g] >= 0 for g > 0."""
     require_law(form, m)
-    if not form.nonnegative(form.term(g)):
+    if set(names(s)) & set(names(t)) or not form.nonnegative(form.term(g)):
         raise Rejected("jensen: g is not known to be non-negative")
     weight = ("prob", m, names(s), names(t))
     outer = form.log(form.term(("sum", names(s), ("mul", weight, g))))

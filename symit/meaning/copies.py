@@ -11,10 +11,15 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
-from symit.meaning.core import variables
-
 MOST = 6  # new variables and V together
 ZERO = ("num", "0")
+
+
+def words(data: Any) -> set[str]:
+    """Every string in some plain data, wherever it stands."""
+    if isinstance(data, (tuple, list)):
+        return set().union(*(words(d) for d in data)) if data else set()
+    return {data} if isinstance(data, str) else set()
 
 
 def copy_claims(context: dict[str, Any], copies: Iterable[Any]) -> list[Any]:
@@ -25,7 +30,7 @@ def copy_claims(context: dict[str, Any], copies: Iterable[Any]) -> list[Any]:
     variable is not discrete, or the law is not an unknown one.
     """
     known = {v: str(facts.get("kind", "discrete")) for v, facts in context.get("vars", {}).items()}
-    mentioned = {v for c in (context["claim"], *context.get("given", ())) for side in c[1:] for v in variables(side)}
+    mentioned = words((context["claim"], context.get("given", ())))
     claims: list[Any] = []
     for copy in copies:
         law, over = copy["law"], tuple(sorted(set(copy["over"])))

@@ -136,7 +136,9 @@ class Evaluator:
 
     def raised(self, x: Any, q: Fraction) -> Any:
         if isinstance(x, float):
-            return Fraction(0) if q < 0 else x
+            if x < 0 and q.denominator != 1:
+                raise Undefined("a fractional power of -oo")
+            return Fraction(0) if q < 0 else abs(x) if q % 2 == 0 else x
         if isinstance(x, Fraction) and q.denominator == 1:
             if not x and q < 0:
                 raise Undefined("division by zero")

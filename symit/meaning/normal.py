@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
 from typing import Any
 
 from symit.meaning.core import measures
@@ -36,6 +35,7 @@ from symit.meaning.polynomials import (
     sub,
     unkey,
 )
+from symit.meaning.sense import require_sense
 
 MAX_POWER = 64
 
@@ -52,26 +52,7 @@ class Normaliser:
         self.params: dict[str, Any] = context.get("params", {})
         self.laws: dict[str, Any] = context.get("measures", {})
         self._entropy: dict[Any, Poly] = {}
-        self._require_sense()
-
-    def _require_sense(self) -> None:
-        """A context that no model meets would prove everything: sizes, ranges and tables must make sense."""
-        for v, facts in self.variables.items():
-            size = facts.get("size")
-            if self.kind(v) and size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
-                raise NotNormal(f"the alphabet of {v} cannot have {size!r} letters")
-        for name, domain in self.params.items():
-            lo, hi = (Fraction(domain[end]) if domain.get(end) is not None else None for end in ("lo", "hi"))
-            if lo is None or hi is None:
-                continue
-            first = floor(lo) + 1 if domain.get("lo_open") else ceil(lo)
-            last = ceil(hi) - 1 if domain.get("hi_open") else floor(hi)
-            empty = lo > hi or (lo == hi and bool(domain.get("lo_open") or domain.get("hi_open")))
-            if empty or (domain.get("integer") and first > last):
-                raise NotNormal(f"the range of {name} is empty")
-        for name, facts in self.laws.items():
-            if "table" in facts and not is_zero(sub(add(*(self.term(t) for t in facts["table"]["probs"])), const(1))):
-                raise NotNormal(f"the table of {name} does not sum to 1")
+        require_sense(self)
 
     # -- what is known of names
 
@@ -134,6 +115,8 @@ class Normaliser:
         names = union(names)
         if not names:
             return const(1)
+        if any("=" in v for v in names):
+            raise NotNormal("the name of a variable holds no '='")
         if isinstance(law, str):
             facts = self.laws.get(law, {})
             if facts.get("uniform"):
@@ -149,6 +132,8 @@ class Normaliser:
                 total = mul(total, self.power(self.card(v), Fraction(-1)))
             return total
         if law[0] == "mix":
+            if not is_zero(sub(add(*(self.term(w) for w, _ in law[1])), const(1))):
+                raise NotNormal("the weights of a mixture must sum to 1")
             return add(*(mul(self.term(w, env), self.density(m, names, env)) for w, m in law[1]))
         if law[0] == "prod":
             return self._product_density(law, names, env)
@@ -278,7 +263,8 @@ class Normaliser:
                 result = mul(result, gen(("e",), c))
             elif g and g[0] == "logp":
                 result = mul(result, rational_power(Fraction(g[1]), c))
-            elif g and g[0] in ("log", "lp"):
+            elif g and g[0] in ("log", "lp") and c > 0:
+                # exp(-log p) stays whole: as 1/p it would cancel where p may be 0
                 result = mul(result, self.power(unkey(g[1]) if g[0] == "log" else gen(("m", *g[1:])), c))
             else:
                 left[mono] = c
@@ -438,8 +424,12 @@ class Normaliser:
         if tag in ("max", "min"):
             return gen((tag, tuple(sorted((key(self.term(a, env)) for a in args), key=repr))))
         if tag == "sum":
+            if len(set(args[0])) < len(args[0]):
+                raise NotNormal("a sum runs over each variable once")
             return self.total(tuple(args[0]), args[1], env)
         if tag == "at":
+            if not 0 <= int(args[1]) < (self.variables.get(args[0], {}).get("size") or int(args[1]) + 1):
+                raise NotNormal(f"{args[0]} has no letter number {args[1]}")
             return self.term(args[2], env | {args[0]: int(args[1])})
         if tag == "prob":
             return self.conditional(args[0], args[1], args[2], env)

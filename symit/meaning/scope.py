@@ -14,11 +14,12 @@ class OutOfScope(ValueError):
 
 def require_scope(context: dict[str, Any], model: Model) -> None:
     """The model is one of the context's: declared sizes and domains, facts on laws, and the scope's positivity."""
+    for v, width in model.widths.items():
+        if width != 1 and context.get("vars", {}).get(v, {}).get("kind") != "continuous":
+            raise OutOfScope(f"the discrete variable {v} has cells of width 1")
     for v, facts in context.get("vars", {}).items():
         if facts.get("size") and model.sizes.get(v, facts["size"]) != facts["size"]:
             raise OutOfScope(f"{v} has {facts['size']} letters")
-        if facts.get("kind") != "continuous" and Fraction(model.widths.get(v, "1")) != 1:
-            raise OutOfScope(f"the discrete variable {v} has cells of width 1")
     for name, domain in context.get("params", {}).items():
         if name not in model.params:
             continue
@@ -43,7 +44,8 @@ def require_scope(context: dict[str, Any], model: Model) -> None:
     for v in fixed:
         if v not in model.point:
             raise OutOfScope(f"the fixed variable {v} has no value")
-    for name, law in model.measures.items():
+    tables = {name: facts["table"] for name, facts in context.get("measures", {}).items() if "table" in facts}
+    for name, law in [*model.measures.items(), *tables.items()]:
         at = tuple(v for v in fixed if v in law["vars"])
         if at and model.marginal_at(name, at, context) <= 0:
             raise OutOfScope(f"the point has probability zero under {name}")

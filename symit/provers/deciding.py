@@ -30,7 +30,10 @@ def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Ve
     """The verdict on context["claim"] under context["given"]. `budget` bounds the search in seconds (roughly)."""
     started = time.monotonic()
     context = freeze_json(context)
-    verdict = _decide(context, seed, started + budget)
+    try:
+        verdict = _decide(context, seed, started + budget)
+    except OverflowError:
+        verdict = undecided(Status.UNKNOWN, "a number is too large or too small for the search")
     return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
 
 

@@ -6,6 +6,7 @@ Candidates only: the kernel re-checks each model exactly.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
@@ -39,26 +40,35 @@ def entropy_vector(poly: Poly, law: str, names: list[str]) -> tuple[dict[int, fl
 
 
 def search(
-    target: Poly, givens: list[Poly], equality: bool, law: str, names: list[str], rng: np.random.Generator
+    target: Poly,
+    givens: list[tuple[Poly, bool]],
+    equality: bool,
+    law: str,
+    names: list[str],
+    rng: np.random.Generator,
+    deadline: float = float("inf"),
 ) -> Iterator[dict[str, Any]]:
-    """Models (docs/core.md) in which target < 0 (or != 0) while every given polynomial vanishes, most violated first."""
+    """Models (docs/core.md) in which target < 0 (or != 0) while every given polynomial vanishes (or is >= 0), simplest first."""
     goal = entropy_vector(target, law, names)
-    facts = [entropy_vector(g, law, names) for g in givens]
-    if goal is None or any(f is None for f in facts) or not 1 <= len(names) <= 10:
+    vectors = [(entropy_vector(g, law, names), vanishes) for g, vanishes in givens]
+    facts = [(v, vanishes) for v, vanishes in vectors if v is not None]
+    if goal is None or len(facts) < len(vectors) or not 1 <= len(names) <= 10:
         return
     for family in (_bit_functions(len(names), 2, rng), _bit_functions(len(names), 3, rng), _partitions(len(names), rng)):
         for entropies, build in family:
+            if time.monotonic() > deadline:
+                return
             value = sum(c * entropies(mask) for mask, c in goal[0].items())
             value = np.asarray(value, dtype=float)
             good = np.abs(value) > 1e-12 if equality else value < -1e-12
-            for fact in facts:
-                assert fact is not None
+            for fact, vanishes in facts:
                 size = sum(c * entropies(mask) for mask, c in fact[0].items())
-                good &= np.abs(size) < 1e-9
+                good &= np.abs(size) < 1e-9 if vanishes else size > -1e-9
             hits = np.flatnonzero(good)
             if len(hits):
                 # the simplest model first: few letters, then the largest violation
-                order = sorted(hits, key=lambda i: (round(float(entropies((1 << len(names)) - 1)[i]), 6), -abs(value[i]), i))
+                whole = np.asarray(entropies((1 << len(names)) - 1), dtype=float)
+                order = sorted(hits, key=lambda i: (round(float(whole[i]), 6), -abs(value[i]), i))
                 built = 0
                 for i in order[:40]:
                     model = build(int(i), law, names)

@@ -16,7 +16,8 @@ import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
 from symit.language.errors import SyntaxProblem
-from symit.language.objects import DEFAULT_LAW, Entropy, MutualInformation, RandomVariable
+from symit.language.names import RESERVED, canonical, is_law_letter
+from symit.language.objects import DEFAULT_LAW, DifferentialEntropy, Entropy, IntegralOver, MutualInformation, RandomVariable
 from symit.language.statements import Assumption, FunctionOf, Independent, Markov, Statement
 from symit.language.text import parse, parse_assumption
 from symit.meaning.lower import flattened
@@ -54,7 +55,9 @@ def read_existential(text: str, given: Any = ()) -> Existential | None:
     header = HEADER.match(text)
     if header is None:
         return None
-    names = tuple(name.strip() for name in header["names"].split(","))
+    names = tuple(canonical(name.strip()) for name in header["names"].split(","))
+    if len(set(names)) < len(names) or any(name in RESERVED or is_law_letter(name) for name in names):
+        raise SyntaxProblem(f"auxiliary variables need names of their own, not {', '.join(names)}", text)
     body, choice = header["claims"], ()
     chosen = CHOICE.match(body)
     if chosen:
@@ -65,6 +68,9 @@ def read_existential(text: str, given: Any = ()) -> Existential | None:
         raise SyntaxProblem("after `exists U:` come claims, separated by commas: relations, Markov chains, indep(..), func(..)", text)
     items = [given] if isinstance(given, (str, Assumption)) else list(given)
     assumed = tuple(parse_assumption(g) if isinstance(g, str) else g for g in items)
+    for a in assumed:
+        if {v.name for v in mentioned(a)} & set(names):
+            raise SyntaxProblem(f"the assumption {a.text()} speaks of an auxiliary variable: say it among the claims", text)
     return Existential(names, tuple(claims), assumed, choice)
 
 
@@ -102,6 +108,8 @@ def _claim(text: str) -> Any:
 def decide_existential(claim: Existential, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """`proved` when a choice makes every claim proved; else `unknown`, with what was tried."""
     deadline = time.monotonic() + budget
+    if any(continuous(a) for a in flattened([*claim.claims, *claim.given])):
+        return annotate(undecided(Status.UNKNOWN, "auxiliary variables are looked for among discrete variables only"), statement=claim)
     tried = 0
     for choice in [dict(claim.choice)] if claim.choice else found_choices(claim):
         if time.monotonic() > deadline:
@@ -134,6 +142,13 @@ def found_choices(claim: Existential) -> Any:
         if count >= MOST_CHOICES:
             return
         yield dict(zip(claim.names, values, strict=True))
+
+
+def continuous(a: Any) -> bool:
+    """Does the claim or assumption speak of densities?"""
+    if isinstance(a, Statement):
+        return any(x.has(DifferentialEntropy, IntegralOver) for x in (a.lhs, a.rhs))
+    return not isinstance(a, (Markov, Independent, FunctionOf))
 
 
 def mentioned(item: Any) -> set[Any]:

@@ -9,6 +9,7 @@ from math import lcm
 from typing import Any
 
 import sympy
+from flint import fmpq, fmpq_mat
 
 from symit.kernel import Verdict, annotate, conclude
 from symit.language.statements import Statement
@@ -25,6 +26,7 @@ from symit.provers.shannon.programme import INFINITY, Programme
 MOST_VARIABLES = 6
 MOST_QUANTITIES = 8
 TOLERANCE = 1e-7
+TIGHT = 1e-8
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def project(quantities: Iterable[Any], given: Any = ()) -> Projection:
     """
     shown = [parse_expression(q) if isinstance(q, str) else sympy.sympify(q) for q in quantities]
     assumed = [parse_assumption(g) if isinstance(g, str) else g for g in ([given] if isinstance(given, str) else given)]
+    if len(set(shown)) < len(shown) or any(q.is_number for q in shown):
+        raise ValueError("the quantities must be different and no plain numbers")
     if not 1 <= len(shown) <= MOST_QUANTITIES:
         raise ValueError(f"1 to {MOST_QUANTITIES} quantities can be projected on, not {len(shown)}")
     search = _Search(shown, assumed)
@@ -100,6 +104,13 @@ class _Search:
                 raise ValueError(f"the assumption number {j + 1} is no equation or inequality")
             low, high = (rhs, lhs) if rel in (">=", ">") else (lhs, rhs)
             assumed.append((("given", j), self.reader.difference(high, low), rel == "="))
+        for name, domain in sorted(context["params"].items()):
+            for side, sign in (("lo", 1), ("hi", -1)):
+                if domain.get(side) is None:
+                    continue
+                if Fraction(domain[side]):
+                    raise ValueError(f"the range of {name} ends at {domain[side]}: a cone knows ends at 0 only")
+                assumed.append((("range", name, side), {self.reader.column(name): sign}, False))
         names = self.reader.index
         if len(names) > MOST_VARIABLES:
             raise ValueError(f"at most {MOST_VARIABLES} random variables can be eliminated, not {len(names)}")
@@ -137,15 +148,43 @@ class _Search:
         if found is None:
             return None, None
         value, point, duals, reduced = found
+        against = None if value >= -TOLERANCE else self.exact_point(point)
         if value >= -TOLERANCE:
             rows, weights = list(self.rows), list(duals)
             for m in self.columns[: (1 << len(self.names)) - 1]:
                 rows.append((("I", m, m, 0), {m: 1}, False))
                 weights.append(reduced[self.index[m]])
             return combine_exactly(goal, rows, weights), None
-        values = [sum(Fraction(y) * Fraction(point[self.index[m]]).limit_denominator(1000) for m, y in v.items()) for v in self.vectors]
-        denominator = lcm(*(Fraction(v).denominator for v in values))
+        if against is None:
+            return None, None
+        values = [sum((Fraction(y) * against[self.index[m]] for m, y in v.items()), Fraction(0)) for v in self.vectors]
+        denominator = lcm(*(v.denominator for v in values))
         return None, primitive([int(v * denominator) for v in values])
+
+    def exact_point(self, point: Any) -> list[Fraction] | None:
+        """The vertex near the point: the rows and bounds that are tight there, solved exactly; None when a row is not met."""
+        width = len(self.columns)
+        table = []
+        for _, vector, equation in self.rows:
+            if equation or abs(sum(float(c) * point[self.index[m]] for m, c in vector.items())) < TIGHT:
+                line = [fmpq(0)] * (width + 1)
+                for m, c in vector.items():
+                    line[self.index[m]] = fmpq(Fraction(c).numerator, Fraction(c).denominator)
+                table.append(line)
+        for i, x in enumerate(point):
+            if abs(x - round(x)) < TIGHT:
+                line = [fmpq(0)] * (width + 1)
+                line[i], line[width] = fmpq(1), fmpq(round(x))
+                table.append(line)
+        reduced, rank = fmpq_mat(table).rref()
+        if rank != width or any(reduced[i, i] != 1 for i in range(width)):
+            return None
+        exact = [Fraction(int(reduced[i, width].p), int(reduced[i, width].q)) for i in range(width)]
+        for _, vector, equation in self.rows:
+            total = sum((Fraction(c) * exact[self.index[m]] for m, c in vector.items()), Fraction(0))
+            if total < 0 or (equation and total):
+                return None
+        return exact
 
     def verdict(self, c: Ray, rel: str, terms: list[Term]) -> Verdict:
         """The kernel's verdict on  c . quantities >= 0  (or = 0: the other direction is proved too)."""
@@ -178,9 +217,12 @@ class _Columns(_Reader):
         super().__init__(context)
         self.parameters: dict[str, int] = {}
 
+    def column(self, name: str) -> int:
+        return self.parameters.setdefault(name, (1 << 40) + len(self.parameters))
+
     def add(self, term: Any, c: Any, vector: Vector) -> None:
         if term[0] == "par":
-            bump(vector, self.parameters.setdefault(term[1], (1 << 40) + len(self.parameters)), c)
+            bump(vector, self.column(term[1]), c)
         else:
             super().add(term, c, vector)
 

@@ -66,7 +66,7 @@ def _models(form: Normaliser, context: dict[str, Any], seed: int, deadline: floa
     laws = sorted(set().union(*(measures(s) for s in (lhs, rhs))), key=repr)
     discrete = all(form.kind(v) == "discrete" for v in names)
     if discrete and len(laws) == 1 and isinstance(laws[0], str) and rel in ("=", "<=", ">=", "<", ">", "!=", "exists!="):
-        yield from _entropic_models(form, context, laws[0], names, rng)
+        yield from _entropic_models(form, context, laws[0], names, rng, deadline)
     yield from _sampled_models(context, rng, deadline)
 
 
@@ -75,16 +75,20 @@ def _given_variables(context: dict[str, Any]) -> list[set[str]]:
 
 
 def _entropic_models(
-    form: Normaliser, context: dict[str, Any], law: str, names: list[str], rng: np.random.Generator
+    form: Normaliser, context: dict[str, Any], law: str, names: list[str], rng: np.random.Generator, deadline: float
 ) -> Iterator[dict[str, Any]]:
     rel, lhs, rhs = context["claim"]
     try:
         target = sub(form.term(rhs), form.term(lhs))
-        givens = [sub(form.term(c[2]), form.term(c[1])) for c in context.get("given", ()) if c[0] == "="]
+        givens = [
+            (scale(sub(form.term(c[2]), form.term(c[1])), -1 if c[0] in (">=", ">") else 1), c[0] == "=")
+            for c in context.get("given", ())
+            if c[0] in ("=", "<=", "<", ">=", ">")
+        ]
     except (NotNormal, ValueError):
         return
     goal: Poly = scale(target, -1) if rel in (">=", ">") else target
-    yield from entropic.search(goal, givens, rel in ("=", "exists!="), law, names, rng)
+    yield from entropic.search(goal, givens, rel in ("=", "exists!="), law, names, rng, deadline)
 
 
 def _sampled_models(context: dict[str, Any], rng: np.random.Generator, deadline: float) -> Iterator[dict[str, Any]]:

@@ -24,8 +24,7 @@ def merged(terms: list[Term]) -> list[Term]:
     if len(weights) <= MOST:
         while join_one(weights):
             pass
-    order = {"given": 0, "I": 1}
-    return [(c, row) for row, c in sorted(weights.items(), key=lambda item: (order[item[0][0]], item[0]))]
+    return [(c, row) for row, c in sorted(weights.items(), key=lambda item: (item[0][0] == "I", item[0]))]
 
 
 def canonical(row: Any) -> Any:
