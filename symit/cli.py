@@ -130,9 +130,19 @@ def check_certificate(file: Path) -> bool:
     except (OSError, ValueError, RecursionError) as problem:
         typer.echo(f"{file}: no certificate: {type(problem).__name__}")
         return False
-    said = certificate.data.get("context", {}).get("statement", "")
-    typer.echo(f"{file}: {status}" + (f": {said}" if said else ""))
+    typer.echo(f"{file}: {status}: {claim_of(certificate.data)}")
     return True
+
+
+def claim_of(data: Any) -> str:
+    """What was checked, from the plain data itself: a label in the file is nobody's word."""
+    from symit.meaning.core import show
+
+    if "parts" in data:
+        return "; ".join(claim_of(part) for part in data["parts"])
+    rel, lhs, rhs = data["context"]["claim"]
+    given = [f"{show(c[1])} {c[0]} {show(c[2])}" for c in data["context"].get("given", ())]
+    return f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}" + (f" given {', '.join(given)}" if given else "")
 
 
 def check_theorems(file: Path) -> bool:
@@ -243,7 +253,9 @@ def derive(
     except (SyntaxProblem, ValueError, TypeError) as problem:
         fail(f"no theorem of that name ('symit list' shows them), and no statement:\n{problem}")
     if verdict.derivation is None:
-        typer.echo(f"{verdict.status}: {verdict.why}", err=True)
+        from symit.show import verdict_text
+
+        typer.echo(verdict_text(verdict), err=True)
         raise typer.Exit(1)
     typer.echo(getattr(verdict.derivation, format)())
 
@@ -255,7 +267,7 @@ def list_(query: Annotated[str, typer.Argument(help="Show only what contains thi
     from symit.derivation.library import load_proofs
     from symit.language.glossary import MEASURES
 
-    rows = [("theorem", t.name, t.statement) for t in load_proofs()]
+    rows = [("theorem", t.name, t.statement + (f"   given {'; '.join(t.given)}" if t.given else "")) for t in load_proofs()]
     rows += [("measure", name, text) for name, text in MEASURES]
     rows += [("code", c.code, c.title) for c in CODES.values()]
     found = [r for r in rows if query.lower() in " ".join(r).lower()]

@@ -80,3 +80,13 @@ def test_audit_formats(tmp_path):
 def test_help_imports_nothing_heavy():
     code = "import sys, symit, symit.cli; assert not {'sympy', 'numpy', 'flint', 'highspy', 'lark'} & set(sys.modules), sorted(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_check_shows_the_claim_and_not_a_label(tmp_path):
+    path = tmp_path / "c.json"
+    assert run(app, ["prove", "H(X) >= 0", "--save", str(path)]).exit_code == 0
+    data = json.loads(path.read_text())
+    data["context"]["statement"] = "H(X) = 0"
+    path.write_text(json.dumps(data))
+    shown = run(app, ["check", str(path)]).output
+    assert "H(X) >= 0" in shown and "H(X) = 0" not in shown

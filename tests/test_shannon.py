@@ -333,3 +333,42 @@ def test_double_description(k, halfspaces):
                 if all(np.dot(v, ray) >= -1e-9 for v in planes):
                     found.add(tuple(np.round(ray / np.linalg.norm(ray), 6) + 0.0))
         assert {tuple(np.round(np.array(r) / np.linalg.norm(r), 6) + 0.0) for r in cone.rays} == found
+
+
+# -- claims that are properties, and what is said beside a verdict
+
+
+@pytest.mark.parametrize("claim, assumed, status", [
+    ("X -> Y -> Z", ("Z = f(Y)",), Status.PROVED), ("indep(X;Y,W|Z)", ("indep(X;Y|Z)", "indep(X;W|Z,Y)"), Status.PROVED),
+    ("X1 -> X2 -> X3 -> X4", ("X1 -> X2 -> X3", "X1,X2 -> X3 -> X4"), Status.PROVED), ("X -> Y -> Z", (), Status.REFUTED),
+    ("func(Y|X)", (), Status.REFUTED), ("X1 -> X2 -> X3 -> X4", ("X1 -> X2 -> X3", "X2 -> X3 -> X4"), Status.REFUTED)])  # fmt: skip
+def test_properties_can_be_claimed(claim, assumed, status):
+    verdict = prove_with_derivation(claim, assumed)
+    assert verdict.status is status and verdict.certificate.check() is status
+
+
+def test_a_converse_with_rates_is_a_chain_of_steps():
+    given = ("R1 >= H(M1)", "R2 >= H(M2)", "func(M1|X)", "func(M2|Y)", "func(X,Y|M1,M2)")
+    verdict = prove_with_derivation("R1 + R2 >= H(X,Y)", given)
+    lines = verdict.derivation.lines
+    assert verdict.status is Status.PROVED and len(lines) >= 4
+    assert (lines[0].left, lines[-1].right) == (verdict.statement.lhs, verdict.statement.rhs)
+    assert {a.text() for a in verdict.uses} == {"R_1 >= H(M_1)", "R_2 >= H(M_2)", "func(X,Y|M_1,M_2)"}
+
+
+def test_equality_conditions_leave_out_what_is_assumed():
+    assert [t.text() for t in prove_with_derivation("I(X;Z) <= I(X;Y)", "Z = g(Y)").derivation.tight] == ["X -> Z -> Y"]
+    assert prove_with_derivation("H(X) + H(Y) >= H(X,Y)", "indep(X;Y)").derivation.tight == ()
+
+
+def test_bits_are_a_convention():
+    verdict = prove_with_derivation("H(X) = 1", "X ~ Bernoulli(1/2)")
+    assert verdict.status is Status.CONDITIONAL and verdict.needs == ("entropies in bits",)
+    assert prove_with_derivation("H(X) = 2", "X ~ Bernoulli(1/2)").status is Status.REFUTED
+
+
+@pytest.mark.parametrize("statement", ["H(X,Y|Z) > 0", "H(X) < H(X,Y)", "I(X;Y) < H(X)", "H(X1,X2,X3|Y) != 0"])
+def test_strict_claims_fail_for_constants(statement):
+    verdict = decide_statement(parse(statement))
+    assert verdict.status is Status.REFUTED
+    assert set(verdict.counterexample.model["sizes"].values()) == {1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -34,7 +35,7 @@ Shown = tuple[Any, str, str]
 
 def derivation_of(verdict: Verdict) -> Derivation | None:
     """The derivation of a proved statement, every line proved again; None where its certificate cannot be read aloud."""
-    links = verdict.links or [verdict]
+    links = list(flat(verdict))
     parts = [_of_link(link) for link in links]
     if any(part is None for part in parts):
         return None
@@ -42,7 +43,19 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
     merged = lambda pick: tuple(dict.fromkeys(x for part in found for x in pick(part)))  # noqa: E731
     lines = tuple(line for part in found for line in part.lines)
     tight = found[0].tight if len(found) == 1 else ()
-    return Derivation(lines, merged(lambda d: d.given), tight, merged(lambda d: d.copies))
+    notes = merged(lambda d: d.notes)
+    if verdict.choice:
+        notes = (f"take {verdict.choice}", *notes)
+    return Derivation(lines, merged(lambda d: d.given), tight, notes)
+
+
+def flat(verdict: Verdict) -> Iterator[Verdict]:
+    """The verdicts on single relations that a verdict was put together from."""
+    if verdict.links:
+        for link in verdict.links:
+            yield from flat(link)
+    else:
+        yield verdict
 
 
 def _of_link(verdict: Verdict) -> Derivation | None:
@@ -73,7 +86,9 @@ def shannon_derivation(statement: Any, data: Any) -> Derivation:
         raise NotShannon
     strict = statement.rel in ("<", ">")
     tight = readings[0].tight() if statement.rel in ("<=", ">=") and not strict and not sources.copies else []
-    return Derivation(tuple(lines), tuple(statement.given), tuple(tight), tuple(describe_copy(c) for c in sources.copies))
+    copies = "; ".join(describe_copy(c) for c in sources.copies)
+    notes = (f"by the copy lemma there are further variables: {copies}",) if copies else ()
+    return Derivation(tuple(lines), tuple(statement.given), tuple(tight), notes)
 
 
 def holds(line: Line, assumed: tuple[Any, ...]) -> bool:
@@ -109,6 +124,8 @@ def inequality(statement: Any, shown: list[Shown]) -> list[Line]:
     small, large = (statement.lhs, statement.rhs) if statement.rel in ("<=", "<") else (statement.rhs, statement.lhs)
     equations = [s for s in shown if s[1] == "="]
     drops = [s for s in shown if s[1] != "="]
+    if len(shown) == 1 and drops:
+        return [Line(statement.lhs, statement.rel, statement.rhs, drops[0][2])]
     current = large - sum((term for term, _, _ in shown), sympy.Integer(0))
     if statement.rel in (">=", ">"):
         return upward(statement, shown, equations, drops)

@@ -27,28 +27,31 @@ class Derivation:
     lines: tuple[Line, ...]
     given: tuple[Any, ...] = ()
     tight: tuple[Any, ...] = ()  # equality holds if and only if all of these do (assumptions, or measures that vanish)
-    copies: tuple[str, ...] = ()  # auxiliary variables, by the copy lemma
+    notes: tuple[str, ...] = ()  # said before the lines: copies of variables, a choice of auxiliary ones
 
     def latex(self) -> str:
-        """An align* environment, a reason for each line."""
+        """An align* environment, a reason for each line; the assumptions and notes before it as comments."""
+        head = [f"% given {', '.join(g.text() for g in self.given)}"] if self.given else []
+        head += [f"% {note}" for note in self.notes]
         rows = []
         for i, line in enumerate(self.lines):
             left = side_latex(line.left) if i == 0 or line.left != self.lines[i - 1].right else ""
             reason = line.reason_latex or rf"\text{{{escape(line.reason)}}}"
             rows.append(rf"  {left} &{LATEX_RELATIONS[line.rel]} {side_latex(line.right)} && {reason}")
-        return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+        return "\n".join([*head, "\\begin{align*}"]) + "\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
     def markdown(self) -> str:
         """The LaTeX in a display, with the assumptions before it."""
         head = ""
         if self.given:
             head = "Given " + ", ".join(f"${g.latex()}$" for g in self.given) + ":\n\n"
-        if self.copies:
-            head += f"By the copy lemma there are further variables: {'; '.join(self.copies)}.\n\n"
+        for note in self.notes:
+            head += f"{note[0].upper()}{note[1:]}.\n\n"
         tail = ""
         if self.tight:
             tail = "\n\nEquality holds if and only if " + " and ".join(f"${tight_latex(t)}$" for t in self.tight) + "."
-        return f"{head}$$\n{self.latex()}\n$${tail}"
+        body = self.latex()
+        return f"{head}$$\n{body[body.index(chr(92) + 'begin') :]}\n$${tail}"
 
     def text(self) -> str:
         """Aligned plain text."""
@@ -63,7 +66,7 @@ class Derivation:
             body = f"{left:{indent}} {rel} {right}"
             bodies.append((body, reason))
             width = max(width, min(len(body), 90))
-        shown = [f"by the copy lemma there are further variables: {'; '.join(self.copies)}"] if self.copies else []
+        shown = list(self.notes)
         shown += [f"{body:{width}}   [{reason}]" for body, reason in bodies]
         if self.tight:
             shown.append("equality if and only if " + " and ".join(tight_text(t) for t in self.tight))

@@ -98,6 +98,8 @@ def as_measure(vector: Vector) -> Measure | None:
 def absorb(sums: dict[Measure, Fraction], extra: Measure, weight: Fraction) -> tuple[dict[Measure, Fraction], Measure | None, Measure | None]:
     """sums + weight * extra with the extra joined to one summand: (the new sums, the summand, what it became)."""
     for old, c in sums.items():
+        if not isinstance(old, Measure):
+            continue
         # a negative summand shrinks: -I(A;BD|C) + I(A;D|BC) = -I(A;B|C)
         new = joined(old, extra) if c > 0 else joined(old, extra, -1)
         if new is not None and abs(c) >= weight:
@@ -116,6 +118,8 @@ def split(sums: dict[Measure, Fraction], extra: Measure, weight: Fraction) -> di
         return None
     a, b, c = extra.a, extra.b, extra.c
     for old, coefficient in sums.items():
+        if not isinstance(old, Measure):
+            continue
         whole = old.a | old.c
         if not old.entropy or coefficient < weight or old.c & ~c or (a | b | c) & ~whole:
             continue
@@ -130,7 +134,7 @@ def split(sums: dict[Measure, Fraction], extra: Measure, weight: Fraction) -> di
     return None
 
 
-def shift(sums: dict[Measure, Fraction], m: Measure, c: Fraction) -> None:
+def shift(sums: dict[Any, Fraction], m: Any, c: Fraction) -> None:
     value = sums.get(m, Fraction(0)) + c
     if value:
         sums[m] = value

@@ -139,14 +139,14 @@ class Theorem:
 
     def derivation(self) -> Derivation:
         lines: list[Line] = []
-        copies: tuple[str, ...] = ()
+        notes: tuple[str, ...] = ()
         for step in self.steps:
             s = self._read(f"{step.left} {step.rel} {step.right}", step.line)
             found = derivation_of(decide_statement(s)) if step.reason == f"by {COPIES}" else None
             lines += found.lines if found else [Line(s.lhs, s.rel, s.rhs, step.reason)]
-            copies += found.copies if found else ()
+            notes += found.notes if found else ()
         given = self._read(self.statement, self.line).given
-        return Derivation(tuple(lines), tuple(given), copies=copies)
+        return Derivation(tuple(lines), tuple(given), notes=notes)
 
     def latex(self) -> str:
         """align* with a reason for each line."""

@@ -13,8 +13,10 @@ import sympy
 from symit.derivation.chain import Line
 from symit.derivation.ledger import Ledger, Measure, absorb, shift, split
 from symit.derivation.sources import Sources
-from symit.language.objects import DEFAULT_LAW, Law
-from symit.language.statements import FunctionOf, Independent, Markov
+from symit.kernel import Status
+from symit.language.objects import DEFAULT_LAW, Law, Param
+from symit.language.statements import FunctionOf, Independent, Markov, Statement
+from symit.provers.statements import decide_statement
 
 
 class NotShannon(ValueError):
@@ -41,6 +43,7 @@ class Reading:
     def _read(self, terms: Any) -> None:
         additions: list[tuple[Measure, Fraction]] = []
         zeros: list[tuple[int, Fraction]] = []
+        bounds: list[tuple[int, Fraction]] = []
         for entry in terms:
             row, weight = entry["row"], Fraction(entry["coef"])
             if row[0] == "I" and len(row) == 5:
@@ -48,11 +51,14 @@ class Reading:
                 if measure is None:
                     raise NotShannon
                 additions.append((measure, weight))
-            elif row[0] == "given" and len(row) == 2:
+            elif row[0] == "given" and len(row) == 2 and self.sources.claim(row[1])[0] == "=":
                 zeros.append((row[1], weight))
+            elif row[0] == "given" and len(row) == 2:
+                bounds.append((row[1], weight))
             else:
                 raise NotShannon
         self.slack = [m for m, _ in additions]
+        self.bounded = bool(bounds)
         additions.sort(key=lambda item: -(item[0].a | item[0].b | item[0].c).bit_count())
         sums = self.measures(self.sources.core_side(self.small))
         current = self.small
@@ -62,17 +68,31 @@ class Reading:
                 # nothing joins: all that is left in one line
                 for extra, weight in additions:
                     shift(sums, extra, weight)
-                self.step(current, "<=", self.ledger.total(sums), "the added terms are not negative")
-                current = self.ledger.total(sums)
+                self.step(current, "<=", self.total(sums), "the added terms are not negative")
+                current = self.total(sums)
                 break
             extra, weight = additions.pop(k)
             if opened is not None:
-                self.step(current, "=", self.ledger.total(opened), "chain rule")
-                current = self.ledger.total(opened)
-            following = self.ledger.total(changed)
+                self.step(current, "=", self.total(opened), "chain rule")
+                current = self.total(opened)
+            following = self.total(changed)
             self.step(current, "<=", following, self.reason(extra, old, new))
             sums, current = changed, following
+        for index, weight in bounds:
+            rel, lhs, rhs = self.sources.claim(index)
+            low, high = (rhs, lhs) if rel in (">=", ">") else (lhs, rhs)
+            changed = dict(sums)
+            self.collect(high, weight, changed)
+            self.collect(low, -weight, changed)
+            self.step(current, "<=", self.total(changed), self.sources.because(index))
+            sums, current = changed, self.total(changed)
         self.vanish(current, zeros)
+
+    def total(self, sums: dict[Any, Fraction]) -> Any:
+        """Measures by their names, and what else stands in the sum (parameters, numbers) as it is."""
+        measures = {m: c for m, c in sums.items() if isinstance(m, Measure)}
+        others = [sympy.Rational(c.numerator, c.denominator) * plain(t) for t, c in sums.items() if not isinstance(t, Measure)]
+        return sympy.Add(self.ledger.total(measures), *others)
 
     def measures(self, core: Any) -> dict[Measure, Fraction]:
         """A side of the claim as a sum of measures."""
@@ -80,7 +100,7 @@ class Reading:
         self.collect(core, Fraction(1), sums)
         return sums
 
-    def collect(self, term: Any, c: Fraction, sums: dict[Measure, Fraction]) -> None:
+    def collect(self, term: Any, c: Fraction, sums: dict[Any, Fraction]) -> None:
         tag = term[0]
         if tag == "add":
             for t in term[1:]:
@@ -92,9 +112,14 @@ class Reading:
                     c *= Fraction(t[1])
                 else:
                     rest.append(t)
-            if len(rest) != 1:
+            if len(rest) != 1 and all(t[0] == "par" for t in rest):
+                shift(sums, ("mul", *sorted(rest)) if rest else ("num", "1"), c)
+            elif len(rest) != 1:
                 raise NotShannon
-            self.collect(rest[0], c, sums)
+            else:
+                self.collect(rest[0], c, sums)
+        elif tag == "par":
+            shift(sums, term, c)
         elif tag == "H" and term[1] == self.law:
             measure = self.ledger.measure(term[2], term[2], term[3])
             if measure is not None:
@@ -109,7 +134,9 @@ class Reading:
             head, last = term[2][:-1], term[2][-1]
             self.collect(("I", self.law, head, term[3]), c, sums)
             self.collect(("I", self.law, head, tuple(dict.fromkeys((*last, *term[3])))), -c, sums)
-        elif tag != "num" or Fraction(term[1]):
+        elif tag == "num":
+            shift(sums, ("num", "1"), c * Fraction(term[1]))
+        else:
             raise NotShannon
 
     def choose(self, sums: dict[Measure, Fraction], additions: list[tuple[Measure, Fraction]]) -> Any:
@@ -155,7 +182,9 @@ class Reading:
         self.lines.append(Line(left, rel, right, reason))
 
     def tight(self) -> list[Any]:
-        """What equality says: each slack measure vanishes."""
+        """What equality says: each slack measure vanishes, that does not by the assumptions. Empty with inequalities among these."""
+        if self.bounded:
+            return []
         found: list[Any] = []
         for m in self.slack:
             a, b, c = (self.ledger.members(mask) for mask in (m.a, m.b, m.c))
@@ -163,7 +192,19 @@ class Reading:
                 found.append(FunctionOf(a, c) if c else None)
             else:
                 found.append(Markov((a, c, b)) if c else Independent((a, b)))
-        return [self.ledger.expression(m) if f is None else f for m, f in zip(self.slack, found, strict=True)]
+        shown = [(self.ledger.expression(m), f) for m, f in zip(self.slack, found, strict=True)]
+        return [e if f is None else f for e, f in shown if not self.vanishes(e)]
+
+    def vanishes(self, measure: Any) -> bool:
+        claim = Statement("=", measure, sympy.Integer(0), self.sources.statement.given)
+        return decide_statement(claim, budget=0.5).status is Status.PROVED
+
+
+def plain(term: Any) -> Any:
+    """A number, a parameter, or a product of parameters."""
+    if term[0] == "num":
+        return sympy.Rational(term[1])
+    return Param(term[1]) if term[0] == "par" else sympy.Mul(*(Param(t[1]) for t in term[1:]))
 
 
 def reversed_lines(lines: list[Line]) -> list[Line]:

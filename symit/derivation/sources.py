@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from symit.language.objects import Param
 from symit.language.statements import Statement
 from symit.meaning.copies import copy_claims
 from symit.meaning.core import freeze_json, walk
@@ -80,6 +81,8 @@ class Sources:
         tag, args = term[0], term[1:]
         if tag == "num":
             return sympy.Rational(args[0])
+        if tag == "par":
+            return Param(args[0])
         if tag in ("add", "mul"):
             parts = [self.shown(t, ledger) for t in args]
             if any(p is None for p in parts):

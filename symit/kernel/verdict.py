@@ -102,7 +102,8 @@ class Verdict:
         raise TypeError("save the certificate, not the verdict")
 
     def __repr__(self) -> str:
-        return f"<{self.status}: {self.why}>" if self.why else f"<{self.status}>"
+        said = self.extras["statement"].text() if "statement" in self.extras else self.why
+        return f"<{self.status}: {said}>"
 
 
 def conclude(data: dict[str, Any], why: str = "") -> Verdict:

@@ -42,6 +42,8 @@ def read_tree(text: str) -> Tree[Token]:
     except UnexpectedCharacters as error:
         expected = _expected(error.allowed or ())
         place = int(error.pos_in_stream or 0)
+        if text[place] == "\\":
+            raise SyntaxProblem("LaTeX cannot stand here: write | for \\mid, <= for \\leq, log for \\log", text, place) from None
         raise SyntaxProblem(f"{text[place]!r} cannot stand here", text, place, expected) from None
     except UnexpectedInput as error:  # pragma: no cover - the two above are all that LALR raises
         raise SyntaxProblem("not understood", text, int(error.pos_in_stream or 0)) from None

@@ -116,7 +116,7 @@ def decide_existential(claim: Existential, *, seed: int = 0, budget: float = 5.0
             break
         tried += 1
         try:
-            parts = [s for c in claim.claims for s in statements(c, choice, claim.given)]
+            parts = [s for c in claim.claims for s in relations(c, choice, claim.given)]
         except (TypeError, ValueError):
             continue
         verdicts = []
@@ -127,7 +127,7 @@ def decide_existential(claim: Existential, *, seed: int = 0, budget: float = 5.0
         if all(v.status is Status.PROVED for v in verdicts):
             data = {"symit": 1, "kind": "all", "verdict": "proved", "parts": [v.certificate.data for v in verdicts if v.certificate]}
             why = f"take {shown(choice)}; every claim is then proved"
-            return annotate(conclude(data, why), statement=claim, links=verdicts, method="a choice of the auxiliary variables")
+            return annotate(conclude(data, why), statement=claim, links=verdicts, choice=shown(choice), method="a choice of the auxiliary variables")
         if claim.choice:
             why = f"with {shown(choice)} the claim {verdicts[-1].statement.text()} is {verdicts[-1].status}"
             return annotate(undecided(Status.UNKNOWN, why), statement=claim, links=verdicts)
@@ -163,7 +163,7 @@ def mentioned(item: Any) -> set[Any]:
     return found
 
 
-def statements(claim: Any, choice: Choice, given: tuple[Any, ...]) -> list[Statement]:
+def relations(claim: Any, choice: Choice, given: tuple[Any, ...]) -> list[Statement]:
     """A claim (relation or property) as relations, with the choice put in."""
     found: list[Statement] = []
     for a in flattened([claim]):

@@ -14,7 +14,7 @@ from flint import fmpq, fmpq_mat
 from symit.kernel import Verdict, annotate, conclude
 from symit.language.statements import Statement
 from symit.language.text import parse_assumption, parse_expression
-from symit.meaning.core import freeze_json
+from symit.meaning.core import freeze_json, show
 from symit.meaning.lower import lower
 from symit.provers.double_description import Cone, Ray, dot, primitive
 from symit.provers.shannon.elemental import elemental_rows
@@ -41,7 +41,7 @@ class Projection:
         return tuple(v.statement for v in self.verdicts)
 
     def text(self) -> str:
-        return "\n".join(s.text() for s in self.statements)
+        return "\n".join(s.text() for s in self.statements) or "no constraint"
 
     def __iter__(self) -> Any:
         return iter(self.statements)
@@ -59,6 +59,7 @@ def project(quantities: Iterable[Any], given: Any = ()) -> Projection:
     proved by the kernel, and every other valid inequality of Shannon type is a non-negative combination of them.
     Raises ValueError for anything that is not linear in entropies and parameters, and for more than six variables.
     """
+    quantities = [quantities] if isinstance(quantities, str) else list(quantities)
     shown = [parse_expression(q) if isinstance(q, str) else sympy.sympify(q) for q in quantities]
     assumed = [parse_assumption(g) if isinstance(g, str) else g for g in ([given] if isinstance(given, str) else given)]
     if len(set(shown)) < len(shown) or any(q.is_number for q in shown):
@@ -230,7 +231,9 @@ class _Columns(_Reader):
         try:
             return super().difference(plus, minus)
         except OtherClaim:
-            raise ValueError("a quantity or an assumption is not linear in the entropies of one law and in parameters") from None
+            raise ValueError(
+                f"{show(plus)} - {show(minus)} is not linear in the entropies of one law and in parameters, without a constant"
+            ) from None
 
 
 __all__ = ["Projection", "project"]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from symit.kernel import Deferred, Status, Verdict, annotate
-from symit.language.statements import Chain, Statement
+from symit.language.errors import SyntaxProblem
+from symit.language.statements import Assumption, Chain, FunctionOf, Independent, Markov, Statement
+from symit.language.text import parse_assumption
 from symit.provers.advice.conventions import under_convention
 from symit.provers.advice.missing import missing_assumptions
 from symit.provers.advice.needed import needed_assumptions
 from symit.provers.advice.repairs import repairs
-from symit.provers.existential import decide_existential, read_existential
+from symit.provers.existential import decide_existential, read_existential, relations
 from symit.provers.statements import all_of, decide_statement
 
 RELATIONS = {"LessThan": "<=", "GreaterThan": ">=", "StrictLessThan": "<", "StrictGreaterThan": ">", "Equality": "="}
@@ -32,8 +35,18 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     if auxiliary is not None:
         verdict = decide_existential(auxiliary, seed=seed, budget=budget)
         return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
-    claim = as_statement(statement, given)
-    if isinstance(claim, Chain):
+    claim: Statement | Chain | Property
+    try:
+        claim = as_statement(statement, given)
+    except SyntaxProblem:
+        said = as_property(statement, given) if isinstance(statement, str) else None
+        if said is None:
+            raise
+        claim = said
+    if isinstance(claim, Property):
+        parts = list(claim.statements())
+        verdict = all_of(parts, [decide_statement(part, seed=seed, budget=budget) for part in parts])
+    elif isinstance(claim, Chain):
         verdict = _chain(claim, seed, budget)
     else:
         verdict = decide_statement(claim, seed=seed, budget=budget)
@@ -50,6 +63,31 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     return annotate(verdict, statement=claim, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
 
 
+@dataclass(frozen=True)
+class Property:
+    """A Markov chain, an independence or a function, claimed rather than assumed."""
+
+    claimed: Any
+    given: tuple[Any, ...] = ()
+
+    def text(self) -> str:
+        return str(self.claimed.text())
+
+    def statements(self) -> list[Statement]:
+        return relations(self.claimed, {}, self.given)
+
+
+def as_property(text: str, given: Any) -> Property | None:
+    """`X -> Y -> Z`, `indep(X;Y|Z)` or `func(Y|X)` as a claim; None for anything else."""
+    assumptions = [given] if isinstance(given, (str, Assumption)) else list(given)
+    try:
+        claimed = parse_assumption(text)
+        assumed = tuple(parse_assumption(g) if isinstance(g, str) else g for g in assumptions)
+    except (SyntaxProblem, ValueError, TypeError):
+        return None
+    return Property(claimed, assumed) if isinstance(claimed, (Markov, Independent, FunctionOf)) else None
+
+
 def as_statement(statement: Any, given: Any = ()) -> Statement | Chain:
     """Text, a SymPy relation, a Statement or a Chain, with the assumptions added."""
     assumptions = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
@@ -60,6 +98,8 @@ def as_statement(statement: Any, given: Any = ()) -> Statement | Chain:
     if isinstance(statement, (Statement, Chain)):
         return statement.assuming(assumptions) if assumptions else statement
     rel = RELATIONS.get(type(statement).__name__)
+    if isinstance(statement, bool):
+        raise TypeError("== compares expressions and gives a bool: write sympy.Eq(a, b), or the statement as text")
     if rel is None:
         raise TypeError(f"expected a statement such as 'I(X;Y) >= 0' or I(X, Y) >= 0, got {type(statement).__name__}")
     built = Statement(rel, statement.lhs, statement.rhs)

@@ -65,6 +65,9 @@ def _models(form: Normaliser, context: dict[str, Any], seed: int, deadline: floa
     names = sorted(set().union(*(variables(s) for s in (lhs, rhs))).union(*_given_variables(context)))
     laws = sorted(set().union(*(measures(s) for s in (lhs, rhs))), key=repr)
     discrete = all(form.kind(v) == "discrete" for v in names)
+    if discrete and rel in ("<", ">", "!=") and len(laws) == 1 and isinstance(laws[0], str):
+        # constants make most measures equal
+        yield {"sizes": dict.fromkeys(names, 1), "measures": {laws[0]: {"vars": names, "probs": ["1"]}}}
     if discrete and len(laws) == 1 and isinstance(laws[0], str) and rel in ("=", "<=", ">=", "<", ">", "!=", "exists!="):
         yield from _entropic_models(form, context, laws[0], names, rng, deadline)
     yield from _sampled_models(context, rng, deadline)

@@ -8,10 +8,11 @@ from typing import Any
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
-from symit.language.objects import SquaredHellinger, TotalVariation
+from symit.language.objects import CrossEntropy, Entropy, MutualInformation, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
 from symit.provers.statements import decide_statement
 
+MEASURES = (Entropy, MutualInformation, RelativeEntropy, CrossEntropy)
 HALVES = ((TotalVariation, "total variation without the factor 1/2"), (SquaredHellinger, "squared Hellinger distance without the factor 1/2"))
 
 
@@ -24,6 +25,12 @@ def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
         if found:
             double: dict[Any, Any] = {e: 2 * e for e in found}
             yield name, statement.with_sides(statement.lhs.xreplace(double), statement.rhs.xreplace(double))
+    terms = [t for side in (statement.lhs, statement.rhs) for t in sympy.Add.make_args(side)]
+    plain = not any(isinstance(a, Statement) for a in statement.given)  # whose numbers would change their meaning too
+    if plain and any(t.is_number and t != 0 for t in terms) and not any(side.has(sympy.log) for side in (statement.lhs, statement.rhs)):
+        bits: dict[Any, Any] = {e: e / sympy.log(2) for side in (statement.lhs, statement.rhs) for e in side.atoms(*MEASURES)}
+        if bits:
+            yield "entropies in bits", statement.with_sides(statement.lhs.xreplace(bits), statement.rhs.xreplace(bits))
 
 
 def under_convention(statement: Statement, *, seed: int, budget: float) -> Verdict | None:
