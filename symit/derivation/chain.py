@@ -30,15 +30,13 @@ class Derivation:
     notes: tuple[str, ...] = ()  # said before the lines: copies of variables, a choice of auxiliary ones
 
     def latex(self) -> str:
-        """An align* environment, a reason for each line; the assumptions and notes before it as comments."""
-        head = [f"% given {', '.join(g.text() for g in self.given)}"] if self.given else []
-        head += [f"% {note}" for note in self.notes]
+        """An align* environment, a reason for each line."""
         rows = []
         for i, line in enumerate(self.lines):
             left = side_latex(line.left) if i == 0 or line.left != self.lines[i - 1].right else ""
             reason = line.reason_latex or rf"\text{{{escape(line.reason)}}}"
             rows.append(rf"  {left} &{LATEX_RELATIONS[line.rel]} {side_latex(line.right)} && {reason}")
-        return "\n".join([*head, "\\begin{align*}"]) + "\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+        return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
     def markdown(self) -> str:
         """The LaTeX in a display, with the assumptions before it."""
@@ -50,8 +48,7 @@ class Derivation:
         tail = ""
         if self.tight:
             tail = "\n\nEquality holds if and only if " + " and ".join(f"${tight_latex(t)}$" for t in self.tight) + "."
-        body = self.latex()
-        return f"{head}$$\n{body[body.index(chr(92) + 'begin') :]}\n$${tail}"
+        return f"{head}$$\n{self.latex()}\n$${tail}"
 
     def text(self) -> str:
         """Aligned plain text."""

@@ -5,6 +5,7 @@ small <= small + (non-negative measures, each joined to a summand) = large + (me
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,10 @@ from symit.derivation.sources import Sources
 from symit.kernel import Status
 from symit.language.objects import DEFAULT_LAW, Law, Param
 from symit.language.statements import FunctionOf, Independent, Markov, Statement
+from symit.language.typeset import latex as tex
 from symit.provers.statements import decide_statement
+
+PATIENCE = 1.0  # seconds for conditions of equality that the assumptions already say
 
 
 class NotShannon(ValueError):
@@ -76,7 +80,7 @@ class Reading:
                 self.step(current, "=", self.total(opened), "chain rule")
                 current = self.total(opened)
             following = self.total(changed)
-            self.step(current, "<=", following, self.reason(extra, old, new))
+            self.step(current, "<=", following, *self.reason(extra, old, new))
             sums, current = changed, following
         for index, weight in bounds:
             rel, lhs, rhs = self.sources.claim(index)
@@ -84,7 +88,7 @@ class Reading:
             changed = dict(sums)
             self.collect(high, weight, changed)
             self.collect(low, -weight, changed)
-            self.step(current, "<=", self.total(changed), self.sources.because(index))
+            self.step(current, "<=", self.total(changed), self.sources.because(index), self.sources.latex(index))
             sums, current = changed, self.total(changed)
         self.vanish(current, zeros)
 
@@ -153,33 +157,39 @@ class Reading:
                     return k, opened, changed, old, new
         return (0, None, *absorb(sums, *additions[0]))
 
-    def reason(self, extra: Measure, old: Measure | None, new: Measure | None) -> str:
-        why = f"{self.ledger.expression(extra)} >= 0"
+    def reason(self, extra: Measure, old: Measure | None, new: Measure | None) -> tuple[str, str]:
+        """Why the extra term may be added, as text and as LaTeX."""
+        measure = self.ledger.expression(extra)
+        why, typeset = f"{measure} >= 0", rf"{tex(measure)} \geq 0"
         if old is not None and new is not None and old.entropy and new.entropy and not extra.entropy:
-            return f"conditioning reduces entropy, {why}"
-        return why
+            return f"conditioning reduces entropy, {why}", rf"\text{{conditioning reduces entropy, }} {typeset}"
+        return why, typeset
 
     def vanish(self, current: Any, zeros: list[tuple[int, Fraction]]) -> None:
         """current = large + (zero terms), and each of them dropped for its reason."""
-        reasons: dict[str, list[tuple[Any, str]]] = {}
+        reasons: dict[str, list[tuple[Any, str, str]]] = {}
+        latex: dict[str, str] = {}
         for index, weight in zeros:
             shown = self.sources.zero(index, weight, self.ledger)
             if shown is None:
                 raise NotShannon
-            term, fact, why = shown
-            reasons.setdefault(why, []).append((term, fact))
-        left = sympy.Add(*(term for facts in reasons.values() for term, _ in facts))
+            term, fact, typeset, why = shown
+            reasons.setdefault(why, []).append((term, fact, typeset))
+            latex[why] = self.sources.latex(index)
+        left = sympy.Add(*(term for facts in reasons.values() for term, _, _ in facts))
         self.step(current, "=", self.large + left, "chain rule")
         for why, facts in reasons.items():
-            current, left = self.large + left, left - sympy.Add(*(term for term, _ in facts))
-            said = ", ".join(dict.fromkeys(fact for _, fact in facts))
-            plain = why.replace(" ", "").replace("==", "=") == said.replace(" ", "")
-            self.step(current, "=", self.large + left, said if plain else f"{said} since {why}")
+            current, left = self.large + left, left - sympy.Add(*(term for term, _, _ in facts))
+            said = ", ".join(dict.fromkeys(fact for _, fact, _ in facts))
+            typeset = r",\ ".join(dict.fromkeys(shown for _, _, shown in facts))
+            as_assumed = why.replace(" ", "").replace("==", "=") == said.replace(" ", "")
+            more = "" if as_assumed else rf" \text{{ since }} {latex[why]}"
+            self.step(current, "=", self.large + left, said if as_assumed else f"{said} since {why}", typeset + more)
 
-    def step(self, left: Any, rel: str, right: Any, reason: str) -> None:
+    def step(self, left: Any, rel: str, right: Any, reason: str, latex: str = "") -> None:
         if rel == "=" and left == right:
             return
-        self.lines.append(Line(left, rel, right, reason))
+        self.lines.append(Line(left, rel, right, reason, latex))
 
     def tight(self) -> list[Any]:
         """What equality says: each slack measure vanishes, that does not by the assumptions. Empty with inequalities among these."""
@@ -193,11 +203,16 @@ class Reading:
             else:
                 found.append(Markov((a, c, b)) if c else Independent((a, b)))
         shown = [(self.ledger.expression(m), f) for m, f in zip(self.slack, found, strict=True)]
-        return [e if f is None else f for e, f in shown if not self.vanishes(e)]
+        until = time.monotonic() + PATIENCE
+        return [e if f is None else f for e, f in shown if not self.vanishes(e, until)]
 
-    def vanishes(self, measure: Any) -> bool:
+    def vanishes(self, measure: Any, until: float) -> bool:
+        """By the assumptions alone, as far as there is time to see it."""
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
         claim = Statement("=", measure, sympy.Integer(0), self.sources.statement.given)
-        return decide_statement(claim, budget=0.5).status is Status.PROVED
+        return decide_statement(claim, budget=min(left, 0.2)).status is Status.PROVED
 
 
 def plain(term: Any) -> Any:
@@ -210,4 +225,4 @@ def plain(term: Any) -> Any:
 def reversed_lines(lines: list[Line]) -> list[Line]:
     """The same steps from the larger side down."""
     flipped = {"<=": ">=", "<": ">", "=": "="}
-    return [Line(line.right, flipped[line.rel], line.left, line.reason) for line in reversed(lines)]
+    return [Line(line.right, flipped[line.rel], line.left, line.reason, line.reason_latex) for line in reversed(lines)]

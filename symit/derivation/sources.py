@@ -7,8 +7,10 @@ from typing import Any
 
 import sympy
 
+from symit.derivation.chain import escape
 from symit.language.objects import Param
 from symit.language.statements import Statement
+from symit.language.typeset import latex as tex
 from symit.meaning.copies import copy_claims
 from symit.meaning.core import freeze_json, walk
 from symit.meaning.lower import flattened, lower
@@ -24,7 +26,7 @@ class Sources:
         self.copies = tuple(data.get("copies", ()))
         self.given = list(self.context.get("given", ()))
         self.added = list(copy_claims(self.context, self.copies)) if self.copies else []
-        self.reasons: dict[int, str] = {}
+        self.reasons: dict[int, Any] = {}
 
     def claim(self, index: int) -> Core:
         return [*self.given, *self.added][index]
@@ -46,14 +48,25 @@ class Sources:
         """The assumption that says it, as it was written."""
         if index >= len(self.given):
             return self._copied(index)
+        reason = self._assumption(index)
+        return "the assumptions" if reason is None else str(reason.text())
+
+    def latex(self, index: int) -> str:
+        """The same for LaTeX."""
+        reason = self._assumption(index) if index < len(self.given) else None
+        if reason is not None:
+            return str(reason.latex())
+        return rf"\text{{{escape(self.because(index))}}}"
+
+    def _assumption(self, index: int) -> Any:
         if not self.reasons:
             for a in flattened(self.statement.given):
                 alone = Statement("=", self.statement.lhs, self.statement.lhs, (a,))
                 for claim in freeze_json(lower(alone)["given"]):
                     for j, known in enumerate(self.given):
                         if known == claim:
-                            self.reasons.setdefault(j, a.text())
-        return self.reasons.get(index, "the assumptions")
+                            self.reasons.setdefault(j, a)
+        return self.reasons.get(index)
 
     def _copied(self, index: int) -> str:
         left = index - len(self.given)
@@ -64,8 +77,8 @@ class Sources:
             left -= size
         raise IndexError(index)
 
-    def zero(self, index: int, weight: Fraction, ledger: Any) -> tuple[Any, str, str] | None:
-        """(the term that the assumption makes zero, the fact, why): weight times (left - right) of an equality."""
+    def zero(self, index: int, weight: Fraction, ledger: Any) -> tuple[Any, str, str, str] | None:
+        """(the term that the assumption makes zero, the fact as text and LaTeX, why): weight times (left - right) of an equality."""
         rel, lhs, rhs = self.claim(index)
         if rel != "=":
             return None
@@ -74,7 +87,7 @@ class Sources:
         if term is None or other is None:
             return None
         c = sympy.Rational(weight.numerator, weight.denominator)
-        return c * (term - other), f"{term} = {other}", self.because(index)
+        return c * (term - other), f"{term} = {other}", f"{tex(term)} = {tex(other)}", self.because(index)
 
     def shown(self, term: Core, ledger: Any) -> Any:
         """A core term in H and I as an expression; None for anything else."""
