@@ -367,6 +367,13 @@ def test_bits_are_a_convention():
     assert prove_with_derivation("H(X) = 2", "X ~ Bernoulli(1/2)").status is Status.REFUTED
 
 
+def test_conditional_relative_entropy_is_often_meant_averaged():
+    verdict = prove_with_derivation("D(p(x,y)||q(x,y)) = D(p(x)||q(x)) + D(p(y|x)||q(y|x))")
+    assert verdict.status is Status.CONDITIONAL and "averaged" in verdict.needs[0]
+    assert prove_with_derivation("D(p(x,y)||q(x,y)) = D(p(x)||q(x)) + D(p(y|x)||q(y|x)|x)").status is Status.PROVED
+    assert prove_with_derivation("D(p(x,y)||q(x,y)) = D(p(x)||q(x)) - D(p(y|x)||q(y|x))").status is Status.REFUTED
+
+
 @pytest.mark.parametrize("statement", ["H(X,Y|Z) > 0", "H(X) < H(X,Y)", "I(X;Y) < H(X)", "H(X1,X2,X3|Y) != 0"])
 def test_strict_claims_fail_for_constants(statement):
     verdict = decide_statement(parse(statement))

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
-from symit.language.objects import CrossEntropy, Entropy, MutualInformation, RelativeEntropy, SquaredHellinger, TotalVariation
+from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
 from symit.provers.statements import decide_statement
 
@@ -25,6 +25,15 @@ def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
         if found:
             double: dict[Any, Any] = {e: 2 * e for e in found}
             yield name, statement.with_sides(statement.lhs.xreplace(double), statement.rhs.xreplace(double))
+    averaged: dict[Any, Any] = {
+        e: type(e)(e.first, e.second, e.first.T)
+        for side in (statement.lhs, statement.rhs)
+        for e in side.atoms(RelativeEntropy, CrossEntropy)
+        if isinstance(e.first, Prob) and e.first.T and not e.averaged
+    }
+    if averaged:
+        name = "conditional relative entropy averaged over the condition, as D(p(y|x)||q(y|x)|x)"
+        yield name, statement.with_sides(statement.lhs.xreplace(averaged), statement.rhs.xreplace(averaged))
     terms = [t for side in (statement.lhs, statement.rhs) for t in sympy.Add.make_args(side)]
     plain = not any(isinstance(a, Statement) for a in statement.given)  # whose numbers would change their meaning too
     if plain and any(t.is_number and t != 0 for t in terms) and not any(side.has(sympy.log) for side in (statement.lhs, statement.rhs)):
