@@ -17,7 +17,8 @@ from symit.provers.shannon.reduction import Reduction, as_function, as_independe
 from symit.provers.shannon.symmetry import Closures, Orbits, symmetries
 
 FIRST_TRY = 0.15  # seconds for the lazy search before other ways get their turn
-FEW_ENOUGH = 40  # variables among which symmetries are looked for
+FEW_ENOUGH = 24  # variables among which symmetries are looked for
+SYMMETRY_SHARE = 0.1  # of the time left
 
 
 def prove_goal(problem: Problem, deadline: float) -> tuple[list[Term], list[Term] | None] | None:
@@ -120,7 +121,7 @@ def _search(problem: Problem, deadline: float) -> list[Term] | None:
 
 def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
     """A proof over orbits of sets, averaged over the group of symmetries of the problem."""
-    group = symmetries(problem)
+    group = symmetries(problem, SYMMETRY_SHARE * (deadline - time.monotonic()))
     if len(group) == 1:
         return None
     orbits = Orbits(problem, group)

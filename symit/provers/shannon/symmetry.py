@@ -5,6 +5,7 @@ Averaging a proof over such a group keeps it a proof, so the search may treat se
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -101,16 +102,17 @@ def _byte_tables(group: list[Permutation], n: int) -> list[Any]:
     return tables
 
 
-def symmetries(problem: Problem) -> list[Permutation]:
-    """All automorphisms, found by colour refinement; the identity alone when there are more than MOST of them."""
+def symmetries(problem: Problem, seconds: float) -> list[Permutation]:
+    """All automorphisms, found by colour refinement; the identity alone when they are more than MOST, or take longer."""
+    until = time.monotonic() + seconds
     search = _Search(problem)
     identity = tuple(range(len(problem.names)))
     found: list[Permutation] = []
     for g in search.candidates(search.start, search.start):
         if search.keeps(g):
             found.append(g)
-            if len(found) > MOST:
-                return [identity]
+        if len(found) > MOST or time.monotonic() > until:
+            return [identity]
     return found or [identity]
 
 
