@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from symit.kernel.rows import Rejected, claim_parts, row
@@ -12,7 +11,7 @@ from symit.meaning.core import Model, freeze_json, measures, params, variables
 from symit.meaning.exact import is_zero as exactly_zero
 from symit.meaning.exact import satisfies
 from symit.meaning.normal import Normaliser
-from symit.meaning.polynomials import NotNormal, Poly, add, exact, is_zero, scale, sub
+from symit.meaning.polynomials import NotNormal, Poly, add, is_zero, rational, scale, sub
 from symit.meaning.scope import require_scope
 
 PRECISIONS = (64, 128, 256, 512, 1024)
@@ -66,7 +65,7 @@ def check_sum(form: Normaliser, context: dict[str, Any], target: Poly, terms: An
     for entry in terms:
         if set(entry) != {"coef", "row"}:
             raise Rejected("a term of the sum has a coefficient and a row")
-        coef = exact(Fraction(entry["coef"]))
+        coef = rational(entry["coef"])
         poly, sign = row(form, list(context.get("given", ())), entry["row"])
         if sign != "=" and (coef < 0 or equations):
             raise Rejected(f"the inequality {entry['row'][0]} is used with the wrong sign")

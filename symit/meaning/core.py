@@ -235,7 +235,7 @@ class Model:
         laws = {}
         for name, law in data.get("measures", {}).items():
             names = tuple(law["vars"])
-            probs = [Fraction(p) for p in law["probs"]]
+            probs = [fraction(p) for p in law["probs"]]
             if len(set(names)) < len(names) or len(probs) != prod(sizes[v] for v in names) or len(probs) > MAX_CELLS:
                 raise ValueError(f"the law {name} does not fit its variables")
             if any(p < 0 for p in probs) or sum(probs) != 1:
@@ -322,6 +322,11 @@ class Model:
 
 
 NOTHING = Fraction(0)
+
+
+@lru_cache(maxsize=10_000)
+def fraction(text: str) -> Fraction:
+    return Fraction(text)
 
 
 def _marginal(

@@ -30,6 +30,7 @@ from symit.meaning.polynomials import (
     log_rational,
     mono_mul,
     mul,
+    rational,
     rational_power,
     scale,
     sub,
@@ -375,12 +376,25 @@ class Normaliser:
         if len(groups) > 10 or not groups:
             raise NotNormal("mutual information needs 1 to 10 groups")
         self._no_continuous_overlap(*groups, given)
+        if isinstance(law, str) and not self.laws.get(law):
+            return self._plain_information(law, groups, given)
         total: Poly = {}
         for mask in range(1, 1 << len(groups)):
             chosen = [g for i, g in enumerate(groups) if mask >> i & 1]
             joint = sub(self.entropy(law, union(given, *chosen)), self.entropy(law, given))
             total = add(total, scale(joint, 1 if len(chosen) % 2 else -1))
         return total
+
+    def _plain_information(self, law: str, groups: Any, given: Any) -> Poly:
+        """The same for a law of which nothing is known: each joint entropy is one generator."""
+        counts: dict[tuple[str, ...], int] = {}
+        base = union(given)
+        for mask in range(1, 1 << len(groups)):
+            joint = union(given, *(g for i, g in enumerate(groups) if mask >> i & 1))
+            sign = 1 if mask.bit_count() % 2 else -1
+            counts[joint] = counts.get(joint, 0) + sign
+            counts[base] = counts.get(base, 0) - sign
+        return {mono: -c for names, c in counts.items() if names and c for mono in plain_entropy(law, names)}
 
     def divergence(self, m: Any, n: Any, s: Any, t: Any, fixed: Any = ()) -> Poly:
         """E_M[log m(S|T)/n(S|T)], given the current values of the fixed variables."""
@@ -399,7 +413,7 @@ class Normaliser:
             raise NotNormal(f"not a core term: {t!r}")
         tag, args = t[0], t[1:]
         if tag == "num":
-            return const(Fraction(args[0]))
+            return const(rational(args[0]))
         if tag in ("pi", "e"):
             return gen((tag,))
         if tag == "par":

@@ -36,6 +36,11 @@ def exact(exponent: Exponent) -> Exponent:
     return whole
 
 
+def rational(text: Any) -> Number:
+    """The number that a string such as "3/4" stands for."""
+    return int(text) if isinstance(text, str) and text.isdecimal() and text.isascii() else exact(Fraction(text))
+
+
 def gen(g: Gen, exponent: Exponent = 1) -> Poly:
     return {((g, exact(exponent)),): ONE}
 

@@ -63,12 +63,12 @@ def prove_small(problem: Problem, goal: Vector, seconds: float) -> list[Term] | 
             chosen = [sparse(v) for _, v, e in assumed if e is equation]
             if chosen:
                 programme.add_rows(chosen, lower, upper)
-        found = programme.solve(seconds)
+        found = programme.duals(seconds)
     finally:
         programme.drop_rows(first)
     if found is None:
         return None
-    return combine_exactly(goal, [*elemental_rows(n, problem.continuous), *assumed], list(found[2]))
+    return combine_exactly(goal, [*elemental_rows(n, problem.continuous), *assumed], found)
 
 
 def elemental_point(problem: Problem) -> Vector:

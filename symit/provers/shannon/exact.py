@@ -9,7 +9,7 @@ from flint import fmpq, fmpq_mat
 
 from symit.provers.shannon.problem import Vector
 
-Term = tuple[Fraction, Any]  # coefficient and row: ("I", A, B, C) in masks, or ("given", j)
+Term = tuple[Any, Any]  # coefficient (Fraction or int) and row: ("I", A, B, C) in masks, or ("given", j)
 SIMPLE = (1, 12, 5040)
 MAX_SUPPORT = 1500
 
@@ -46,7 +46,7 @@ def _guess(goal: Vector, rows: list[tuple[Any, Vector, bool]], multipliers: list
             return None
         for mask, c in vector.items():
             total[mask] = total.get(mask, 0) + value * c
-        terms.append((Fraction(value), row))
+        terms.append((value, row))
     return terms if {m: c for m, c in total.items() if c} == goal else None
 
 

@@ -5,7 +5,6 @@ I(A;B|C) + I(A;D|BC) = I(A;BD|C),   H(A|BC) + I(A;B|C) = H(A|C),   H(A|C) + H(B|
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from symit.provers.shannon.exact import Term
@@ -15,11 +14,11 @@ MOST = 400
 
 def merged(terms: list[Term]) -> list[Term]:
     """The same sum in fewer terms (greedy): equal rows added up, neighbours in a chain rule joined."""
-    weights: dict[Any, Fraction] = {}
+    weights: dict[Any, Any] = {}
     for c, row in terms:
         key = canonical(row)
         if key is not None:
-            weights[key] = weights.get(key, Fraction(0)) + c
+            weights[key] = weights.get(key, 0) + c
     weights = {row: c for row, c in weights.items() if c}
     if len(weights) <= MOST:
         while join_one(weights):
@@ -38,7 +37,7 @@ def canonical(row: Any) -> Any:
     return ("I", min(a, b), max(a, b), c)
 
 
-def join_one(weights: dict[Any, Fraction]) -> bool:
+def join_one(weights: dict[Any, Any]) -> bool:
     """Join one pair of rows; the smaller weight goes over, the rest stays."""
     rows = sorted((row for row in weights if row[0] == "I"), key=lambda r: (r[3].bit_count(), r))
     by_given: dict[int, list[Any]] = {}
@@ -49,7 +48,7 @@ def join_one(weights: dict[Any, Fraction]) -> bool:
             if second in weights and second != first:
                 shared = min(weights[first], weights[second])
                 for row, c in ((first, -shared), (second, -shared), (canonical(joined), shared)):
-                    value = weights.get(row, Fraction(0)) + c
+                    value = weights.get(row, 0) + c
                     if value:
                         weights[row] = value
                     else:

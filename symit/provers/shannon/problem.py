@@ -198,6 +198,8 @@ def without_twins(problem: Problem) -> tuple[Problem, list[int]]:
 
 
 def number(text: str) -> Any:
+    if text.isdecimal() and text.isascii():
+        return int(text)
     value = Fraction(text)
     return value.numerator if value.denominator == 1 else value
 

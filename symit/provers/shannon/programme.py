@@ -63,3 +63,9 @@ class Programme:
         found = self.solver.getSolution()
         value = self.solver.getInfo().objective_function_value
         return value, np.array(found.col_value), np.array(found.row_dual), np.array(found.col_dual)
+
+    def duals(self, seconds: float) -> list[float] | None:
+        """The multipliers of the rows alone; None when there is no optimum."""
+        self.solver.setOptionValue("time_limit", float(max(seconds, 0.01)) + self.solver.getRunTime())
+        self.solver.run()
+        return list(self.solver.getSolution().row_dual) if self.solver.getModelStatus() == self.optimal else None
