@@ -128,7 +128,7 @@ def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
     found, _ = Lazy(problem, problem.goal, orbits, batch=600, patient=0).run(deadline)
     if found is None:
         return None
-    terms = [(c / len(group), moved) for c, row in found if row[0] == "I" for moved in orbits.moved(row)]
+    terms = [(Fraction(c) / len(group), moved) for c, row in found if row[0] == "I" for moved in orbits.moved(row)]
     rest = orbits.vector_over_closures(residual(problem, problem.goal, terms))
     if rest:
         equations = [(("given", j), orbits.vector_over_closures(e), True) for j, e in problem.equations]
