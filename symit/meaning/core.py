@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from math import prod
+from math import lcm, prod
 from typing import Any
 
 MAX_CELLS = 200_000
@@ -321,9 +321,6 @@ class Model:
         return _marginal(order, masses, names, self, context)
 
 
-NOTHING = Fraction(0)
-
-
 @lru_cache(maxsize=10_000)
 def fraction(text: str) -> Fraction:
     return Fraction(text)
@@ -335,16 +332,14 @@ def _marginal(
     if not set(names) <= set(order):
         raise Undefined(f"a law over {','.join(order)} is asked for {','.join(names)}")
     where = [order.index(v) for v in names]
-    total: dict[Letters, Fraction] = {}
+    # numerators over one denominator: adding integers is cheap
+    whole = lcm(*(p.denominator for p in probs))
+    total: dict[Letters, int] = {}
     for k, p in zip(product(*(range(model.size(v, context)) for v in order)), probs, strict=True):
         letters = tuple([k[i] for i in where])
-        if p and letters in total:
-            total[letters] += p
-        elif p:
-            total[letters] = p
-        elif letters not in total:
-            total[letters] = NOTHING
-    return total
+        total[letters] = total.get(letters, 0) + (p.numerator * (whole // p.denominator) if p else 0)
+    shared = {n: Fraction(n, whole) for n in set(total.values())}
+    return {letters: shared[n] for letters, n in total.items()}
 
 
 def rational(term: Any, model: Model) -> Fraction:
