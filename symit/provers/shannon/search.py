@@ -97,7 +97,7 @@ def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[T
 
 def _search(problem: Problem, deadline: float) -> list[Term] | None:
     goal, n = problem.goal, len(problem.names)
-    if n <= SMALL:
+    if n <= SMALL or (n == SMALL + 1 and not problem.equations):
         return prove_small(problem, goal, deadline - time.monotonic())
     reduction = Reduction(problem)
     terms = None
