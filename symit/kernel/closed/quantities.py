@@ -1,0 +1,258 @@
+"""The measures of parametric laws as expectations, by their definitions (nats)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symit.kernel.closed.law import Law, Setting
+from symit.kernel.closed.moments import exponential_moment, expectation
+from symit.kernel.closed.overlap import overlap, total_variation
+from symit.kernel.rows import Rejected
+from symit.meaning.calculus import derivative, minus, num, occurs, over, plus, times
+from symit.meaning.polynomials import Poly, add, const, scale, sub
+from symit.meaning.spelling import term_of
+
+ORDER = "alpha"
+ALPHA: Any = ("par", ORDER)
+AT: Any = ("par", "#x")
+LESS_ONE: Any = minus(ALPHA, num(1))
+
+
+def nested(p: Law, q: Law) -> None:
+    """The support of p lies in that of q, by what is known; raises Missing or Rejected."""
+    kinds = (p.family.support[0], q.family.support[0])
+    if kinds[0] != kinds[1]:
+        raise Rejected("one law lives on the integers or the circle, the other does not: the divergence is infinite or undefined")
+    if q.end(0) is not None:
+        if p.end(0) is None:
+            raise Rejected("the support of the first law is not contained in that of the second: infinite")
+        p.setting.require(minus(p.end(0), q.end(0)), ">=")
+    if q.end(1) is not None:
+        if p.end(1) is None:
+            raise Rejected("the support of the first law is not contained in that of the second: infinite")
+        p.setting.require(minus(q.end(1), p.end(1)), ">=")
+
+
+def entropy(p: Law) -> Poly:
+    """H(P) or h(P) = -E_P log p."""
+    if p.family.integral == "finite":
+        return _finite(p.setting, (times(num(-1), m, ("log", m)) for m in p.masses()))
+    return expectation(p, times(num(-1), p.log_density()))
+
+
+def cross_entropy(p: Law, q: Law) -> Poly:
+    """H(P, Q) = -E_P log q, infinite unless P << Q."""
+    nested(p, q)
+    if p.family.integral == "finite":
+        return _finite(p.setting, (times(num(-1), m, ("log", n)) for m, n in _pairs(p, q)))
+    return expectation(p, times(num(-1), q.log_density()))
+
+
+def relative_entropy(p: Law, q: Law) -> Poly:
+    """D(P || Q) = E_P log(p/q), infinite unless P << Q (Kullback and Leibler 1951)."""
+    nested(p, q)
+    if p.family.integral == "finite":
+        return _finite(p.setting, (times(m, minus(("log", m), ("log", n))) for m, n in _pairs(p, q)))
+    return expectation(p, minus(p.log_density(), q.log_density()))
+
+
+def jeffreys(p: Law, q: Law) -> Poly:
+    """D(P || Q) + D(Q || P) (Jeffreys 1946)."""
+    return add(relative_entropy(p, q), relative_entropy(q, p))
+
+
+def varentropy(p: Law) -> Poly:
+    """Var[-log p(X)]."""
+    form = p.setting.scalars
+    if p.family.integral == "finite":
+        square = _finite(p.setting, (times(m, ("pow", ("log", m), "2")) for m in p.masses()))
+    else:
+        square = expectation(p, ("pow", p.log_density(), "2"))
+    mean = entropy(p)
+    return sub(square, form.mul(mean, mean))
+
+
+def _power_sum(p: Law) -> Poly:
+    """integral p^alpha."""
+    if p.family.integral == "finite":
+        return _finite(p.setting, (("exp", times(ALPHA, ("log", m))) for m in p.masses()))
+    return exponential_moment(p, times(LESS_ONE, p.log_density()))
+
+
+def renyi_entropy(p: Law) -> Poly:
+    """log(integral p^alpha) / (1 - alpha), for alpha > 0 other than 1 (Renyi 1961)."""
+    return _over(p.setting, p.setting.scalars.log(_power_sum(p)), times(num(-1), LESS_ONE))
+
+
+def tsallis(p: Law) -> Poly:
+    """(1 - integral p^alpha) / (alpha - 1) (Tsallis 1988)."""
+    return _over(p.setting, sub(const(1), _power_sum(p)), LESS_ONE)
+
+
+def affinity(p: Law, q: Law, a: Any) -> Poly:
+    """integral p^a q^(1-a) over the support of P, which must lie in that of Q."""
+    nested(p, q)
+    if p.family.integral == "finite":
+        return _finite(p.setting, (("exp", plus(times(a, ("log", m)), times(minus(num(1), a), ("log", n)))) for m, n in _pairs(p, q)))
+    special = overlap(p, q, a)
+    if special is not None:
+        return special
+    return exponential_moment(p, times(minus(a, num(1)), minus(p.log_density(), q.log_density())))
+
+
+def renyi(p: Law, q: Law) -> Poly:
+    """log(integral p^alpha q^(1-alpha)) / (alpha - 1) (Renyi 1961)."""
+    return _over(p.setting, p.setting.scalars.log(affinity(p, q, ALPHA)), LESS_ONE)
+
+
+def tsallis_divergence(p: Law, q: Law) -> Poly:
+    """(integral p^alpha q^(1-alpha) - 1) / (alpha - 1)."""
+    return _over(p.setting, sub(affinity(p, q, ALPHA), const(1)), LESS_ONE)
+
+
+def bhattacharyya(p: Law, q: Law) -> Poly:
+    """-log(integral sqrt(p q))."""
+    return scale(p.setting.scalars.log(affinity(p, q, num("1/2"))), -1)
+
+
+def hellinger2(p: Law, q: Law) -> Poly:
+    """Squared Hellinger distance 1 - integral sqrt(p q), with the half."""
+    return sub(const(1), affinity(p, q, num("1/2")))
+
+
+def chi2(p: Law, q: Law) -> Poly:
+    """integral p^2/q - 1."""
+    return sub(affinity(p, q, num(2)), const(1))
+
+
+def jensen_shannon(p: Law, q: Law) -> Poly:
+    """D(P||M)/2 + D(Q||M)/2 with M = (P+Q)/2, for laws on finitely many letters (Lin 1991)."""
+    if p.family.integral != "finite" or q.family.integral != "finite":
+        raise Rejected("the Jensen-Shannon divergence has a closed form on finite sets only")
+    parts = []
+    for m, n in _pairs(p, q):
+        middle = ("log", times(num("1/2"), plus(m, n)))
+        parts += [times(num("1/2"), m, minus(("log", m), middle)), times(num("1/2"), n, minus(("log", n), middle))]
+    return _finite(p.setting, parts)
+
+
+def tv(p: Law, q: Law) -> Poly:
+    """Total variation distance (1/2) integral |p - q|."""
+    if p.family.integral == "finite" and q.family.integral == "finite":
+        return _finite(p.setting, (times(num("1/2"), ("abs", minus(m, n))) for m, n in _pairs(p, q)))
+    return total_variation(p, q)
+
+
+def fisher(p: Law, i: str, j: str) -> Poly:
+    """Fisher information E[d_i log p d_j log p], for parameters on which the support does not depend."""
+    for end in (p.end(0), p.end(1)):
+        if end is not None and (occurs(i, end) or occurs(j, end)):
+            raise Rejected("the support depends on the parameter: there is no Fisher information")
+    if p.family.integral == "finite":
+        return _finite(p.setting, (over(times(derivative(m, i), derivative(m, j)), m) for m in p.masses()))
+    density = p.log_density()
+    return expectation(p, times(derivative(density, i), derivative(density, j)))
+
+
+def mean(p: Law) -> Poly:
+    """E X."""
+    return expectation(p, AT)
+
+
+def variance(p: Law) -> Poly:
+    """Var X."""
+    first = mean(p)
+    return sub(expectation(p, ("pow", AT, "2")), p.setting.scalars.mul(first, first))
+
+
+def entropy_power(p: Law) -> Poly:
+    """exp(2 h(X)) / (2 pi e) (Shannon 1948)."""
+    form = p.setting.scalars
+    return form.mul(form.exp(scale(entropy(p), 2)), form.term(("mul", num("1/2"), ("pow", ("pi",), "-1"), ("exp", num(-1)))))
+
+
+def negentropy(p: Law) -> Poly:
+    """log(2 pi e Var X)/2 - h(X): how far the law is from the normal one of its variance."""
+    spread = times(num(2), ("pi",), ("e",), term_of(variance(p)))
+    return sub(p.setting.scalars.term(times(num("1/2"), ("log", spread))), entropy(p))
+
+
+def wasserstein2(p: Law, q: Law) -> Poly:
+    """Squared 2-Wasserstein distance of two laws of one location-scale family: the monotone coupling is optimal on the line."""
+    (location, size), (there, spread) = _location_scale(p), _location_scale(q)
+    if p.family.name != q.family.name:
+        raise Rejected("no rule for the Wasserstein distance of laws of two families")
+    others = [n for n in p.family.names if n not in (location, size)]
+    for n in others:
+        if not p.setting.scalars.equal(p.setting.scalars.term(p.put[n]), p.setting.scalars.term(q.put[n])):
+            raise Rejected(f"the laws differ in {n}, which is neither location nor scale")
+    standard = {**p.put, size: num(1), **({location: num(0)} if location else {})}
+    z = Law(p.family.name, tuple(standard[n] for n in p.family.names), p.setting)
+    shift = minus(p.put[location], q.put[there]) if location else num(0)
+    gap = plus(shift, times(minus(p.put[size], q.put[spread]), AT))
+    return expectation(z, ("pow", gap, "2"))
+
+
+def wasserstein1(p: Law, q: Law) -> Poly:
+    """1-Wasserstein distance of laws that differ in location only: the distance of the locations."""
+    (location, _), _ = _location_scale(p), _location_scale(q)
+    form = p.setting.scalars
+    if p.family.name != q.family.name or any(n != location and not form.equal(form.term(p.put[n]), form.term(q.put[n])) for n in p.put):
+        raise Rejected("the laws differ in more than location")
+    return form.absolute(form.term(minus(p.put[location], q.put[location])))
+
+
+def _location_scale(p: Law) -> tuple[str, str]:
+    """(location or "", scale): the names of parameters with density f((x - m)/s)/s, checked on the density."""
+    domains = dict(p.family.params)
+    for size in (n for n, d in domains.items() if d == ">0"):
+        for location in ("", *(n for n, d in domains.items() if d == "real")):
+            if _scales(p, location, size):
+                return location, size
+    raise Rejected(f"{p.family.name} has no location and scale parameters here")
+
+
+def _scales(p: Law, location: str, size: str) -> bool:
+    fresh = Setting(p.family.domains(), p.family.given())
+    law = Law(p.family.name, tuple(("par", n) for n in p.family.names), fresh)
+    at = times(("par", size), AT)
+    density = plus(law.log_density(plus(at, ("par", location)) if location else at), ("log", ("par", size)))
+    form = fresh.with_variable("real", num(0) if law.end(0) == num(0) else None, None)
+    real = [n for n, d in p.family.params if d == "real"]
+    if (real and not location) or any(e not in (None, num(0)) for e in (law.end(0), law.end(1))):
+        return False
+    try:
+        value = form.term(density)
+        moved = Law(p.family.name, tuple(num(1) if n == size else num(0) if n == location else ("par", n) for n in p.family.names), fresh)
+        return form.equal(value, form.term(moved.log_density()))
+    except (Rejected, ValueError):
+        return False
+
+
+def _over(setting: Setting, top: Poly, below: Any) -> Poly:
+    setting.require(below, "!=")
+    return setting.scalars.mul(top, setting.scalars.term(("pow", below, "-1")))
+
+
+def _finite(setting: Setting, terms: Any) -> Poly:
+    return setting.scalars.term(plus(*terms))
+
+
+def _pairs(p: Law, q: Law) -> list[tuple[Any, Any]]:
+    """The masses of two laws on the letters of the first, in step."""
+    first = p.masses()
+    if q.family.integral == "finite":
+        return list(zip(first, q.masses(), strict=True))
+    return [(m, ("exp", q.log_density(num(k)))) for k, m in enumerate(first)]
+
+
+ONE: dict[str, Callable[[Law], Poly]] = {
+    "entropy": entropy, "varentropy": varentropy, "renyi_entropy": renyi_entropy, "tsallis": tsallis, "mean": mean,
+    "variance": variance, "entropy_power": entropy_power, "negentropy": negentropy,
+}  # fmt: skip
+TWO: dict[str, Callable[[Law, Law], Poly]] = {
+    "KL": relative_entropy, "cross_entropy": cross_entropy, "jeffreys": jeffreys, "renyi": renyi, "tsallis_divergence": tsallis_divergence,
+    "bhattacharyya": bhattacharyya, "hellinger2": hellinger2, "chi2": chi2, "js": jensen_shannon, "tv": tv, "w2sq": wasserstein2, "w1": wasserstein1,
+}  # fmt: skip
+ORDERED = ("renyi_entropy", "tsallis", "renyi", "tsallis_divergence")

@@ -1,0 +1,36 @@
+"""Normal forms written out again as scalar terms."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from symit.meaning.calculus import num, plus, times
+from symit.meaning.polynomials import Gen, Poly, unkey
+
+
+def term_of(poly: Poly) -> Any:
+    """A scalar term with this normal form."""
+    return plus(*(times(num(c), *(_raised(g, Fraction(e)) for g, e in mono)) for mono, c in sorted(poly.items(), key=repr)))
+
+
+def _raised(g: Gen, e: Fraction) -> Any:
+    if g[0] == "exp":
+        inner = term_of({mono: c * e for mono, c in unkey(g[1]).items()})
+        return ("exp", inner)
+    base = generator_term(g)
+    return base if e == 1 else ("pow", base, str(e))
+
+
+def generator_term(g: Gen) -> Any:
+    tag = g[0]
+    if tag in ("pi", "euler", "par"):
+        return tuple(g)
+    if tag == "prime":
+        return num(g[1])
+    if tag == "logp":
+        return ("log", num(g[1]))
+    if tag == "sf":
+        return ("sf", g[1], term_of(unkey(g[2])))
+    inner = term_of(unkey(g[1]))
+    return inner if tag == "base" else (tag, inner)
