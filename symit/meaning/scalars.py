@@ -59,6 +59,7 @@ class Scalars:
             return 0
         k = key(poly)
         if k not in self._signs:
+            self._signs[k] = 0  # while it is being worked out
             self._signs[k] = self._sign(poly)
         return self._signs[k]
 
@@ -297,7 +298,8 @@ class Scalars:
                 piece, content = scale(piece, -1), content * (-1) ** (e % 2)
             lead = min(piece, key=repr)
             c, e2 = Fraction(piece[lead]), Fraction(e) * q
-            if len(piece) == 1:
+            simple = len(piece) == 1 and c > 0 and all(self._generator_positive(g, set()) for mono in piece for g, _ in mono)
+            if simple or (len(piece) == 1 and e2.denominator == 1):
                 total = self.mul(total, self.power(piece, e2))
             elif e2 > 0 and e2.denominator == 1:
                 total = self.mul(total, self._whole_power(piece, int(e2)))

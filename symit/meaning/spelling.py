@@ -6,18 +6,22 @@ from fractions import Fraction
 from typing import Any
 
 from symit.meaning.calculus import num, plus, times
-from symit.meaning.polynomials import Gen, Poly, unkey
+from symit.meaning.polynomials import Gen, Mono, Poly, add, unkey
 
 
 def term_of(poly: Poly) -> Any:
     """A scalar term with this normal form."""
-    return plus(*(times(num(c), *(_raised(g, Fraction(e)) for g, e in mono)) for mono, c in sorted(poly.items(), key=repr)))
+    return plus(*(times(num(c), *_factors(mono)) for mono, c in sorted(poly.items(), key=repr)))
+
+
+def _factors(mono: Mono) -> list[Any]:
+    """The factors of a monomial, its exponentials as one."""
+    exponents = [{inner: Fraction(c) * Fraction(e) for inner, c in unkey(g[1]).items()} for g, e in mono if g[0] == "exp"]
+    found = [_raised(g, Fraction(e)) for g, e in mono if g[0] != "exp"]
+    return [*found, ("exp", term_of(add(*exponents)))] if exponents else found
 
 
 def _raised(g: Gen, e: Fraction) -> Any:
-    if g[0] == "exp":
-        inner = term_of({mono: c * e for mono, c in unkey(g[1]).items()})
-        return ("exp", inner)
     base = generator_term(g)
     return base if e == 1 else ("pow", base, str(e))
 

@@ -28,6 +28,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("counting", "x**2"): "(u*(u+1)*(2*u+1)-(l-1)*l*(2*l-1))/(6*(u-l+1))",
     # mean of the Borel law: its generating function G satisfies G(z) = z exp(m (G(z) - 1))
     ("borel", "x"): "1/(1-m)",
+    # by parts, with u = 1 + x
+    ("lindley", "log(1+x)"): "(1+exp(t)*expint1(t))/(1+t)",
     # the definition of the function expectedlogfactorial
     ("poisson", "lgamma(x+1)"): "expectedlogfactorial(exp(t))",
 }
@@ -60,7 +62,7 @@ def known_moment(law: Law, form: Scalars, inside: Mono) -> Poly | None:
     ((g, e),) = inside
     if g[0] == "abs" and e == 1:
         return _distance(law, form, name, unkey(g[1]))
-    if g[0] == "log" and e == 1 and law.even is not None and row == "beta-prime" and _is_cauchy(law, form):
+    if g[0] == "log" and e == 1 and row == "beta-prime" and _is_cauchy(law, form):
         return _log_distance(law, form, unkey(g[1]))
     return None
 
@@ -154,5 +156,8 @@ def _log_distance(law: Law, form: Scalars, inner: Poly) -> Poly | None:
     gap = minus(constant, ("pow", m, "2"))
     law.setting.require(gap, ">=")
     width = plus(("pow", law.naturals["k"], "1/2"), ("pow", gap, "1/2"))
-    spread = plus(("pow", minus(law.even, m), "2"), ("pow", width, "2"))
+    if law.even is None and form.term(m):
+        return None
+    centre = num(0) if law.even is None else law.even
+    spread = plus(("pow", minus(centre, m), "2"), ("pow", width, "2"))
     return form.term(plus(("log", spread), ("log", num(square))))

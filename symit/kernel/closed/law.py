@@ -10,7 +10,7 @@ from symit.kernel.closed.integrals import INTEGRALS, Integral
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, plus, substitute, times
 from symit.meaning.families import Family, domain, family
-from symit.meaning.polynomials import Poly, add, const, scale, sub
+from symit.meaning.polynomials import Poly, const, scale, sub
 from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
@@ -25,6 +25,14 @@ class Missing(Rejected):
     def __init__(self, term: Any, rel: str) -> None:
         super().__init__(f"needs {term} {rel} 0")
         self.term, self.rel = term, rel
+
+
+class Impossible(Rejected):
+    """A condition that holds for no parameter values."""
+
+
+class Infinite(Rejected):
+    """The quantity is infinite for all parameter values."""
 
 
 class Setting:
@@ -70,6 +78,8 @@ class Setting:
             return
         if rel == "!=" and self._nonzero(poly):
             return
+        if sign < 0 or (not poly and rel in (">", "!=")):
+            raise Impossible(f"{term} {rel} 0 never holds")
         need = self.primitive(poly)
         if rel != "!=" and any(self.scalars.equal(self.scalars.term(need), f) for f in (self.facts + (self.weak if rel == ">=" else ()))):
             return
@@ -185,4 +195,4 @@ def _same(setting: Setting, a: Any, b: Any) -> bool:
     return setting.scalars.equal(setting.scalars.term(a), setting.scalars.term(b))
 
 
-__all__ = ["AT", "X", "Law", "Missing", "Setting", "add", "require_record"]
+__all__ = ["AT", "Impossible", "Infinite", "Law", "Missing", "Setting", "X", "require_record"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from symit.kernel.closed.law import Law, Setting
+from symit.kernel.closed.law import Impossible, Infinite, Law, Setting
 from symit.kernel.closed.moments import exponential_moment, expectation
 from symit.kernel.closed.overlap import overlap, total_variation
 from symit.kernel.rows import Rejected
-from symit.meaning.calculus import derivative, minus, num, occurs, over, plus, times
+from symit.meaning.calculus import derivative, minus, num, occurs, over, plus, substitute, times
+from symit.meaning.families import domain, family
 from symit.meaning.polynomials import Poly, add, const, scale, sub
 from symit.meaning.spelling import term_of
 
@@ -23,15 +25,17 @@ def nested(p: Law, q: Law) -> None:
     """The support of p lies in that of q, by what is known; raises Missing or Rejected."""
     kinds = (p.family.support[0], q.family.support[0])
     if kinds[0] != kinds[1]:
-        raise Rejected("one law lives on the integers or the circle, the other does not: the divergence is infinite or undefined")
-    if q.end(0) is not None:
-        if p.end(0) is None:
-            raise Rejected("the support of the first law is not contained in that of the second: infinite")
-        p.setting.require(minus(p.end(0), q.end(0)), ">=")
-    if q.end(1) is not None:
-        if p.end(1) is None:
-            raise Rejected("the support of the first law is not contained in that of the second: infinite")
-        p.setting.require(minus(q.end(1), p.end(1)), ">=")
+        if "circle" in kinds:
+            raise Rejected("one law lives on the circle, the other does not")
+        raise Infinite("one law is discrete and the other continuous")
+    for which, sign in ((0, 1), (1, -1)):
+        if q.end(which) is not None:
+            if p.end(which) is None:
+                raise Infinite("the support of the first law is not contained in that of the second")
+            try:
+                p.setting.require(times(num(sign), minus(p.end(which), q.end(which))), ">=")
+            except Impossible:
+                raise Infinite("the support of the first law is not contained in that of the second") from None
 
 
 def entropy(p: Law) -> Poly:
@@ -243,7 +247,7 @@ def _pairs(p: Law, q: Law) -> list[tuple[Any, Any]]:
     """The masses of two laws on the letters of the first, in step."""
     first = p.masses()
     if q.family.integral == "finite":
-        return list(zip(first, q.masses(), strict=True))
+        return list(zip(first, q.masses(), strict=False))
     return [(m, ("exp", q.log_density(num(k)))) for k, m in enumerate(first)]
 
 
@@ -256,3 +260,51 @@ TWO: dict[str, Callable[[Law, Law], Poly]] = {
     "bhattacharyya": bhattacharyya, "hellinger2": hellinger2, "chi2": chi2, "js": jensen_shannon, "tv": tv, "w2sq": wasserstein2, "w1": wasserstein1,
 }  # fmt: skip
 ORDERED = ("renyi_entropy", "tsallis", "renyi", "tsallis_divergence")
+
+
+INFINITE: Any = ("sf", "infinity", num(1))
+DIVERGES = ("KL", "cross_entropy", "jeffreys", "chi2")
+
+
+@lru_cache(maxsize=8192)
+def general_value(quantity: str, p: str, q: str | None, ties: tuple[tuple[str, str], ...], conditions: tuple[Any, ...]) -> Any:
+    """The quantity of P and Q as a term in their parameters, where the conditions and ties hold (see `settled`)."""
+    names = parameter_names(p, q)
+    params, given = general_context(quantity, p, q)
+    setting = Setting(params, (*given, *conditions))
+    tied = {b: a for a, b in ties}
+    first = Law(p, tuple(("par", n) for n in names[0]), setting)
+    if quantity.startswith("fisher["):
+        i, _, j = quantity[7:-1].partition(",")
+        return term_of(fisher(first, i, j))
+    if q is None:
+        return term_of(ONE[quantity](first))
+    second = Law(q, tuple(("par", tied.get(n, n)) for n in names[1]), setting)
+    try:
+        return term_of(TWO[quantity](first, second))
+    except Infinite:
+        if quantity not in DIVERGES:
+            raise
+        return INFINITE
+
+
+def parameter_names(p: str, q: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the parameters of both laws: marked 1 and 2 where there are two."""
+    first = tuple(n + ("1" if q else "") for n in family(p).names)
+    return first, tuple(n + "2" for n in family(q).names) if q else ()
+
+
+def general_context(quantity: str, p: str, q: str | None) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """Parameters with their ranges, and what the records say of them beyond."""
+    params: dict[str, Any] = {}
+    given: list[Any] = []
+    for record, names in zip((p, q), parameter_names(p, q), strict=True):
+        if record is None:
+            continue
+        put = {n: ("par", m) for n, m in zip(family(record).names, names, strict=True)}
+        params |= dict(zip(names, family(record).domains().values(), strict=True))
+        given += [(rel, substitute(a, put), substitute(b, put)) for rel, a, b in family(record).given()]
+    if quantity in ORDERED:
+        params[ORDER] = domain(">0")
+        given.append(("!=", ALPHA, num(1)))
+    return params, tuple(given)
