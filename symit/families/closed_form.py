@@ -17,7 +17,8 @@ from symit.meaning.core import Undefined
 from symit.meaning.families import FAMILIES, family
 from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
-from symit.meaning.special import exact_ball, poly_ball, term_ball
+from symit.meaning.special import exact_ball, term_ball
+
 
 class ClosedForm:
     """A derived closed form.
@@ -162,15 +163,9 @@ def _require_ranges(found: Derived, point: dict[str, Fraction]) -> None:
             raise ValueError(f"{name} must be an integer, not {value}")
     for claim in found.given:
         if not _holds(claim, point):
-            raise ValueError(f"the parameters are out of order: {_plain(claim)} is required")
-    for law, names in ((found.p, found.p_names), (found.q, found.q_names)):
-        if law and law.startswith("Categorical") and sum(point[n] for n in names) >= 1:
-            raise ValueError(f"{' + '.join(names)} must be below 1")
-
-
-def _plain(claim: Any) -> str:
-    rel, a, b = claim
-    return " ".join(str(t[1]) if t[0] in ("par", "num") else str(t) if t in (rel,) else "?" for t in (a, (rel, rel), b)).replace("?", rel)
+            rel, a, b = claim
+            symbols = {n: sympy.Symbol(n) for n in point}
+            raise ValueError(f"{expression(a, symbols)} {rel} {expression(b, symbols)} is required of the parameters")
 
 
 def _holds(claim: Any, point: dict[str, Fraction]) -> bool:
@@ -214,4 +209,4 @@ def _sides(difference: Any) -> tuple[Any, Any]:
     return sum(t for t in terms if t not in minus), -sum(minus)
 
 
-__all__ = ["ClosedForm", "NoClosedForm", "closed_form", "exact_number", "poly_ball"]
+__all__ = ["ClosedForm", "NoClosedForm", "closed_form", "exact_number", "title"]

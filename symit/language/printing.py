@@ -20,6 +20,7 @@ from symit.language.names import (
     value_name,
     variable_name,
 )  # fmt: skip
+from symit.language.parametric import ParametricLaw, special_text
 
 COMPARISON_HEADS = {
     "RelativeEntropy": ("D", "||"), "TotalVariation": ("TV", ","), "SquaredHellinger": ("H2", ","),
@@ -126,6 +127,8 @@ class _Printer:
             return upper if "_" not in law.name or law.name.split("_")[1].isdigit() else str(law.name)
         if isinstance(law, s.UniformLaw):
             return "uniform"
+        if isinstance(law, ParametricLaw):
+            return f"{law.family}({', '.join(self.show(v, 0) for v in law.values)})"
         if isinstance(law, s.Mixture):
             return " + ".join(f"{self._weight(w)}*{self.law(q)}" for w, q in law.parts)
         return "*".join(self.show(f, 2) for f in law.factors)
@@ -167,7 +170,7 @@ class _Printer:
 
     def _seen_as_law(self, law: Any) -> bool:
         """Would the reader take it for a law between the parentheses of H?"""
-        if isinstance(law, s.Mixture):
+        if isinstance(law, (s.Mixture, ParametricLaw)):
             return True
         return isinstance(law, s.Law) and (is_law_letter(law.name) or law.name in self.declared)
 
@@ -211,6 +214,9 @@ class _Printer:
             return f"{word}({', '.join(sorted(self.show(a, 0) for a in e.args))})"
         if isinstance(e, Rational):
             return _bracket(str(e), level > 1 and (e.q != 1 or e < 0))
+        special = special_text(e, lambda a: self.show(a, 0))
+        if special is not None:
+            return special
         if e in (sympy.pi, sympy.E):
             return "pi" if e == sympy.pi else "e"
         raise TypeError(f"{type(e).__name__} has no text syntax")

@@ -103,6 +103,23 @@ class HasLaw(Assumption):
 
 
 @dataclass(frozen=True)
+class FamilyLaw(Assumption):
+    """X ~ Gamma(a, b): the law of X, or another law q of X, is of a parametric family."""
+
+    variable: RandomVariable
+    target: Any
+    law: Any = None
+
+    def text(self) -> str:
+        left = self.variable.name if self.law is None else text(Prob(self.law, (self.variable,)))
+        return f"{left} ~ {law_text(self.target)}"
+
+    def latex(self) -> str:
+        left = latex_name(self.variable.name) if self.law is None else latex(Prob(self.law, (self.variable,)))
+        return rf"{left} \sim {law_latex(self.target)}"
+
+
+@dataclass(frozen=True)
 class AbsolutelyContinuous(Assumption):
     """P << Q: wherever Q is null, so is P."""
 

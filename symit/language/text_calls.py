@@ -10,6 +10,7 @@ from sympy import Mul, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.errors import SyntaxProblem
 from symit.language.names import (
     BINARY,
     COMPARISONS,
@@ -24,6 +25,7 @@ from symit.language.names import (
     letter,
     variable_name,
 )
+from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw
 from symit.language.text_names import full_head
 from symit.language.text_terms import Arithmetic
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type
@@ -99,6 +101,9 @@ class Terms(Arithmetic):
         inner = sole(node)
         if isinstance(inner, Tree) and inner.data == "group":
             return self.density(inner.children[0])
+        family = self._family(inner)
+        if family is not None:
+            return family
         if token_type(inner) == "NAME":
             return s.UniformLaw() if inner in ("uniform", "Uniform") else self.law(inner, inner)
         value = _LawTerms(self).expr(node)
@@ -106,6 +111,25 @@ class Terms(Arithmetic):
             return s.as_density(value)
         except (TypeError, ValueError) as error:
             raise self.problem(str(error), node) from None
+
+    def _family(self, inner: Any) -> Any:
+        """Gamma(a, b) and its like; N(mu, sigma^2) is Normal."""
+        if not (isinstance(inner, Tree) and inner.data == "round"):
+            return None
+        head = full_head(inner)
+        head = "Normal" if head == "N" else head
+        if head not in FAMILY_PARAMETERS:
+            return None
+        last: Any = inner.children[-1]
+        args = Arguments(last)
+        if not args.plain:
+            raise self.problem(f"write {head}({', '.join(FAMILY_PARAMETERS[head].split())})", inner)
+        try:
+            return ParametricLaw(head, [self.expr(i) for i in args.items])
+        except ValueError as error:
+            if isinstance(error, SyntaxProblem):
+                raise
+            raise self.problem(str(error), inner) from None
 
     def _density_call(self, head: str, node: Tree[Token]) -> Any:
         last: Any = node.children[-1]
@@ -178,8 +202,15 @@ class Terms(Arithmetic):
             return Mul(*(s.Card(v) for v in self.variables(args.groups[0])))
         if full == "param":
             return s.Param(name_in(args.items[0]) or "")
-        if full in GROUPED or full in ("uniform", "integer", "Normal", "Bernoulli"):
+        if full in SPECIAL:
+            count, build = SPECIAL[full]
+            if not args.plain or len(args.items) != count:
+                raise self.problem(f"{full} takes {count} argument{'s' if count > 1 else ''}", node)
+            return self._real(build([self.expr(i) for i in args.items]), node)
+        if full in GROUPED or full in ("uniform", "integer"):
             raise self.problem(f"{full}(...) is an assumption, not a number", node)
+        if full in FAMILY_PARAMETERS:
+            raise self.problem(f"{full}(...) is a law, not a number: write X ~ {full}(...), D({full}(...)||Q), H({full}(...))", node)
         if node.data == "square" or node.data == "sub_square":
             raise self.problem(f"{head} is no measure; write {head}*(...) for a product", node)
         if head == "fn":
@@ -291,6 +322,8 @@ class Terms(Arithmetic):
         if not all(kinds):
             raise self.problem(f"{head} has a law and a variable as arguments", node)
         found = [self.density(i) for i in args.items]
+        if head == "h" and all(isinstance(x, ParametricLaw) for x in found):
+            return m.CrossEntropy(found[0], found[-1])
         if head == "h":
             hint = "write h_{q}(X) for the differential entropy of X under a law q, H_b(q) for the binary entropy of a number"
             raise self.problem(hint, node)

@@ -26,6 +26,7 @@ from symit.language.names import (
     law_name,
     variable_name,
 )  # fmt: skip
+from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
 
 
@@ -149,7 +150,7 @@ class NameUse:
                 self._visit(last)
             if args.condition is not None:
                 self._variables(args.condition)
-        elif full in BINARY or is_log(full) or full in FUNCTIONS or full in ("Normal", "Bernoulli", "N"):
+        elif full in BINARY or is_log(full) or full in FUNCTIONS or full in SPECIAL or full in FAMILY_PARAMETERS or full == "N":
             self._visit(last)
         elif head == "E":
             self._expectation(sub, long_sub, last)

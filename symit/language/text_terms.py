@@ -19,6 +19,7 @@ from symit.language.names import (
     law_name,
     variable_name,
 )  # fmt: skip
+from symit.language.parametric import CONSTANTS
 from symit.language.text_names import NameUse
 from symit.language.text_tree import name_in, sole, start, token_type, trees
 
@@ -78,6 +79,8 @@ class Arithmetic:
         return s.Law(label)
 
     def _number_name(self, token: Token) -> Any:
+        if token in CONSTANTS:
+            return CONSTANTS[token]
         name = canonical(token)
         if name == "pi":
             return sympy.pi

@@ -10,6 +10,7 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.names import latex_name, value_name
+from symit.language.parametric import ParametricLaw, special_latex
 from symit.language.printing import term_key
 
 SYMMETRIC = (m.TotalVariation, m.SquaredHellinger, m.JensenShannon)
@@ -33,6 +34,8 @@ def law_latex(law: Any) -> str:
         return latex_name(law.name.upper() if len(law.name) == 1 else law.name)
     if isinstance(law, s.UniformLaw):
         return "U"
+    if isinstance(law, ParametricLaw):
+        return rf"\mathrm{{{law.family}}}({', '.join(_tex(v, 0) for v in law.values)})"
     if isinstance(law, s.Mixture):
         return " + ".join(f"{_tex(w, 2)} {law_latex(q)}" for w, q in law.parts)
     return " ".join(_tex(f, 2) for f in law.factors)
@@ -129,6 +132,9 @@ def _tex(e: Any, level: int) -> str:
         if exponent == Rational(1, 2):
             return rf"\sqrt{{{_tex(base, 0)}}}"
         return rf"{_paren(_tex(base, 2), not base.is_Symbol and not base.is_Integer)}^{{{_tex(exponent, 0)}}}"
+    special = special_latex(e, lambda a: _tex(a, 0))
+    if special is not None:
+        return special
     if e in (sympy.pi, sympy.E):
         return r"\pi" if e == sympy.pi else "e"
     raise TypeError(f"{type(e).__name__} has no LaTeX")

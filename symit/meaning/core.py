@@ -175,6 +175,10 @@ def show(term: Any) -> str:
         return str(args[0])
     if tag in ("pi", "e"):
         return str(tag)
+    if tag == "euler":
+        return "EulerGamma"
+    if tag == "sf":
+        return f"{args[0]}({show(args[1])})"
     if tag == "card":
         return f"card({args[0]})"
     if tag == "add":

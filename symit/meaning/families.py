@@ -6,7 +6,7 @@ Parametrisations are those of the field's tables; a rate is called lam or b, a s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from symit.meaning.formulas import formula
@@ -37,7 +37,8 @@ class Family:
     def given(self) -> tuple[Any, ...]:
         """What the record says of its parameters beyond their ranges, as claims."""
         order = tuple((">", ("par", b), ("par", a)) for a, b in zip(self.ordered, self.ordered[1:], strict=False))
-        return order + tuple(("!=", ("par", n), ("num", "0")) for n, d in self.params if d == "nonzero")
+        masses = tuple((">", t, ("num", "0")) for _, t in self.naturals if self.integral == "finite" and t[0] != "par")
+        return order + masses + tuple(("!=", ("par", n), ("num", "0")) for n, d in self.params if d == "nonzero")
 
     def domains(self) -> dict[str, Domain]:
         return {n: domain(d) for n, d in self.params}
@@ -69,7 +70,8 @@ def _family(name: str, params: str, support: str, log_density: str, integral: st
     lo, hi = (None if e in ("", "oo", "-oo") else formula(e) for e in (ends.split() or ["", ""]))
     row, _, call = integral.partition(" ")
     naturals = tuple((a.split("=")[0], formula(a.split("=", 1)[1])) for a in call.split())
-    return Family(name, pairs, (kind, lo, hi), formula(log_density), row, naturals, formula(even) if even else None, tuple(ordered.split("<")) if ordered else ())
+    centre = formula(even) if even else None
+    return Family(name, pairs, (kind, lo, hi), formula(log_density), row, naturals, centre, tuple(ordered.split("<")) if ordered else ())
 
 
 P01 = "in_(0,1)"
@@ -165,7 +167,7 @@ LIST = [
 FAMILIES = {f.name: f for f in LIST}
 
 
-@lru_cache(maxsize=None)
+@cache
 def family(name: str) -> Family:
     if name not in FAMILIES:
         raise ValueError(f"no family {name!r}; known are {', '.join(FAMILIES)}")

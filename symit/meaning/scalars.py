@@ -289,7 +289,7 @@ class Scalars:
     def _factored_power(self, content: Fraction, pieces: list[tuple[Poly, int]], q: Fraction) -> Poly:
         total, unknown = const(1), const(1)
         for piece, e in pieces:
-            whole = q.denominator == 1 or (q * e).denominator == 1 and e % 2 == 0 and (q * e) % 2 == 0
+            whole = q.denominator == 1 or ((q * e).denominator == 1 and e % 2 == 0 and (q * e) % 2 == 0)
             sign = 1 if whole else self._plain_sign(piece)
             if not sign:
                 unknown = self.mul(unknown, self.power(piece, Fraction(e)))
@@ -516,7 +516,9 @@ class Scalars:
 
 
 def _untidy(g: Gen, e: Any) -> bool:
-    return (g[0] == "prime" and not 0 <= e < 1) or (g[0] == "base" and e >= 1) or (g[0] == "abs" and abs(e) >= 2) or (g[0] == "sf" and g[1] == "sin" and e >= 2)
+    if g[0] == "prime":
+        return not 0 <= e < 1
+    return bool((g[0] == "base" and e >= 1) or (g[0] == "abs" and abs(e) >= 2) or (g[0] == "sf" and g[1] == "sin" and e >= 2))
 
 
 def _content(pieces: Any) -> Fraction:

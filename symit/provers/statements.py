@@ -5,7 +5,10 @@ from __future__ import annotations
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
-from symit.language.statements import Statement
+from symit.language.nodes import atoms
+from symit.language.parametric import ParametricLaw
+from symit.language.statements import NormalLaw, Statement
+from symit.meaning.closed_claims import speaks_of_families
 from symit.meaning.lower import lowered
 from symit.provers.deciding import decide
 
@@ -15,11 +18,34 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     parts = conjunction(statement)
     if parts:
         return annotate(all_of(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
+    if speaks_of_families(statement):
+        verdict = _closed(statement, seed, budget)
+        if verdict is not None:
+            return verdict
     try:
         context = lowered(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
     verdict = decide(context, seed=seed, budget=budget)
+    if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
+        verdict = _closed(statement, seed, budget) or verdict
+    if verdict.certificate is not None:
+        verdict.certificate.label = statement.text
+    return annotate(verdict, statement=statement)
+
+
+def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
+    """A statement about parametric families or special functions; None if the laws in it are of no family."""
+    from symit.meaning.closed_claims import closed_context
+    from symit.provers.closed import decide_closed
+
+    try:
+        context = closed_context(statement)
+    except (ValueError, NotImplementedError, TypeError) as error:
+        if any(atoms(x, ParametricLaw) for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)):
+            return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
+        return None
+    verdict = decide_closed(context, seed=seed, budget=budget)
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)

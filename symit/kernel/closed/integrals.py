@@ -40,21 +40,22 @@ HALF_LINE: Any = ("real", "0", None)
 LINE: Any = ("real", None, None)
 NATURALS: Any = ("integer", "0", None)
 ONWARDS: Any = ("integer", "1", None)
+# fmt: off
 ROWS = [
     # Euler's integrals, after x -> x^c and x -> log x
     _row("gamma", HALF_LINE, {"s": "log(x)", "b": "-x**c"}, "lgamma(s/c)-(s/c)*log(b)-log(abs(c))", "s/c b", "-log(x)", "c", "c"),
     _row("exp-gamma", LINE, {"s": "x", "b": "-exp(c*x)"}, "lgamma(s/c)-(s/c)*log(b)-log(abs(c))", "s/c b", "0", "c", "c"),
     _row("beta", ("real", "0", "u"), {"p": "log(x)", "r": "log(u**c-x**c)"},
-         "(p+c*(r-1))*log(u)+lgamma(p/c)+lgamma(r)-lgamma(p/c+r)-log(c)", "p r c u", "-log(x)-log(u**c-x**c)", "c u"),  # fmt: skip
+         "(p+c*(r-1))*log(u)+lgamma(p/c)+lgamma(r)-lgamma(p/c+r)-log(c)", "p r c u", "-log(x)-log(u**c-x**c)", "c u"),
     _row("beta-prime", HALF_LINE, {"p": "log(x)", "r": "-log(k+x**c)"},
-         "(p/c-r)*log(k)+lgamma(p/c)+lgamma(r-p/c)-lgamma(r)-log(c)", "p r-p/c k c", "-log(x)", "c k"),  # fmt: skip
+         "(p/c-r)*log(k)+lgamma(p/c)+lgamma(r-p/c)-lgamma(r)-log(c)", "p r-p/c k c", "-log(x)", "c k"),
     _row("logistic", LINE, {"p": "x", "r": "-log(k+exp(c*x))"},
-         "(p/c-r)*log(k)+lgamma(p/c)+lgamma(r-p/c)-lgamma(r)-log(c)", "p r-p/c k c", "0", "c k"),  # fmt: skip
+         "(p/c-r)*log(k)+lgamma(p/c)+lgamma(r-p/c)-lgamma(r)-log(c)", "p r-p/c k c", "0", "c k"),
     # Gauss
     _row("normal", LINE, {"a": "x", "b": "-x**2"}, "a**2/(4*b)+log(pi/b)/2", "b"),
     _row("lognormal", HALF_LINE, {"a": "log(x)", "b": "-log(x)**2"}, "a**2/(4*b)+log(pi/b)/2", "b", "-log(x)"),
     _row("truncated-normal", ("real", "l", "u"), {"a": "x", "b": "-x**2"},
-         "a**2/(4*b)+log(pi/b)/2+log((erf(sqrt(b)*(u-a/(2*b)))-erf(sqrt(b)*(l-a/(2*b))))/2)", "b u-l", "0", "l u"),  # fmt: skip
+         "a**2/(4*b)+log(pi/b)/2+log((erf(sqrt(b)*(u-a/(2*b)))-erf(sqrt(b)*(l-a/(2*b))))/2)", "b u-l", "0", "l u"),
     _row("inverse-gaussian", HALF_LINE, {"a": "-x", "b": "-1/x"}, "log(pi/b)/2-2*sqrt(a*b)", "a b", "-3*log(x)/2"),
     # elementary
     _row("pareto", ("real", "l", None), {"a": "-log(x)"}, "-a*log(l)-log(a)", "a l", "-log(x)", "l"),
@@ -77,4 +78,5 @@ ROWS = [
     _row("borel", ONWARDS, {}, "0", "m 1-m", "(x-1)*log(x)-lgamma(x+1)+(x-1)*log(m)-m*x", "m"),
     _row("counting", ("integer", "l", "u"), {}, "log(u-l+1)", "u-l+1", "0", "l u"),
 ]
+# fmt: on
 INTEGRALS = {row.name: row for row in ROWS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symit.kernel.closed.law import AT, X, Law
+from symit.kernel.closed.law import AT, Law, X
 from symit.meaning.calculus import minus, num, over, plus, substitute, times
 from symit.meaning.formulas import formula
 from symit.meaning.polynomials import Gen, Mono, Poly, scale, unkey
@@ -94,7 +94,7 @@ def _power_of_interval(law: Law, form: Scalars, inside: Mono) -> Poly | None:
     if law.family.integral not in ("interval", "log-interval") or len(inside) != 1:
         return None
     ((g, e),) = inside
-    l, u, n = law.naturals["l"], law.naturals["u"], Fraction(e)  # noqa: E741
+    l, u, n = law.naturals["l"], law.naturals["u"], Fraction(e)
     if g == ("par", X):
         log_case = law.family.integral == "log-interval"
         top = n if log_case else n + 1

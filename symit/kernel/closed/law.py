@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from symit.kernel.closed.integrals import INTEGRALS, Integral
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, plus, substitute, times
+from symit.meaning.core import show
 from symit.meaning.families import Family, domain, family
 from symit.meaning.polynomials import Poly, const, scale, sub
 from symit.meaning.rational_functions import factors
@@ -23,7 +24,7 @@ class Missing(Rejected):
     """A condition that the derivation needs and the claim does not give: `term` > 0, >= 0 or != 0."""
 
     def __init__(self, term: Any, rel: str) -> None:
-        super().__init__(f"needs {term} {rel} 0")
+        super().__init__(f"needs {show(term)} {rel} 0")
         self.term, self.rel = term, rel
 
 
@@ -79,7 +80,7 @@ class Setting:
         if rel == "!=" and self._nonzero(poly):
             return
         if sign < 0 or (not poly and rel in (">", "!=")):
-            raise Impossible(f"{term} {rel} 0 never holds")
+            raise Impossible(f"needs {show(term)} {rel} 0, which never holds")
         need = self.primitive(poly)
         if rel != "!=" and any(self.scalars.equal(self.scalars.term(need), f) for f in (self.facts + (self.weak if rel == ">=" else ()))):
             return
@@ -136,9 +137,9 @@ class Law:
                     self.setting.require(gap, ">" if facts[f"{end}_open"] else ">=")
             if facts.get("nonzero"):
                 self.setting.require(value, "!=")
-        names = self.family.ordered
-        for a, b in zip(names, names[1:], strict=False):
-            self.setting.require(minus(self.put[b], self.put[a]), ">")
+        for rel, a, b in self.family.given():
+            if rel != "!=":
+                self.setting.require(minus(substitute(a, self.put), substitute(b, self.put)), rel)
 
     def _integer(self, t: Any) -> bool:
         if t[0] == "num":
@@ -160,7 +161,7 @@ class Law:
         return [t for _, t in sorted(self.naturals.items())]
 
 
-@lru_cache(maxsize=None)
+@cache
 def require_record(name: str) -> None:
     """The record's density is exactly exp(carrier + sum natural * statistic - K), so that it is normalised by its integral."""
     record = family(name)

@@ -7,7 +7,7 @@ from math import comb
 from typing import Any
 
 from symit.kernel.closed.known import known_moment
-from symit.kernel.closed.law import AT, X, Law
+from symit.kernel.closed.law import AT, Law, X
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.polynomials import Gen, Mono, NotNormal, Poly, add, const, gen, scale, sub, unkey
 from symit.meaning.scalars import Scalars, generators
@@ -34,8 +34,9 @@ def expectation(law: Law, function: Any) -> Poly:
         value = known_moment(law, line, inside) if inside else const(1)
         if value is None:
             t = term_of({inside: 1})
-            sides = [moments.form.term(substitute(t, {X: at})) for at in (plus(law.even, AT), minus(law.even, AT))]
-            value = moments.mean(scale(add(*sides), HALF))
+            # each side on its own: what is infinite on both does not cancel
+            sides = [moments.mean(moments.form.term(substitute(t, {X: at}))) for at in (plus(law.even, AT), minus(law.even, AT))]
+            value = scale(add(*sides), HALF)
         total = add(total, moments.form.mul(outside, value))
     return total
 

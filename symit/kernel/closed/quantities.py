@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from symit.kernel.closed.law import Impossible, Infinite, Law, Setting
-from symit.kernel.closed.moments import exponential_moment, expectation
+from symit.kernel.closed.moments import expectation, exponential_moment
 from symit.kernel.closed.overlap import overlap, total_variation
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import derivative, minus, num, occurs, over, plus, substitute, times

@@ -1,0 +1,244 @@
+"""Statements about parametric families as plain data: parameters with ranges, assumptions and a claim between scalar terms.
+
+Terms are those of docs/closed-forms.md, with ("measure", quantity, law, law or null, order or null) for the measures of
+laws and ("mean", law, f) for E f(X); a law is (family, argument, ...).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import Add, Mul, Pow, Rational
+
+from symit.language import measures as m
+from symit.language import statements as st
+from symit.language import symbols as s
+from symit.language.nodes import atoms
+from symit.language.parametric import VARIANCES, ParametricLaw
+from symit.meaning.calculus import minus, num, substitute
+from symit.meaning.families import domain, family
+from symit.meaning.formulas import constant
+from symit.meaning.lower import flattened
+from symit.meaning.lower_terms import NotLowered
+
+COMPARED = {
+    m.RelativeEntropy: "KL", m.CrossEntropy: "cross_entropy", m.TotalVariation: "tv", m.SquaredHellinger: "hellinger2", m.ChiSquare: "chi2",
+    m.JensenShannon: "js", m.Renyi: "renyi",
+}  # fmt: skip
+NAMED = {
+    sympy.loggamma: "lgamma", sympy.erf: "erf", sympy.cos: "cos", sympy.sin: "sin", sympy.atan: "atan", sympy.zeta: "zeta",
+}  # fmt: skip
+FUNCTIONS = (sympy.loggamma, sympy.gamma, sympy.polygamma, sympy.erf, sympy.besseli, sympy.expint, sympy.zeta, sympy.cosh, sympy.sinh,
+             sympy.tanh, sympy.cos, sympy.sin, sympy.atan)  # fmt: skip
+
+
+def speaks_of_families(statement: st.Statement) -> bool:
+    """Does the statement need closed forms: a law of a family, or a special function?"""
+    sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
+    if any(isinstance(a, st.FamilyLaw) for a in flattened(statement.given)):
+        return True
+    return any(atoms(x, ParametricLaw, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
+
+
+def closed_context(statement: st.Statement) -> dict[str, Any]:
+    """The context of a statement about families; raises NotLowered."""
+    return _Lowering(statement).context()
+
+
+class _Lowering:
+    def __init__(self, statement: st.Statement) -> None:
+        self.statement = statement
+        self.params: dict[str, dict[str, Any]] = {}
+        self.given: list[Any] = []
+        self.dropped: list[str] = []
+        self.laws: dict[Any, Any] = {}  # variables, and named laws, of a family
+        self.at: Any = None  # the variable that stands for #x inside an expectation
+
+    def context(self) -> dict[str, Any]:
+        for a in flattened(self.statement.given):
+            self._assume(a)
+        lhs, rhs = self.statement.lhs, self.statement.rhs
+        claim = [self.statement.rel, self.term(lhs), rhs.digits if isinstance(rhs, st.Printed) else self.term(rhs)]
+        context: dict[str, Any] = {"params": dict(sorted(self.params.items())), "given": self.given, "claim": claim}
+        if self.dropped:
+            context["dropped"] = self.dropped
+        return context
+
+    # -- assumptions
+
+    def _assume(self, a: Any) -> None:
+        if isinstance(a, st.FamilyLaw):
+            self.laws[a.variable if a.law is None else a.law] = self.law(a.target)
+        elif isinstance(a, st.NormalLaw):
+            self.laws[a.variable if a.law is None else a.law] = self.law(ParametricLaw("Normal", (a.mean, a.variance)))
+        elif isinstance(a, st.Domain):
+            self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
+        elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">"):
+            left, right = self.term(a.lhs), self.term(a.rhs)
+            rel = a.rel
+            if rel in ("<", "<="):
+                left, right, rel = right, left, {"<": ">", "<=": ">="}[rel]
+            self.given.append([rel, left, right])
+        elif not isinstance(a, st.Continuous):
+            self.dropped.append(a.text())
+
+    def _parameter(self, param: Any) -> dict[str, Any]:
+        return self.params.setdefault(param.name, domain("real"))
+
+    def _range(self, param: Any, lo: Any, hi: Any, lo_open: bool, hi_open: bool) -> None:
+        facts = self._parameter(param)
+        for end, value, is_open, sign in (("lo", lo, lo_open, 1), ("hi", hi, hi_open, -1)):
+            if value is None:
+                continue
+            if not sympy.sympify(value).is_Rational:
+                pair = (self.term(param), self.term(sympy.sympify(value)))
+                self.given.append([">" if is_open else ">=", *(pair if end == "lo" else pair[::-1])])
+                continue
+            gap = 1 if facts[end] is None else (Fraction(str(value)) - Fraction(facts[end])) * sign
+            if gap > 0:
+                facts[end], facts[f"{end}_open"] = str(value), is_open
+            elif gap == 0:
+                facts[f"{end}_open"] = facts[f"{end}_open"] or is_open
+
+    # -- laws
+
+    def law(self, e: Any) -> Any:
+        """(family, arguments); parameters that stand as arguments lie in the family's ranges."""
+        if isinstance(e, s.Law) and e in self.laws:
+            return self.laws[e]
+        if isinstance(e, s.Prob) and len(e.S) == 1 and not e.T:
+            found = self.laws.get(e.law, self.laws.get(e.S[0]) if e.law == s.DEFAULT_LAW else None)
+            if found is not None:
+                return found
+        if not isinstance(e, ParametricLaw):
+            raise NotLowered(f"{e} is no law of a parametric family")
+        record, values = family(e.family), list(e.values)
+        if e.family in VARIANCES:
+            values[1] = self._root(values[1])
+        args = [self.term(v) for v in values]
+        for (_, text), value, t in zip(record.params, values, args, strict=True):
+            self._put(value, t, domain(text))
+        by_name = dict(zip(record.names, args, strict=True))
+        for rel, a, b in record.given():
+            left, right = substitute(a, by_name), substitute(b, by_name)
+            if rel != "!=" and constant(minus(left, right)) is None:
+                self.given.append([rel, left, right])
+        return (e.family, *args)
+
+    def _root(self, variance: Any) -> Any:
+        """The standard deviation; in sigma^2 the parameter sigma is positive."""
+        if isinstance(variance, Pow) and variance.exp == 2:
+            return variance.base
+        return sympy.sqrt(variance) if variance.is_Rational else Pow(variance, Rational(1, 2), evaluate=False)
+
+    def _put(self, value: Any, t: Any, facts: dict[str, Any]) -> None:
+        """What stands as a parameter lies in its range."""
+        if isinstance(value, s.Param):
+            self._range(value, facts["lo"], facts["hi"], facts["lo_open"], facts["hi_open"])
+            self._parameter(value)["integer"] = self._parameter(value)["integer"] or facts["integer"]
+        elif isinstance(value, Pow) and isinstance(value.base, s.Param) and facts["lo"] is not None:
+            self._range(value.base, 0, None, True, False)
+        elif not value.is_number:
+            for end in ("lo", "hi"):
+                if facts[end] is not None:
+                    pair = (t, num(facts[end]))
+                    self.given.append([">" if facts[f"{end}_open"] else ">=", *(pair if end == "lo" else pair[::-1])])
+        if facts.get("nonzero") and not value.is_number:
+            self.given.append(["!=", t, num(0)])
+
+    # -- terms
+
+    def term(self, e: Any) -> Any:
+        if isinstance(e, Rational):
+            return ("num", str(e))
+        constants = {sympy.pi: ("pi",), sympy.E: ("e",), sympy.EulerGamma: ("euler",)}
+        if e in constants:
+            return constants[e]
+        if isinstance(e, s.Param):
+            self._parameter(e)
+            return ("par", e.name)
+        if isinstance(e, s.RandomVariable):
+            if e != self.at:
+                raise NotLowered(f"{e} stands outside of an expectation")
+            return ("par", "#x")
+        if isinstance(e, s.Term):
+            return self._measure(e)
+        if isinstance(e, (Add, Mul)):
+            return ("add" if isinstance(e, Add) else "mul", *sorted((self.term(a) for a in e.args), key=repr))
+        if isinstance(e, (Pow, sympy.exp)):
+            base, exponent = e.as_base_exp()
+            if base == sympy.E:
+                return ("exp", self.term(exponent))
+            if exponent.is_Rational:
+                return ("pow", self.term(base), str(exponent))
+            return ("exp", ("mul", self.term(exponent), ("log", self._log_argument(base))))
+        if isinstance(e, sympy.log):
+            return ("log", self._log_argument(e.args[0]))
+        if isinstance(e, sympy.Abs):
+            return ("abs", self.term(e.args[0]))
+        if isinstance(e, (sympy.Max, sympy.Min)) and len(e.args) == 2:
+            return ("max" if isinstance(e, sympy.Max) else "min", *sorted((self.term(a) for a in e.args), key=repr))
+        return self._special(e)
+
+    def _log_argument(self, u: Any) -> Any:
+        """A claim is about values for which its logs are defined."""
+        if isinstance(u, s.Param):
+            self._range(u, 0, None, True, False)
+        elif isinstance(u, Add) and isinstance(1 - u, s.Param):
+            self._range(1 - u, None, 1, False, True)
+        return self.term(u)
+
+    def _special(self, e: Any) -> Any:
+        args = e.args
+        if type(e) in NAMED and len(args) == 1:
+            return ("sf", NAMED[type(e)], self.term(args[0]))
+        if isinstance(e, sympy.gamma):
+            return ("exp", ("sf", "lgamma", self.term(args[0])))
+        if isinstance(e, sympy.polygamma) and args[0].is_Integer and 0 <= args[0] <= 4:
+            return ("sf", f"psi{args[0]}", self.term(args[1]))
+        if isinstance(e, sympy.besseli) and args[0] in (0, 1):
+            return ("sf", f"besseli{args[0]}", self.term(args[1]))
+        if isinstance(e, sympy.expint) and args[0] == 1:
+            return ("sf", "expint1", self.term(args[1]))
+        if isinstance(e, (sympy.cosh, sympy.sinh, sympy.tanh)):
+            return self.term(e.rewrite(sympy.exp))
+        raise NotLowered(f"{e} is no number of the language of closed forms")
+
+    def _measure(self, e: Any) -> Any:
+        if isinstance(e, s.Expectation):
+            return self._mean(e)
+        if isinstance(e, m.BinaryEntropy):
+            return self.term(e.doit())
+        if isinstance(e, m.Entropy) and len(e.of) == 1 and not e.given and not e.at:
+            law = self.laws.get(e.of[0] if e.law == s.DEFAULT_LAW else e.law)
+            if law is None:
+                raise NotLowered(f"the law of {e.of[0]} is not given")
+            self._kind(law, isinstance(e, m.DifferentialEntropy))
+            return ("measure", "entropy", law, None, None)
+        if type(e) in COMPARED and not e.averaged:
+            p, q = self.law(e.first), self.law(e.second)
+            if isinstance(e, m.CrossEntropy) and p == q:
+                return ("measure", "entropy", p, None, None)
+            return ("measure", COMPARED[type(e)], p, q, self.term(e.order) if isinstance(e, m.Renyi) else None)
+        raise NotLowered(f"{type(e).__name__} has no closed form here")
+
+    def _kind(self, law: Any, differential: bool) -> None:
+        if (family(law[0]).support[0] == "integer") == differential:
+            right = "H" if differential else "h"
+            raise NotLowered(f"{law[0]} is a {'discrete' if differential else 'continuous'} law: write {right} for its entropy")
+
+    def _mean(self, e: Any) -> Any:
+        if len(e.weights) != 1 or self.at is not None:
+            raise NotLowered("an expectation under one law of a family can be read")
+        weight = e.weights[0]
+        law = self.law(weight)
+        self.at = weight.S[0]
+        try:
+            return ("mean", law, self.term(e.body))
+        finally:
+            self.at = None
+
+
+__all__ = ["closed_context", "speaks_of_families"]
