@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -154,7 +155,7 @@ class PointCounterexample:
         terms = [resolved(substitute_deep(t, values), Setting({}, ()), self._uses) for t in sides]
         if len(terms) == 1:
             return digits_of(lambda: term_ball(terms[0], {}), digits, lambda: Fraction(0)), self._context["claim"][2]
-        left, right = (digits_of(lambda t=t: term_ball(t, {}), digits, lambda: Fraction(0)) for t in terms)
+        left, right = (digits_of(partial(term_ball, t, {}), digits, lambda: Fraction(0)) for t in terms)
         return left, right
 
     def to_json(self) -> dict[str, Any]:

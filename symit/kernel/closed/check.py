@@ -212,9 +212,9 @@ def require_point(context: dict[str, Any], point: dict[str, Fraction]) -> None:
     form = Scalars({})
     form.values = {n: ({(): v} if v else {}) for n, v in point.items()}
     for rel, a, b in context.get("given", ()):
-        gap = sub(form.term(a), form.term(b))
-        sign = form.sign(gap)
-        met = {"=": not gap, ">": sign > 0, ">=": not gap or sign > 0, "<": sign < 0, "<=": not gap or sign < 0, "!=": sign != 0}
+        difference = sub(form.term(a), form.term(b))
+        zero, sign = not difference, form.sign(difference)
+        met = {"=": zero, ">": sign > 0, ">=": zero or sign > 0, "<": sign < 0, "<=": zero or sign < 0, "!=": sign != 0}
         if not met.get(rel, False):
             raise Rejected("closed: the point does not meet an assumption")
 

@@ -28,10 +28,9 @@ class Integral:
 
 def _row(name: str, support: tuple[str, str | None, str | None], naturals: dict[str, str], k: str, positive: str = "",
          carrier: str = "0", others: str = "", nonzero: str = "") -> Integral:  # fmt: skip
-    kind, lo, hi = support
-    ends = tuple(None if end is None else formula(end) for end in (lo, hi))
+    kind, lo, hi = (support[0], *(None if end is None else formula(end) for end in support[1:]))
     return Integral(
-        name, (kind, *ends), tuple((n, formula(t)) for n, t in naturals.items()), formula(carrier), formula(k),
+        name, (kind, lo, hi), tuple((n, formula(t)) for n, t in naturals.items()), formula(carrier), formula(k),
         tuple(formula(t) for t in positive.split()), tuple(others.split()), tuple(formula(t) for t in nonzero.split()),
     )  # fmt: skip
 

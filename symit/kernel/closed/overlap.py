@@ -53,7 +53,7 @@ SHIFTED = {
 }
 CAUCHY_TV = "2/pi*atan(sqrt(((x01-x02)**2+(g1-g2)**2)/(4*g1*g2)))"
 CENTRED = "abs(erf(z/(sqrt(2)*w1))-erf(z/(sqrt(2)*w2)))"
-CROSSING = "sqrt(2*w1**2*w2**2*log(w1**2/w2**2)/(w1**2-w2**2))"
+CROSSING = "sqrt(w1**2*w2**2*log(w1**2/w2**2)/(w1**2-w2**2))"
 
 
 def total_variation(p: Law, q: Law) -> Poly:
