@@ -13,6 +13,7 @@ _WHERE = {
     "Verdict": "symit.kernel",
     "Certificate": "symit.kernel",
     "at": "symit.language.objects",
+    "closed_form": "symit.families.closed_form",
     "h": "symit.language.objects",
     "laws": "symit.language.objects",
     "load_proofs": "symit.derivation.library",

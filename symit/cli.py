@@ -1,4 +1,4 @@
-"""The command line: prove, check, audit, derive, list, explain. Heavy imports wait until a command needs them."""
+"""The command line: prove, check, audit, derive, table, list, explain. Heavy imports wait until a command needs them."""
 
 from __future__ import annotations
 
@@ -231,11 +231,11 @@ def run_audit(paths: list[Path], jobs: int, timeout: float, seed: int) -> Any:
 
 @app.command()
 def derive(
-    what: Annotated[str, typer.Argument(help="The name of a theorem (see 'symit list') or a statement.")],
+    what: Annotated[str, typer.Argument(help="The name of a theorem ('symit list') or of a closed form (kl-gamma-gamma), or a statement.")],
     given: Annotated[list[str] | None, typer.Option("--given", "-g", help="An assumption, for a statement.")] = None,
     format: Annotated[str, typer.Option(help="latex, markdown or text.")] = "latex",
 ) -> None:
-    """Typeset the derivation of a theorem or of a statement."""
+    """Typeset the derivation of a theorem, of a closed form or of a statement."""
     if format in ("html", "pdf"):
         fail(f"--format {format} is not there yet: latex, markdown or text")
     choice(format, ("latex", "markdown", "text"), "--format")
@@ -245,6 +245,16 @@ def derive(
     if theorem is not None:
         typer.echo(getattr(theorem, format)())
         return
+    if "-" in what and " " not in what:
+        from symit.families.table import named
+
+        try:
+            form = named(what)
+        except ValueError as problem:
+            fail(str(problem))
+        if form is not None:
+            typer.echo(getattr(form.derivation, format)())
+            return
     from symit.api import prove as run
     from symit.language.errors import SyntaxProblem
 
@@ -260,15 +270,33 @@ def derive(
     typer.echo(getattr(verdict.derivation, format)())
 
 
+@app.command()
+def table(
+    what: Annotated[str, typer.Argument(help="A family (Gamma), a quantity (KL), both ('KL Gamma') or a name (kl-gamma-gamma).")],
+    format: Annotated[str, typer.Option(help="text, latex, markdown or html.")] = "text",
+) -> None:
+    """Print derived closed forms, with the conditions under which they hold."""
+    choice(format, ("text", "latex", "markdown", "html"), "--format")
+    from symit.families.table import table as show
+
+    try:
+        typer.echo(show(what, format))
+    except ValueError as problem:
+        fail(str(problem))
+
+
 @app.command("list")
 def list_(query: Annotated[str, typer.Argument(help="Show only what contains this.")] = "") -> None:
-    """List theorems, measures and diagnostic codes."""
+    """List theorems, measures, families and diagnostic codes."""
     from symit.audit.codes import CODES
     from symit.derivation.library import load_proofs
+    from symit.families.describe import describe
     from symit.language.glossary import MEASURES
+    from symit.meaning.families import FAMILIES
 
     rows = [("theorem", t.name, t.statement + (f"   given {'; '.join(t.given)}" if t.given else "")) for t in load_proofs()]
     rows += [("measure", name, text) for name, text in MEASURES]
+    rows += [("family", f"{f.name}({', '.join(f.names)})", describe(f)) for f in FAMILIES.values()]
     rows += [("code", c.code, c.title) for c in CODES.values()]
     found = [r for r in rows if query.lower() in " ".join(r).lower()]
     if not found:

@@ -28,6 +28,7 @@ from symit.meaning.spelling import term_of
 
 T: Any = ("par", "#t")
 MAX_BLOCKS = 4000
+GUARD = 120  # bits: near the end of an interval 1 - x loses some
 RIGOROUS: list[bool] = [False]  # how the integrals under way are taken
 
 
@@ -44,7 +45,7 @@ def expected(law: Law, function: Callable[[Any], Any], digits: int = 30, rigorou
     before = ctx.prec
     RIGOROUS.append(rigorous)
     try:
-        ctx.prec = int(digits * 3.33) + 60
+        ctx.prec = int(digits * 3.33) + GUARD
         if law.family.integral == "finite":
             return sum((term_ball(times(p, function(num(k))), {}) for k, p in enumerate(law.masses())), arb(0))
         if law.family.support[0] == "integer":
@@ -81,7 +82,7 @@ def term_value(t: Any) -> str:
 
 
 def _series(term: Callable[[int], Any], start: int, step: int) -> Any:
-    total, k, tiny = arb(0), start, arb(2) ** -(ctx.prec + 8)
+    total, k, tiny = arb(0), start, arb(2) ** -(ctx.prec - GUARD + 68)
     last = None
     for _ in range(200_000):
         value = term(k)
@@ -146,7 +147,7 @@ def _both_ways(body: Any, centre: Any, width: Any) -> Any:
 
 def _trapezoid(body: Any, centre: Any, width: Any) -> Any:
     """The integral with t = centre + width * sinh(u); None where three halvings of the step do not settle it."""
-    body, digits = _compiled(body), ctx.prec - 60
+    body, digits = _compiled(body), ctx.prec - GUARD
     h, last, values = arb(1) / 8, None, {}  # type: ignore[var-annotated]
     for halving in range(5):
         total = arb(0)
@@ -176,7 +177,7 @@ def _trapezoid(body: Any, centre: Any, width: Any) -> Any:
 
 def _tail(body: Any, start: Any, width: Any) -> Any:
     """The integral from `start` on, block by block, until blocks are negligible and shrink."""
-    total, last, tiny = arb(0), None, arb(2) ** -(ctx.prec - 16)
+    total, last, tiny = arb(0), None, arb(2) ** -(ctx.prec - GUARD + 44)
     at, seen = start, arb(0)
     for _ in range(MAX_BLOCKS):
         value = _block(body, at, at + width)
@@ -208,7 +209,7 @@ def _compiled(body: Any) -> Any:
 
 def _block(body: Any, a: Any, b: Any) -> Any:
     body = _compiled(body)
-    tolerance = arb(2) ** -(ctx.prec - 10)
+    tolerance = arb(2) ** -(ctx.prec - GUARD + 30)
     value = acb.integral(lambda t, analytic: complex_ball(body, t, analytic), acb(a), acb(b), rel_tol=tolerance, abs_tol=tolerance)
     if not value.is_finite():
         raise NotSummed("the integral was not enclosed")
@@ -290,7 +291,7 @@ def defining_value(quantity: str, p: str, p_values: list[Fraction], q: str | Non
     }
     if quantity not in rules:
         raise NotSummed(f"{quantity} is not an expectation under one law")
-    return at_precision(int(digits * 3.33) + 60, rules[quantity])
+    return at_precision(int(digits * 3.33) + GUARD, rules[quantity])
 
 
 def _log_mass(law: Law, x: Any) -> Any:

@@ -189,7 +189,8 @@ class Signs:
             if g[1] in shifted:
                 return all(self.params[g[1]].get(f"{end}_open", False) or self.params[g[1]].get(end) is None for end in ("lo", "hi"))
             domain = self.params.get(g[1], {})
-            return bool(domain.get("lo_open")) or Fraction(domain["lo"]) > 0 if domain.get("lo") is not None else False
+            lo = Fraction(domain["lo"]) if domain.get("lo") is not None else Fraction(-1)
+            return lo > 0 or (lo == 0 and bool(domain.get("lo_open")))
         return g[0] != "abs" and self._generator_positive(g, shifted)
 
 

@@ -48,6 +48,8 @@ class Setting:
         self.weak = tuple(sub(plain.term(a), plain.term(b)) for rel, a, b in given if rel == ">=")
         self.nonzero = tuple(sub(plain.term(a), plain.term(b)) for rel, a, b in given if rel == "!=")
         self.scalars = Scalars(params, self.facts)
+        # the moments that were used, for those who want to show them: (family, what is averaged, its mean, by which rule)
+        self.trace: list[tuple[str, Any, Any, str]] = []
 
     def with_variable(self, kind: str, lo: Any, hi: Any) -> Scalars:
         """Scalars in which the variable #x is known to lie between the ends, as far as their signs tell."""

@@ -32,6 +32,8 @@ def expectation(law: Law, function: Any) -> Poly:
         inside = tuple((g, e) for g, e in mono if X in names(g))
         outside: Poly = {tuple(pair for pair in mono if pair not in inside): c}
         value = known_moment(law, line, inside) if inside else const(1)
+        if value is not None and inside:
+            law.setting.trace.append((law.family.name, term_of({inside: 1}), term_of(value), "known"))
         if value is None:
             t = term_of({inside: 1})
             # each side on its own: what is infinite on both does not cancel
@@ -97,8 +99,11 @@ class Moments:
     def moment(self, inside: Mono) -> Poly:
         """E of a product of powers of functions of x."""
         direct = known_moment(self.law, self.form, inside) if self.law.even is None else None
-        if direct is not None:
-            return direct
+        value = self._moment(inside) if direct is None else direct
+        self.law.setting.trace.append((self.law.family.name, term_of({inside: 1}), term_of(value), "derivative" if direct is None else "known"))
+        return value
+
+    def _moment(self, inside: Mono) -> Poly:
         orders: dict[str, int] = {}
         shifts: dict[str, Poly] = {}
         factor = const(1)
@@ -129,7 +134,9 @@ class Moments:
             d = self.form.mul(rest, s.inverse)
             shifts[s.name] = add(shifts.get(s.name, {}), d)
             free = sub(free, self.form.mul(d, s.offset))
-        return self.form.mul(self.form.exp(free), self._expand({}, shifts))
+        value = self.form.mul(self.form.exp(free), self._expand({}, shifts))
+        self.law.setting.trace.append((self.law.family.name, ("exp", term_of(exponent)), term_of(value), "shift"))
+        return value
 
     def _as_order(self, g: Gen, e: Any) -> Any:
         for s in self.statistics:

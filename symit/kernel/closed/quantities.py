@@ -28,10 +28,10 @@ def nested(p: Law, q: Law) -> None:
         if "circle" in kinds:
             raise Rejected("one law lives on the circle, the other does not")
         raise Infinite("one law is discrete and the other continuous")
+    if any(q.end(which) is not None and p.end(which) is None for which in (0, 1)):
+        raise Infinite("the support of the first law is not contained in that of the second")
     for which, sign in ((0, 1), (1, -1)):
         if q.end(which) is not None:
-            if p.end(which) is None:
-                raise Infinite("the support of the first law is not contained in that of the second")
             try:
                 p.setting.require(times(num(sign), minus(p.end(which), q.end(which))), ">=")
             except Impossible:
@@ -269,9 +269,13 @@ DIVERGES = ("KL", "cross_entropy", "jeffreys", "chi2")
 @lru_cache(maxsize=8192)
 def general_value(quantity: str, p: str, q: str | None, ties: tuple[tuple[str, str], ...], conditions: tuple[Any, ...]) -> Any:
     """The quantity of P and Q as a term in their parameters, where the conditions and ties hold (see `settled`)."""
-    names = parameter_names(p, q)
     params, given = general_context(quantity, p, q)
-    setting = Setting(params, (*given, *conditions))
+    return general_value_in(Setting(params, (*given, *conditions)), quantity, p, q, ties)
+
+
+def general_value_in(setting: Setting, quantity: str, p: str, q: str | None, ties: tuple[tuple[str, str], ...]) -> Any:
+    """The same in a setting whose trace the caller may read."""
+    names = parameter_names(p, q)
     tied = {b: a for a, b in ties}
     first = Law(p, tuple(("par", n) for n in names[0]), setting)
     if quantity.startswith("fisher["):

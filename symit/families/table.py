@@ -1,0 +1,103 @@
+"""The table of closed forms: names such as kl-gamma-gamma, and how it is printed."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from functools import lru_cache
+
+from symit.families.closed_form import ClosedForm, NoClosedForm, closed_form
+from symit.families.derivation import DEFINITIONS, plain, tex
+from symit.kernel.closed.quantities import ONE, TWO
+from symit.meaning.families import FAMILIES
+
+FORMATS = ("text", "latex", "markdown", "html")
+
+
+def name_of(f: ClosedForm) -> str:
+    """kl-gamma-gamma."""
+    return "-".join(x.lower() for x in (f.quantity, f.p, f.q) if x)
+
+
+@lru_cache(maxsize=1)
+def lower_names() -> dict[str, str]:
+    return {n.lower(): n for n in (*FAMILIES, *ONE, *TWO)}
+
+
+def named(name: str) -> ClosedForm | None:
+    """The closed form of a name such as kl-normal-normal, entropy-gamma or fisher[mu,mu]-normal; None if it is no such name."""
+    head, *laws = name.split("-")
+    known = lower_names()
+    quantity = head if head.lower().startswith("fisher[") else known.get(head.lower(), "")
+    families = [known.get(law.lower(), "") for law in laws]
+    if not quantity or not 1 <= len(families) <= 2 or not all(f in FAMILIES for f in families):
+        return None
+    return closed_form(quantity, *families)
+
+
+def rows(what: str) -> Iterator[ClosedForm]:
+    """The closed forms of a family, of a quantity, of a quantity of a family, or of one name; raises ValueError."""
+    known = lower_names()
+    one = named(what) if "-" in what else None
+    if one is not None:
+        yield one
+        return
+    words = [known.get(w.lower(), w) for w in what.split()]
+    families = [w for w in words if w in FAMILIES]
+    quantities = [w for w in words if w in ONE or w in TWO]
+    if not words or len(families) + len(quantities) < len(words):
+        strange = next((w for w in words if w not in FAMILIES and w not in ONE and w not in TWO), what)
+        raise ValueError(f"{strange!r} is no family ({', '.join(FAMILIES)}) and no quantity ({', '.join((*ONE, *TWO))})")
+    for quantity in quantities or [*ONE, *TWO]:
+        for p in families or FAMILIES:
+            partners = [None] if quantity in ONE else ([p] if not (families and quantities) else [p, *(f for f in FAMILIES if f != p)])
+            for q in partners:
+                try:
+                    yield closed_form(quantity, p, q)
+                except NoClosedForm:
+                    continue
+
+
+def heading(f: ClosedForm, latex: bool) -> str:
+    """The quantity with its families."""
+    laws = [law for law in ((f.p, f.found.p_names), (f.q, f.found.q_names)) if law[0]]
+    if latex:
+        symbol = DEFINITIONS[f.quantity][1] if f.quantity in DEFINITIONS else rf"I_{{{f.quantity[7:-1]}}}(P)"
+        shown = [rf"\mathrm{{{n}}}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws]
+        return symbol + r",\ P = " + r",\ Q = ".join(shown)
+    shown = [f"{n}({', '.join(names)})" for n, names in laws]
+    return f"{f.quantity}({' || '.join(shown)})"
+
+
+def table(what: str, format: str = "text") -> str:
+    """The rows as text, LaTeX (align*), Markdown or HTML."""
+    found = list(rows(what))
+    if not found:
+        raise NoClosedForm(f"no closed form is known of {what}")
+    if format == "text":
+        return "\n".join(_text(f) for f in found)
+    if format == "latex":
+        lines = [rf"  {heading(f, True)}:\quad &{tex(f.expr)}{_when(f, True)}" for f in found]
+        return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+    if format == "markdown":
+        bar = r"\vert "  # a bare bar would end the cell
+        body = [f"| {heading(f, False).replace('||', '∥')} | ${tex(f.expr).replace('|', bar)}$ | {', '.join(f.conditions)} |" for f in found]
+        return "\n".join(["| quantity | closed form (nats) | if |", "|---|---|---|", *body])
+    cells = [(html.escape(heading(f, False)), rf"\({html.escape(tex(f.expr))}\)", html.escape(", ".join(f.conditions))) for f in found]
+    body_rows = "\n".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in cells)
+    return f"<table>\n<tr><th>quantity</th><th>closed form (nats)</th><th>if</th></tr>\n{body_rows}\n</table>"
+
+
+def _text(f: ClosedForm) -> str:
+    return f"{name_of(f)}: {heading(f, False)} = {plain(f.expr)}{_when(f, False)}"
+
+
+def _when(f: ClosedForm, latex: bool) -> str:
+    if not f.conditions:
+        return ""
+    said = ", ".join(f.conditions)
+    if not latex:
+        return f"   if {said}"
+    for sign, command in ((">=", r"\geq "), ("!=", r"\neq "), ("==", "="), ("**", "^"), ("*", " ")):
+        said = said.replace(sign, command)
+    return r"\quad \text{if } " + said
