@@ -31,6 +31,7 @@ from symit.language.statements import (
 )  # fmt: skip
 from symit.language.symbols import Expectation, IntegralOver, SumOver
 from symit.provers.advice.conventions import under_convention
+from symit.provers.advice.normal_laws import as_diagonal_normal
 from symit.provers.advice.repairs import repairs
 from symit.provers.statements import decide_statement
 
@@ -103,15 +104,21 @@ def judge_instances(formula: Formula, read: Read, words: Surroundings, setting: 
     """A statement about X_1, ..., X_n at a few n: refuted at one is refuted; proved at all is supported."""
     symbol = read.reading.family
     held = []
+    conditional: Finding | None = None
     for n, claims in read.instances:
         for claim in claims:
             found = judge_claim(formula, claim, read, words, setting, seed, budget / 2)
             if found.status == "refuted":
                 found.message += f", at {symbol} = {n}"
                 return found
-            if found.status != "proved":
+            if found.status not in ("proved", "conditional"):
                 return finding(formula, found.reading, "unknown", "IT401", f"at {symbol} = {n}: {found.message}")
+            if found.status == "conditional":
+                conditional = found
         held.append(str(n))
+    if conditional is not None:
+        message = f"{conditional.message}, for {symbol} = {', '.join(held)}"
+        return finding(formula, conditional.reading, "conditional", "IT201", message, needs=conditional.needs, method=conditional.method)
     message = f"proved for {symbol} = {', '.join(held)}; the general case needs an induction rule"
     first = next((c for _, claims in read.instances for c in claims), None)
     if first is None:
@@ -156,6 +163,10 @@ def judge_claim(
             trial = decide_statement(assuming.assuming([guess]), seed=seed, budget=budget)
             if trial.status is Status.PROVED:
                 return proved(formula, text, trial, [{"text": guess.text(), "line": formula.line}])
+    if verdict.status in (Status.REFUTED, Status.UNKNOWN):
+        normal = as_diagonal_normal(statement, seed=seed, budget=budget)
+        if normal is not None:
+            return finding(formula, text, "conditional", "IT201", normal.why, needs=list(normal.needs), method=normal.method)
     if verdict.status is Status.REFUTED:
         stop = blocked(statement, words, reading, known, assuming)
         if stop:

@@ -35,6 +35,10 @@ Shown = tuple[Any, str, str]
 
 def derivation_of(verdict: Verdict) -> Derivation | None:
     """The derivation of a proved statement, every line proved again; None where its certificate cannot be read aloud."""
+    if verdict.certificate is not None and verdict.certificate.data.get("kind") == "closed":
+        from symit.families.derivation import StatementDerivation
+
+        return StatementDerivation.of(verdict)  # type: ignore[return-value]
     links = list(flat(verdict))
     parts = [_of_link(link) for link in links]
     if any(part is None for part in parts):

@@ -10,7 +10,7 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from symit.families.deriving import Derived
-from symit.families.writing import expression, written
+from symit.families.writing import expression, symbol, written
 from symit.kernel.closed.law import Setting
 from symit.kernel.closed.quantities import INFINITE, general_value_in
 from symit.meaning.calculus import substitute
@@ -124,6 +124,37 @@ class ClosedFormDerivation:
     def markdown(self) -> str:
         """The LaTeX in a display."""
         return f"$$\n{self.latex()}\n$$"
+
+
+class StatementDerivation:
+    """The closed forms that a proved statement rests on, each with its derivation, and the statement."""
+
+    def __init__(self, statement: Any, forms: list[ClosedFormDerivation]) -> None:
+        self.statement, self.forms = statement, forms
+
+    @classmethod
+    def of(cls, verdict: Any) -> StatementDerivation | None:
+        from symit.families.deriving import derive_with
+
+        forms = []
+        for quantity, p, q, ties, conditions in verdict.certificate.data["uses"]:
+            found = derive_with(quantity, p, q, tuple(tuple(t) for t in ties))
+            if found.conditions == tuple(conditions) and not any((f.found.quantity, f.found.p, f.found.q) == (quantity, p, q) for f in forms):
+                forms.append(ClosedFormDerivation(found, {n: symbol(n, d) for n, d in found.params.items()}))
+        return cls(verdict.statement, forms) if forms else None
+
+    def text(self) -> str:
+        """The derivations one after the other, then the claim."""
+        return "\n".join([*(f.text() for f in self.forms), f"{self.statement.text()}   [closed forms put in]"])
+
+    def latex(self) -> str:
+        """An align* environment for each closed form, and the claim."""
+        claim = rf"\[{self.statement.latex()} && \text{{closed forms put in}}\]".replace("&&", r"\qquad")
+        return "\n".join([*(f.latex() for f in self.forms), claim])
+
+    def markdown(self) -> str:
+        """Displays of the same."""
+        return "\n\n".join([*(f.markdown() for f in self.forms), f"$${self.statement.latex()}$$"])
 
 
 class Plain(StrPrinter):

@@ -15,6 +15,7 @@ from symit.language.text import parse_assumption
 from symit.provers.advice.conventions import under_convention
 from symit.provers.advice.missing import missing_assumptions
 from symit.provers.advice.needed import needed_assumptions
+from symit.provers.advice.normal_laws import as_diagonal_normal
 from symit.provers.advice.repairs import repairs
 from symit.provers.existential import decide_existential, read_existential, relations
 from symit.provers.statements import all_of, decide_statement
@@ -52,6 +53,8 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
         verdict = decide_statement(claim, seed=seed, budget=budget)
     if verdict.status is Status.REFUTED and isinstance(claim, Statement):
         verdict = under_convention(claim, seed=seed, budget=budget) or verdict
+    if verdict.status in (Status.REFUTED, Status.UNKNOWN) and isinstance(claim, Statement):
+        verdict = as_diagonal_normal(claim, seed=seed, budget=budget) or verdict
     if verdict.status is Status.PROVED and isinstance(claim, Statement):
         verdict = annotate(verdict, uses=Deferred(partial(needed_assumptions, claim, seed=seed, budget=min(budget, 3.0))))
     if repair and verdict.status is Status.REFUTED and isinstance(claim, Statement):

@@ -1,0 +1,102 @@
+"""Readings of formulas about normal laws: which law a divergence is of, and what its parameter sigma names.
+
+Formulas such as (mu^2 + sigma^2 - 1 - log sigma^2)/2 stand in texts and code with the standard deviation, the variance
+or the log-variance under one letter; a claim that one of these readings makes true is conditional on it, not wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy
+
+from symit.kernel import Status, Verdict, annotate, conclude_conditional
+from symit.language.nodes import atoms
+from symit.language.objects import Law, Param, Prob, RelativeEntropy
+from symit.language.parametric import ParametricLaw
+from symit.language.statements import Statement
+from symit.provers.statements import decide_statement
+
+# what the letter may name: (in words, the variance as a function of it)
+SCALES = (
+    ("the variance", lambda s: s),
+    ("the standard deviation", lambda s: s**2),
+    ("the log-variance", sympy.exp),
+    ("the log of the standard deviation", lambda s: sympy.exp(2 * s)),
+)
+MAX_COORDINATES = 64
+
+
+def other_scales(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """The statement with the scales of its normal laws read as the variance, the standard deviation or their logs."""
+    sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
+    laws = [law for x in sides for law in atoms(x, ParametricLaw) if law.family == "Normal"]
+    letters = sorted({v for law in laws for v in law.values[1].free_symbols if isinstance(v, Param)}, key=str)
+    if not laws or not letters or any(not _one_letter(law.values[1]) for law in laws) or statement.given:
+        return
+    for words, variance in SCALES:
+        moved = {law: ParametricLaw("Normal", (law.values[0], _variance(law.values[1], variance))) for law in laws}
+        if all(new == law for law, new in moved.items()):
+            continue
+        names = ", ".join(str(x) for x in letters)
+        yield f"{names} read as {words}", statement.with_sides(*(x.xreplace(moved) for x in sides))
+
+
+def _one_letter(spread: Any) -> bool:
+    return not spread.free_symbols or len(spread.free_symbols) == 1
+
+
+def _variance(spread: Any, variance: Any) -> Any:
+    (letter,) = spread.free_symbols or (None,)
+    return spread if letter is None else variance(letter)
+
+
+def as_diagonal_normal(statement: Statement, *, seed: int, budget: float) -> Verdict | None:
+    """D(q||p) = a formula in mu_j and sigma_j: proved if q is normal with these moments and p standard normal.
+
+    The divergence of laws with independent coordinates is the sum over the coordinates.
+    """
+    found = _divergence(statement)
+    if found is None:
+        return None
+    divergence, means, scales = found
+    for words, variance in SCALES[1:2] + SCALES[:1] + SCALES[2:]:
+        parts = [
+            RelativeEntropy(ParametricLaw("Normal", (mu, variance(s))), ParametricLaw("Normal", (sympy.S.Zero, sympy.S.One)))
+            for mu, s in zip(means, scales, strict=True)
+        ]
+        total: Any = {divergence: sympy.Add(*parts)}
+        sides = (x.xreplace(total) for x in (statement.lhs, statement.rhs))
+        verdict = decide_statement(Statement(statement.rel, *sides), seed=seed, budget=budget)
+        if verdict.status is Status.PROVED and verdict.certificate is not None:
+            first, second = divergence.first, divergence.second
+            several = "diagonal " if len(means) > 1 else ""
+            needs = (f"{first} is a {several}normal density with means {_shown(means)}, {_shown(scales)} {words}", f"{second} is standard normal")
+            return annotate(conclude_conditional(verdict.certificate.data, needs, "right for normal laws"), statement=statement, method=verdict.method)
+    return None
+
+
+def _shown(names: list[Any]) -> str:
+    return ", ".join(str(n) for n in names) if len(names) < 4 else f"{names[0]}, ..., {names[-1]}"
+
+
+def _divergence(statement: Statement) -> tuple[Any, list[Any], list[Any]] | None:
+    """One divergence of undescribed laws, and as many means as scales beside it."""
+    sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
+    divergences = {d for x in sides for d in atoms(x, RelativeEntropy)}
+    if len(sides) < 2 or len(divergences) != 1 or any(atoms(x, ParametricLaw) for x in sides):
+        return None
+    (divergence,) = divergences
+    if not all(isinstance(x, (Law, Prob)) for x in (divergence.first, divergence.second)):
+        return None
+    rest = [x.xreplace({divergence: sympy.S.Zero}) for x in sides]
+    letters = sorted({p for x in rest for p in x.free_symbols}, key=lambda p: (len(str(p)), str(p)))
+    if not all(isinstance(p, Param) for p in letters):
+        return None
+    means = [p for p in letters if str(p).split("_")[0] in ("mu", "m", "mean")]
+    scales = [p for p in letters if p not in means]
+    tails = [["_".join(str(p).split("_")[1:]) for p in group] for group in (means, scales)]
+    if not 0 < len(means) <= MAX_COORDINATES or tails[0] != tails[1]:
+        return None
+    return divergence, means, scales
