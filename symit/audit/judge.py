@@ -15,10 +15,12 @@ from symit.audit.reading import Claim, Read, SymbolTable
 from symit.audit.report import Finding, finding
 from symit.kernel import Status, Verdict
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
+from symit.language.parametric import ParametricLaw
 from symit.language.statements import (
     Assumption,
     CardIs,
     Domain,
+    FamilyLaw,
     Independent,
     Markov,
     NormalLaw,
@@ -168,10 +170,10 @@ def judge_claim(
         if normal is not None:
             return finding(formula, text, "conditional", "IT201", normal.why, needs=list(normal.needs), method=normal.method)
     if verdict.status is Status.REFUTED:
-        stop = blocked(statement, words, reading, known, assuming)
+        stop = blocked(statement, words, reading, known, assuming, verdict)
         if stop:
             return finding(formula, text, "unknown", "IT401", stop, method=verdict.method)
-        conditional = under_convention(statement, seed=seed, budget=budget)
+        conditional = under_convention(assuming, seed=seed, budget=budget)
         if conditional is not None:
             return finding(formula, text, "conditional", "IT201", conditional.why, needs=list(conditional.needs), method=conditional.method)
         others = [decide_statement(a.assuming(used), seed=seed, budget=budget) for a in claim.alternatives]
@@ -233,6 +235,10 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
             fits, name = a.param in params, ("param", a.param, type(a))
         elif isinstance(a, NormalLaw):
             fits, name = a.variable in variables, ("normal", a.variable)
+        elif isinstance(a, FamilyLaw):
+            # an example of long ago is not meant: the claim names its parameters
+            own = {p for p in a.target.free_symbols if isinstance(p, Param)}
+            fits, name = a.variable in variables and (bool(own & params) or (not own and k.block == formula.block)), ("family", a.variable)
         elif isinstance(a, CardIs):
             fits, name = a.variable in variables, ("card", a.variable)
         else:
@@ -288,7 +294,7 @@ def declares(statement: Statement) -> bool:
     return statement.rel in ("=", "exists!=") and any(isinstance(side, Prob) for side in sides)
 
 
-def blocked(statement: Statement, words: Surroundings, reading: Any, known: list[Known], assuming: Statement) -> str | None:
+def blocked(statement: Statement, words: Surroundings, reading: Any, known: list[Known], assuming: Statement, verdict: Any) -> str | None:
     """Why a claim that fails in some model must not be called refuted here; None if it may."""
     if words.negated:
         return "the text around it says that it does not hold"
@@ -303,6 +309,11 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         return "the sentence states a condition that was not read"
     if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
         return "the text states an assumption that was not read"
+    if verdict.method == "closed forms":
+        laws = [*statement_atoms(statement, ParametricLaw), *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
+        own = {p for law in laws for p in law.atoms(Param)} | {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
+        strange = sorted(str(p) for p in statement_params(statement) - own)
+        return f"{', '.join(strange)}: not declared, so values that break it show nothing" if strange else None
     if constant(statement.lhs) != constant(statement.rhs) and statement_atoms(statement, Law, RandomVariable, Term):
         bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
         if not bounded:

@@ -136,7 +136,7 @@ class StatementDerivation:
     def of(cls, verdict: Any) -> StatementDerivation | None:
         from symit.families.deriving import derive_with
 
-        forms = []
+        forms: list[ClosedFormDerivation] = []
         for quantity, p, q, ties, conditions in verdict.certificate.data["uses"]:
             found = derive_with(quantity, p, q, tuple(tuple(t) for t in ties))
             if found.conditions == tuple(conditions) and not any((f.found.quantity, f.found.p, f.found.q) == (quantity, p, q) for f in forms):

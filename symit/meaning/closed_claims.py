@@ -54,12 +54,14 @@ class _Lowering:
         self.given: list[Any] = []
         self.dropped: list[str] = []
         self.laws: dict[Any, Any] = {}  # variables, and named laws, of a family
+        self.shown: set[str] = set()  # the parameters that the sides name
         self.at: Any = None  # the variable that stands for #x inside an expectation
 
     def context(self) -> dict[str, Any]:
         for a in flattened(self.statement.given):
             self._assume(a)
         lhs, rhs = self.statement.lhs, self.statement.rhs
+        self.shown = {p.name for x in (lhs, rhs) if isinstance(x, sympy.Basic) for p in x.free_symbols if isinstance(p, s.Param)}
         claim = [self.statement.rel, self.term(lhs), rhs.digits if isinstance(rhs, st.Printed) else self.term(rhs)]
         context: dict[str, Any] = {"params": dict(sorted(self.params.items())), "given": self.given, "claim": claim}
         if self.dropped:
@@ -225,7 +227,10 @@ class _Lowering:
         raise NotLowered(f"{type(e).__name__} has no closed form here")
 
     def _kind(self, law: Any, differential: bool) -> None:
-        if (family(law[0]).support[0] == "integer") == differential:
+        discrete = family(law[0]).support[0] == "integer"
+        if not discrete and not differential and _names(law) & _names(self.shown):
+            return  # H(X) of a law with a density, beside a formula in its parameters: the differential entropy is meant
+        if discrete == differential:
             right = "H" if differential else "h"
             raise NotLowered(f"{law[0]} is a {'discrete' if differential else 'continuous'} law: write {right} for its entropy")
 
@@ -239,6 +244,15 @@ class _Lowering:
             return ("mean", law, self.term(e.body))
         finally:
             self.at = None
+
+
+def _names(t: Any) -> set[str]:
+    """The parameters in a law or term."""
+    if isinstance(t, set):
+        return t
+    if not isinstance(t, tuple):
+        return set()
+    return {t[1]} if t[0] == "par" else set().union(*(_names(x) for x in t))
 
 
 __all__ = ["closed_context", "speaks_of_families"]

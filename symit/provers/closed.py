@@ -98,6 +98,25 @@ def _under_conditions(context: Any, data: Any, need: Missing, seed: int, deadlin
     return None
 
 
+def closed_side(statement: Any) -> Any:
+    """The left side of a statement as an expression without measures; None where its closed form is not general."""
+    from symit.families.writing import written
+    from symit.kernel.closed.check import resolved
+    from symit.kernel.closed.law import Setting
+    from symit.language.objects import Param
+    from symit.meaning.closed_claims import closed_context
+    from symit.meaning.spelling import term_of
+
+    try:
+        context = freeze_json(closed_context(statement))
+        setting = Setting(context["params"], context["given"])
+        uses = [[n, p, q, d.ties, d.conditions] for n, p, q in measures_in(context["claim"]) for d in alternatives(n, p, q)]
+        term = term_of(setting.scalars.term(resolved(context["claim"][1], setting, uses)))
+    except (ValueError, KernelRejected):
+        return None
+    return written(term, {n: Param(n) for n in context["params"]})
+
+
 def measures_in(t: Any) -> Iterator[tuple[str, str, str | None]]:
     if isinstance(t, tuple):
         if t and t[0] == "measure":

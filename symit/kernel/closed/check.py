@@ -152,9 +152,7 @@ def _printed(value: Any, digits: str, wanted: str) -> str:
 
 
 def require_names(context: dict[str, Any]) -> None:
-    """Every parameter is declared, none has a name of the kernel's own, and nothing was left out."""
-    if context.get("dropped"):
-        raise Rejected("closed: an assumption is not expressed in the context")
+    """Every parameter is declared, and none has a name of the kernel's own."""
     if any(str(n).startswith("#") for n in context["params"]):
         raise Rejected("closed: the name of a parameter does not start with #")
     for claim in (context["claim"], *context.get("given", ())):
@@ -175,6 +173,8 @@ def _require_declared(t: Any, params: dict[str, Any]) -> None:
 
 def check_closed_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     """Parameters in range that meet every assumption and break the claim."""
+    if context.get("dropped"):
+        raise Rejected("closed: an assumption is not expressed in the context, so nothing can be refuted")
     require_names(context)
     point = {n: Fraction(v) for n, v in data["point"].items()}
     require_point(context, point)

@@ -8,6 +8,7 @@ from lark import Tree
 from sympy import Mul, Rational
 
 from symit.language.latex.context import positive
+from symit.language.latex.families import family_law
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import (
     Spelled,
@@ -50,6 +51,9 @@ def compared(r: Resolver, piece: Any) -> Any:
         return compared(r, r.single(inner.children[1]))
     if isinstance(inner, Tree) and inner.data == "call" and is_normal(Spelled(inner)):
         return normal_called(r, inner)
+    family = family_law(r, inner)
+    if family is not None:
+        return family
     value = r.value(inner)
     if is_law(value) or isinstance(value, Prob) or density_factors(value) is not None:
         return value

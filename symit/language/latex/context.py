@@ -15,6 +15,7 @@ from symit.language.statements import (
     CardIs,
     Continuous,
     Domain,
+    FamilyLaw,
     NormalLaw,
     Table,
     UniformOn,
@@ -41,6 +42,7 @@ class DocumentContext:
     signatures: dict[str, list[Signature]] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     normals: dict[str, NormalLaw] = field(default_factory=dict)  # variable, law, or number of \\mathcal N_1
+    families: dict[str, FamilyLaw] = field(default_factory=dict)  # variable -> its law
     definitions: dict[str, Any] = field(default_factory=dict)    # a symbol and what it stands for
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)   # (law, variable) -> letter -> P
     assumptions: list[Assumption] = field(default_factory=list)  # Markov chains, independence, ...
@@ -69,6 +71,10 @@ class DocumentContext:
             elif isinstance(a, NormalLaw):
                 self.normals[a.law.name if a.law is not None else a.variable.name] = a
                 self.continuous.add(a.variable.name)
+                self.families.pop(a.variable.name, None)
+            elif isinstance(a, FamilyLaw):
+                self.families[a.variable.name] = a
+                self.normals.pop(a.variable.name, None)
             elif a not in self.assumptions:
                 self.assumptions.append(a)
 
@@ -95,6 +101,10 @@ class DocumentContext:
                 out.append(CardIs(RandomVariable(v), Integer(self.sizes[v])))
             if v in self.normals:
                 out.append(self._with_values(self.normals[v]))
+            if v in self.families:
+                # an example of long ago is not meant: the claim names the parameters, or there are none
+                own = {p.name for p in _params(self.families[v].target)}
+                out += [self.families[v]] if not own or own & wanted else []
         for law in laws:
             if law in self.uniform:
                 out.append(UniformOn(Law(law)))
@@ -128,12 +138,13 @@ class DocumentContext:
         for kept in (self.values, self.domains, self.tables, self.sizes, self.scalars, self.assumptions,
                      self.definitions, self.events):
             kept.clear()
+        self.families = {v: a for v, a in self.families.items() if _params(a.target)}
         self.uniform -= {"p", "q"}        # p(x) = 1/|X| is a condition; a letter u keeps its meaning
 
     def new_section(self) -> None:
         """Forget also what letters stand for: n for the size of an alphabet, u for a uniform law, normal laws."""
         self.new_paragraph()
-        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.continuous, self.signatures):
+        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.families, self.continuous, self.signatures):
             kept.clear()
 
 

@@ -13,6 +13,7 @@ from symit.language.latex.densities import coordinates
 from symit.language.latex.equations import ORDER, domain_declared, entries, equation_declared, number_of
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
+from symit.language.latex.families import family_law
 from symit.language.latex.quantities import arguments, variable_group
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok
@@ -24,6 +25,7 @@ from symit.language.statements import (
     CardIs,
     Continuous,
     Domain,
+    FamilyLaw,
     Independent,
     Markov,
     NormalLaw,
@@ -193,10 +195,21 @@ def _distributed(r: Resolver, left: Any, right: Any) -> Declared:
                 out.scalars.add(p.name)
                 out.assumptions.append(Domain(p, S.Zero, S.One))
             return out
+        law = _family(r, inner) if len(names) == 1 else None
+        if law is not None:
+            real = [Continuous((names[0],))] if law.family == "Uniform" else []
+            return Declared([*real, FamilyLaw(names[0], law)], variables=known, scalars={p.name for p in law.free_symbols})
         if head.base in ("U", "Unif", "Uniform", "Uni") and len(names) == 1:
             return Declared([UniformOn(names[0])] if _finite(pieces) else [Continuous((names[0],))], variables=known)
     upper = {n.name for n in names} if all(t.data.base[0].isupper() for t in leaves(left) if t.kind == "NAME") else set()
     return Declared(inert=True, variables=upper)
+
+
+def _family(r: Resolver, node: Any) -> Any:
+    try:
+        return family_law(r, node)
+    except Unread:
+        return None
 
 
 def _finite(pieces: list[Any]) -> bool:

@@ -23,7 +23,8 @@ from symit.language.objects import (
     RandomVariable,
     is_law,
 )  # fmt: skip
-from symit.language.statements import CardIs, Domain, NormalLaw, NotExpressed, Printed, Statement, Table
+from symit.language.parametric import ParametricLaw
+from symit.language.statements import CardIs, Domain, FamilyLaw, NormalLaw, NotExpressed, Printed, Statement, Table
 
 if TYPE_CHECKING:
     from symit.language.latex.claims import Claim
@@ -96,7 +97,7 @@ def _particular(s: Statement) -> bool:
 def _fixed(laws: set[str], variables: set[str], facts: list[Any]) -> bool:
     """Do tables, normal or uniform laws say what the laws are?"""
     known = {a.law.name for a in facts if isinstance(a, Table)}
-    known |= {a.law.name if a.law is not None else "p" for a in facts if isinstance(a, NormalLaw)}
+    known |= {a.law.name if a.law is not None else "p" for a in facts if isinstance(a, (NormalLaw, FamilyLaw))}
     return bool(laws) and laws <= known
 
 
@@ -130,9 +131,13 @@ def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
     for a in facts:
         if isinstance(a, NormalLaw):
             out |= {p.name for e in (a.mean, a.variance) for p in e.atoms(Param)}
+        if isinstance(a, FamilyLaw):
+            out |= {p.name for p in a.target.atoms(Param)}
         if hasattr(a, "probs"):
             out |= {p.name for e in a.probs for p in e.atoms(Param)}
     for e in sides:
+        for law in e.atoms(ParametricLaw):
+            out |= {p.name for p in law.atoms(Param)}
         for mixture in e.atoms(Mixture):
             out |= {p.name for w, _ in mixture.parts for p in w.atoms(Param)}
         for b in e.atoms(BinaryEntropy):

@@ -7,6 +7,7 @@ or the log-variance under one letter; a claim that one of these readings makes t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import sympy
@@ -15,7 +16,7 @@ from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.nodes import atoms
 from symit.language.objects import Law, Param, Prob, RelativeEntropy
 from symit.language.parametric import ParametricLaw
-from symit.language.statements import Statement
+from symit.language.statements import FamilyLaw, Statement
 from symit.provers.statements import decide_statement
 
 # what the letter may name: (in words, the variance as a function of it)
@@ -41,6 +42,34 @@ def other_scales(statement: Statement) -> Iterator[tuple[str, Statement]]:
             continue
         names = ", ".join(str(x) for x in letters)
         yield f"{names} read as {words}", statement.with_sides(*(x.xreplace(moved) for x in sides))
+
+
+# family -> (what its parameters may mean elsewhere, those parameters in ours)
+ELSEWHERE: dict[str, tuple[tuple[str, Any], ...]] = {
+    "Exponential": (("its mean", lambda m: (1 / m,)),),
+    "Gamma": (("shape and scale", lambda a, b: (a, 1 / b)),),
+    "LogNormal": (("mean and standard deviation of the logarithm", lambda m, s: (m, s**2)),),
+    "Normal": (("mean and standard deviation", lambda m, s: (m, s**2)),),
+    "Weibull": (("scale and shape", lambda a, b: (b, a)),),
+    "Pareto": (("index and scale", lambda a, b: (b, a)),),
+    "InverseGamma": (("shape and inverse scale", lambda a, b: (a, 1 / b)),),
+}
+
+
+def other_parameters(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """The statement with the parameters of its families read as other sources have them."""
+    sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
+    laws = {law for x in sides for law in atoms(x, ParametricLaw)} | {a.target for a in statement.given if isinstance(a, FamilyLaw)}
+    for family in sorted({law.family for law in laws}):
+        for words, ours in ELSEWHERE.get(family, ()):
+            moved = {law: ParametricLaw(family, ours(*law.values)) for law in laws if law.family == family}
+            given = tuple(replace(a, target=moved[a.target]) if isinstance(a, FamilyLaw) and a.target in moved else a for a in statement.given)
+            other = replace(statement, lhs=_moved(statement.lhs, moved), rhs=_moved(statement.rhs, moved), given=given)
+            yield f"the parameters of {family} read as {words}", other
+
+
+def _moved(side: Any, moved: Any) -> Any:
+    return side.xreplace(moved) if isinstance(side, sympy.Basic) else side
 
 
 def _one_letter(spread: Any) -> bool:
@@ -72,8 +101,10 @@ def as_diagonal_normal(statement: Statement, *, seed: int, budget: float) -> Ver
         if verdict.status is Status.PROVED and verdict.certificate is not None:
             first, second = divergence.first, divergence.second
             several = "diagonal " if len(means) > 1 else ""
-            needs = (f"{first} is a {several}normal density with means {_shown(means)}, {_shown(scales)} {words}", f"{second} is standard normal")
-            return annotate(conclude_conditional(verdict.certificate.data, needs, "right for normal laws"), statement=statement, method=verdict.method)
+            moments = f"means {_shown(means)}, {_shown(scales)} {words}"
+            needs = (f"{first} is a {several}normal density with {moments}", f"{second} is standard normal")
+            conditional = conclude_conditional(verdict.certificate.data, needs, "right for normal laws")
+            return annotate(conditional, statement=statement, method=verdict.method)
     return None
 
 

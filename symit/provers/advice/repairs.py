@@ -12,6 +12,7 @@ import sympy
 from symit.kernel import Status
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, RelativeEntropy
 from symit.language.statements import Statement
+from symit.meaning.closed_claims import speaks_of_families
 from symit.provers.statements import decide_statement
 
 FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
@@ -67,6 +68,12 @@ def _edits(statement: Statement) -> Iterator[tuple[str, Statement]]:
             yield edit, build(statement, expr)
         for factor in (sympy.Rational(1, 2), sympy.Integer(2)):
             yield f"factor {factor}", build(statement, factor * side)
+    if statement.rel == "=" and speaks_of_families(statement):
+        from symit.provers.closed import closed_side
+
+        expr = closed_side(statement)
+        if expr is not None:
+            yield "the closed form", _with_rhs(statement, expr)
     if statement.rel in FLIPPED:
         yield "direction", statement.with_relation(FLIPPED[statement.rel])
     if statement.rel == "=":

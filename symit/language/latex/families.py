@@ -1,0 +1,42 @@
+"""Laws of parametric families in LaTeX: \\mathrm{Exp}(\\lambda), \\text{Gamma}(\\alpha, \\beta), \\mathcal U(a, b)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lark import Tree
+
+from symit.language.latex.spelling import Spelled, items, strip
+from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw
+
+# spelling -> family, for as many arguments as the family has parameters
+SPELLED = {
+    "Exp": "Exponential", "Expo": "Exponential", "Exponential": "Exponential", "Ga": "Gamma", "Gamma": "Gamma", "Gam": "Gamma",
+    "Beta": "Beta", "Be": "Beta", "Poisson": "Poisson", "Poi": "Poisson", "Pois": "Poisson", "Po": "Poisson",
+    "Geom": "Geometric", "Geo": "Geometric", "Geometric": "Geometric", "Laplace": "Laplace", "Lap": "Laplace",
+    "Bin": "Binomial", "Binom": "Binomial", "Binomial": "Binomial", "Weibull": "Weibull", "Gumbel": "Gumbel", "Logistic": "Logistic",
+    "Cauchy": "Cauchy", "Pareto": "Pareto", "Rayleigh": "Rayleigh", "LogNormal": "LogNormal", "Lognormal": "LogNormal",
+    "InvGamma": "InverseGamma", "InverseGamma": "InverseGamma", "Kumaraswamy": "Kumaraswamy", "HalfNormal": "HalfNormal",
+    "VonMises": "VonMises", "vonMises": "VonMises", "Unif": "Uniform", "Uniform": "Uniform", "Uni": "Uniform", "U": "Uniform",
+    "Bern": "Bernoulli", "Ber": "Bernoulli", "Bernoulli": "Bernoulli", "ChiSquared": "ChiSquared", "Maxwell": "Maxwell",
+}  # fmt: skip
+
+
+def family_law(r: Any, node: Any) -> ParametricLaw | None:
+    """The law that a call such as \\mathrm{Exp}(\\lambda) names; None if it names none."""
+    inner = strip(node)
+    if not (isinstance(inner, Tree) and inner.data == "call"):
+        return None
+    head = Spelled(inner)
+    family = SPELLED.get(head.base)
+    if family is None or not head.plain or (len(head.base) == 1 and head.head.style != "cal"):
+        return None
+    pieces, seps = items(next(c for c in inner.children if isinstance(c, Tree) and c.data == "args"))
+    if len(pieces) == 1 and family == "Uniform":
+        # \mathcal U([a, b])
+        group = strip(pieces[0])
+        if isinstance(group, Tree) and group.data == "group":
+            pieces, seps = items(group.children[1])
+    if len(pieces) != len(FAMILY_PARAMETERS[family].split()) or any(s not in ("COMMA", "SEMI") for s in seps):
+        return None
+    return ParametricLaw(family, [r.expr(p) for p in pieces])

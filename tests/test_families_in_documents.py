@@ -1,0 +1,49 @@
+"""Parametric families in documents: read from LaTeX, proved, refuted with parameters, or right under another reading."""
+
+from symit import audit
+
+TEXT = r"""# Families
+
+Let $X \sim \mathrm{Exp}(\lambda)$. Then $h(X) = 1 - \log \lambda$.
+
+$$D_{KL}(\mathrm{Exp}(\lambda_1) \| \mathrm{Exp}(\lambda_2)) = \log\frac{\lambda_1}{\lambda_2} + \frac{\lambda_2}{\lambda_1} - 1$$
+
+$$D_{KL}(\mathrm{Poi}(\lambda_1) \| \mathrm{Poi}(\lambda_2)) = \lambda_1\log\frac{\lambda_1}{\lambda_2} + \lambda_1 - \lambda_2$$
+
+For $Y \sim \mathcal{U}(a,b)$: $h(Y) = \log(b-a)$.
+
+For $W \sim \mathrm{Exp}(\theta)$, $h(W) = 1 + \log\theta$.
+
+$$D_{KL}(q_\phi(z|x) \| p(z)) = \frac{1}{2}\sum_{j=1}^d \left(\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2\right)$$
+
+# Elsewhere
+
+$$H(X) \geq 0$$
+"""
+
+
+def findings(tmp_path, text):
+    file = tmp_path / "text.md"
+    file.write_text(text)
+    return [f for f in audit(str(file)).findings if f.status != "no-claim"]
+
+
+def test_statuses(tmp_path):
+    found = findings(tmp_path, TEXT)
+    assert [f.status for f in found] == ["proved", "proved", "refuted", "proved", "conditional", "conditional", "proved"]
+    wrong = found[2]
+    assert set(wrong.counterexample["params"]) == {"lambda_1", "lambda_2"}
+    assert any("lambda_2" in r["statement"] and r["status"] == "proved" for r in wrong.repairs)
+    assert "mean" in found[4].needs[0]
+    assert "standard normal" in " ".join(found[5].needs)
+
+
+def test_an_example_does_not_reach_other_claims(tmp_path):
+    """A law given as an example is not assumed of every later X."""
+    found = findings(tmp_path, "Let $X \\sim \\mathrm{Exp}(\\lambda)$.\n\n$$H(X|Y) \\leq H(X)$$\n\n$$H(X) \\geq 0$$\n")
+    assert "refuted" not in {f.status for f in found}
+
+
+def test_an_unknown_parameter_blocks_a_refutation(tmp_path):
+    found = findings(tmp_path, "Let $X \\sim \\mathrm{Exp}(\\lambda)$. Then $h(X) = c - \\log \\lambda$.\n")
+    assert [f.status for f in found] == ["unknown"]
