@@ -241,10 +241,6 @@ def derive(
     choice(format, ("latex", "markdown", "text"), "--format")
     from symit.derivation.library import find
 
-    theorem = find(what)
-    if theorem is not None:
-        typer.echo(getattr(theorem, format)())
-        return
     if "-" in what and " " not in what:
         from symit.families.table import named
 
@@ -255,6 +251,10 @@ def derive(
         if form is not None:
             typer.echo(getattr(form.derivation, format)())
             return
+    theorem = find(what)
+    if theorem is not None:
+        typer.echo(getattr(theorem, format)())
+        return
     from symit.api import prove as run
     from symit.language.errors import SyntaxProblem
 
@@ -273,10 +273,10 @@ def derive(
 @app.command()
 def table(
     what: Annotated[str, typer.Argument(help="A family (Gamma), a quantity (KL), both ('KL Gamma') or a name (kl-gamma-gamma).")],
-    format: Annotated[str, typer.Option(help="text, latex, markdown or html.")] = "text",
+    format: Annotated[str, typer.Option(help="text, latex, markdown, html or proof.")] = "text",
 ) -> None:
     """Print derived closed forms, with the conditions under which they hold."""
-    choice(format, ("text", "latex", "markdown", "html"), "--format")
+    choice(format, ("text", "latex", "markdown", "html", "proof"), "--format")
     from symit.families.table import table as show
 
     try:

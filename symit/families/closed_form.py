@@ -14,7 +14,7 @@ from symit.families.values import digits_of
 from symit.families.writing import expression, symbol, written
 from symit.kernel.closed.quantities import DIVERGES, INFINITE, ONE, ORDERED, TWO
 from symit.meaning.core import Undefined
-from symit.meaning.families import FAMILIES, family
+from symit.meaning.families import ALIASES, FAMILIES, family
 from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
 from symit.meaning.special import exact_ball, term_ball
@@ -128,6 +128,7 @@ def closed_form(quantity: str, p: str, q: str | None = None) -> ClosedForm:
     w2sq, renyi_entropy, tsallis, varentropy, mean, variance, entropy_power, negentropy, fisher[i,j]. Families and
     their parameters: `symit list families`. Raises NoClosedForm (a ValueError) where there is none, and says why.
     """
+    p, q = ALIASES.get(p, p), ALIASES.get(q, q) if q else None
     known = (*ONE, *TWO)
     if not quantity.startswith("fisher[") and quantity not in known:
         raise ValueError(f"no quantity {quantity!r}; known are {', '.join(known)}, fisher[i,j]")

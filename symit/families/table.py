@@ -11,7 +11,7 @@ from symit.families.derivation import DEFINITIONS, plain, tex
 from symit.kernel.closed.quantities import ONE, TWO
 from symit.meaning.families import FAMILIES
 
-FORMATS = ("text", "latex", "markdown", "html")
+FORMATS = ("text", "latex", "markdown", "html", "proof")
 
 
 def name_of(f: ClosedForm) -> str:
@@ -70,12 +70,14 @@ def heading(f: ClosedForm, latex: bool) -> str:
 
 
 def table(what: str, format: str = "text") -> str:
-    """The rows as text, LaTeX (align*), Markdown or HTML."""
+    """The rows as text, LaTeX (align*), Markdown, HTML, or as theorems for a proofs folder."""
     found = list(rows(what))
     if not found:
         raise NoClosedForm(f"no closed form is known of {what}")
     if format == "text":
         return "\n".join(_text(f) for f in found)
+    if format == "proof":
+        return "\n\n".join(t for t in map(theorem, found) if t)
     if format == "latex":
         lines = [rf"  {heading(f, True)}:\quad &{tex(f.expr)}{_when(f, True)}" for f in found]
         return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
@@ -101,3 +103,44 @@ def _when(f: ClosedForm, latex: bool) -> str:
     for sign, command in ((">=", r"\geq "), ("!=", r"\neq "), ("==", "="), ("**", "^"), ("*", " ")):
         said = said.replace(sign, command)
     return r"\quad \text{if } " + said
+
+
+HEADS = {
+    "KL": "D({p}||{q})", "cross_entropy": "CE({p},{q})", "hellinger2": "H2({p},{q})", "chi2": "chi2({p}||{q})", "tv": "TV({p},{q})", "js": "JS({p},{q})",
+    "renyi": "Renyi[alpha]({p}||{q})",
+}  # fmt: skip
+
+
+def theorem(f: ClosedForm) -> str:
+    """The closed form as a theorem of a .proof file; empty where the text syntax cannot say it."""
+    from symit.families.writing import expression, written
+    from symit.language.objects import Param
+    from symit.language.parametric import VARIANCES
+    from symit.language.printing import text
+
+    found = f.found
+    if str(f.expr) == "oo" or not f.found.params or (f.quantity not in HEADS and f.quantity != "entropy"):
+        return ""
+    names = {n: Param(n.rstrip("_")) for n in found.params}
+    tied = {b: a for a, b in found.ties}
+
+    def law(family: str, params: tuple[str, ...]) -> str:
+        shown = [text(names[tied.get(n, n)]) for n in params]
+        if family in VARIANCES:
+            shown[1] += "^2"
+        return f"{family}({', '.join(shown)})"
+
+    if f.quantity == "entropy":
+        head = f"{'H' if FAMILIES[f.p].support[0] == 'integer' else 'h'}({law(f.p, found.p_names)})"
+    else:
+        head = HEADS[f.quantity].format(p=law(f.p, found.p_names), q=law(f.q or "", found.q_names))
+    # what the families say of their parameters is read from the statement itself
+    given = [f"{text(expression(a, names))} {rel} {text(expression(b, names))}" for rel, a, b in found.conditions]
+    if f.quantity == "renyi":
+        given += ["alpha > 0", "alpha != 1"]
+    try:
+        right = text(written(found.term, names))
+    except TypeError:
+        return ""
+    lines = [f'theorem {name_of(f)} "{heading(f, False)}"', *([f"given {' and '.join(given)}"] if given else []), f"claim {head} = {right}"]
+    return "\n".join([*lines, f"  {head} = {right}   by closed form"])

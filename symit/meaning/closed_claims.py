@@ -77,7 +77,7 @@ class _Lowering:
             self.laws[a.variable if a.law is None else a.law] = self.law(ParametricLaw("Normal", (a.mean, a.variance)))
         elif isinstance(a, st.Domain):
             self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
-        elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">"):
+        elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">", "!="):
             left, right = self.term(a.lhs), self.term(a.rhs)
             rel = a.rel
             if rel in ("<", "<="):

@@ -107,6 +107,8 @@ LIST = [
     _family("InverseGamma", "a:>0 b:>0", "real 0 oo", "a*log(b)-lgamma(a)-(a+1)*log(x)-b/x", "gamma s=-a b=b c=-1"),
     _family("ChiSquared", "k:>0", "real 0 oo", "-k/2*log(2)-lgamma(k/2)+(k/2-1)*log(x)-x/2", "gamma s=k/2 b=1/2 c=1"),
     _family("InverseChiSquared", "k:>0", "real 0 oo", "-k/2*log(2)-lgamma(k/2)-(k/2+1)*log(x)-1/(2*x)", "gamma s=-k/2 b=1/2 c=-1"),
+    _family("ScaledInverseChiSquared", "nu:>0 tau:>0", "real 0 oo", "nu/2*log(nu*tau**2/2)-lgamma(nu/2)-(nu/2+1)*log(x)-nu*tau**2/(2*x)",
+            "gamma s=-nu/2 b=nu*tau**2/2 c=-1"),
     _family("Chi", "k:>0", "real 0 oo", "(1-k/2)*log(2)-lgamma(k/2)+(k-1)*log(x)-x**2/2", "gamma s=k b=1/2 c=2"),
     _family("HalfNormal", "s:>0", "real 0 oo", "log(2/(pi*s**2))/2-x**2/(2*s**2)", "gamma s=1 b=1/(2*s**2) c=2"),
     _family("Rayleigh", "s:>0", "real 0 oo", "log(x/s**2)-x**2/(2*s**2)", "gamma s=2 b=1/(2*s**2) c=2"),
@@ -122,6 +124,8 @@ LIST = [
     _family("InverseGaussian", "mu:>0 lam:>0", "real 0 oo", "log(lam/(2*pi*x**3))/2-lam*(x-mu)**2/(2*mu**2*x)",
             "inverse-gaussian a=lam/(2*mu**2) b=lam/2"),
     _family("Lomax", "lam:>0 a:>0", "real 0 oo", "log(a/lam)-(a+1)*log(1+x/lam)", "beta-prime p=1 r=a+1 c=1 k=lam"),
+    _family("GenPareto", "xi:>0 s:>0", "real 0 oo", "-log(s)-(1+1/xi)*log(1+xi*x/s)", "beta-prime p=1 r=1+1/xi c=1 k=s/xi"),
+    _family("Dagum", "p:>0 a:>0 b:>0", "real 0 oo", "log(a*p/x)+a*p*log(x/b)-(p+1)*log(1+(x/b)**a)", "beta-prime p=a*p r=p+1 c=a k=b**a"),
     _family("BurrXII", "c:>0 k:>0", "real 0 oo", "log(c*k)+(c-1)*log(x)-(k+1)*log(1+x**c)", "beta-prime p=c r=k+1 c=c k=1"),
     _family("LogLogistic", "alpha_:>0 beta:>0", "real 0 oo", "log(beta/alpha_)+(beta-1)*log(x/alpha_)-2*log(1+(x/alpha_)**beta)",
             "beta-prime p=beta r=2 c=beta k=alpha_**beta"),
@@ -165,6 +169,14 @@ LIST = [
     ],
 ]  # fmt: skip
 FAMILIES = {f.name: f for f in LIST}
+# other names of the same records
+ALIASES = {
+    "Gaussian": "Normal", "T": "StudentT", "Student": "StudentT", "Wald": "InverseGaussian", "InverseWeibull": "Frechet", "Chi2": "ChiSquared",
+    "ChiSquare": "ChiSquared", "LogSeries": "Logarithmic", "NegativeBinomial": "NegBinomial", "TruncatedNormal": "TruncNormal",
+    "GeneralizedNormal": "GenNormal", "GeneralizedGamma": "GenGamma", "GeneralizedPareto": "GenPareto", "FisherSnedecor": "F", "Zipf": "Zeta",
+    "Burr": "BurrXII", "Categorical2": "Bernoulli", "HypSecant": "HyperbolicSecant", "Reciprocal": "LogUniform",
+    "TruncatedExponential": "TruncExp", "Subbotin": "GenNormal", "PowerLaw": "PowerFunction", "Fisk": "LogLogistic", "ExponentialGamma": "ExpGamma",
+}  # fmt: skip
 
 
 @cache

@@ -338,7 +338,17 @@ class Scalars(Signs):
         raise NotNormal(f"no scalar term: {tag!r}")
 
     def equal(self, a: Poly, b: Poly) -> bool:
-        return vanishes(sub(a, b))
+        gap = sub(a, b)
+        return vanishes(gap) or (any(g[0] == "exp" for mono in gap for g, _ in mono) and vanishes(self.collapsed(gap)))
+
+    def collapsed(self, poly: Poly) -> Poly:
+        """The exponentials of each term with their exponents added up in lowest terms."""
+        total: Poly = {}
+        for mono, c in poly.items():
+            exponent = add(*(scale(unkey(g[1]), e) for g, e in mono if g[0] == "exp"))
+            rest: Poly = {tuple((g, e) for g, e in mono if g[0] != "exp"): c}
+            total = add(total, self.mul(rest, self.exp(self.canonical(exponent))) if exponent else rest)
+        return total
 
 
 def _untidy(g: Gen, e: Any) -> bool:

@@ -59,7 +59,17 @@ class Signs:
             return constant_sign(poly)
         if len(poly) == 1:
             return self._product_sign(poly)
-        return self._sign_of_gap(poly) if len(poly) == 2 else 0
+        if len(poly) == 2:
+            return self._sign_of_gap(poly) or self._sign_of_log_gap(poly)
+        return 0
+
+    def _sign_of_log_gap(self, poly: Poly) -> int:
+        """c (log A - log B) has the sign of c (A - B)."""
+        (one, c), (two, d) = poly.items()
+        if c != -d or any(len(mono) != 1 or mono[0][0][0] != "log" or mono[0][1] != 1 for mono in (one, two)):
+            return 0
+        gap = sub(unkey(one[0][0][1]), unkey(two[0][0][1]))
+        return self.sign(gap) * (1 if c > 0 else -1)
 
     def _product_sign(self, poly: Poly) -> int:
         """The sign of a product, by those of its factors; a log is negative where its argument is below 1."""
