@@ -14,6 +14,7 @@ from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read, SymbolTable
 from symit.audit.report import Finding, finding
 from symit.kernel import Status, Verdict
+from symit.language.matrices import VectorNormal
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import (
@@ -310,7 +311,7 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
     if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
         return "the text states an assumption that was not read"
     if verdict.method == "closed forms":
-        laws = [*statement_atoms(statement, ParametricLaw), *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
+        laws = [*statement_atoms(statement, ParametricLaw, VectorNormal), *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
         own = {p for law in laws for p in law.atoms(Param)} | {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
         strange = sorted(str(p) for p in statement_params(statement) - own)
         return f"{', '.join(strange)}: not declared, so values that break it show nothing" if strange else None

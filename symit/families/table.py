@@ -106,8 +106,8 @@ def _when(f: ClosedForm, latex: bool) -> str:
 
 
 HEADS = {
-    "KL": "D({p}||{q})", "cross_entropy": "CE({p},{q})", "hellinger2": "H2({p},{q})", "chi2": "chi2({p}||{q})", "tv": "TV({p},{q})", "js": "JS({p},{q})",
-    "renyi": "Renyi[alpha]({p}||{q})",
+    "KL": "D({p}||{q})", "cross_entropy": "CE({p},{q})", "hellinger2": "H2({p},{q})", "chi2": "chi2({p}||{q})", "tv": "TV({p},{q})",
+    "js": "JS({p},{q})", "renyi": "Renyi[alpha]({p}||{q})",
 }  # fmt: skip
 
 

@@ -52,6 +52,8 @@ def expression(t: Any, symbols: Mapping[str, Any]) -> Any:
         return symbols[args[0]]
     if tag in ("pi", "e", "euler"):
         return {"pi": sympy.pi, "e": sympy.E, "euler": sympy.EulerGamma}[tag]
+    if tag == "mat":
+        return matrix_expression(str(args[0]), args[1:])
     inner = [expression(a, symbols) for a in (args[1:] if tag == "sf" else args[:1] if tag == "pow" else args)]
     if tag == "pow":
         return Pow(inner[0], Rational(args[1]))
@@ -60,6 +62,15 @@ def expression(t: Any, symbols: Mapping[str, Any]) -> Any:
     if tag == "exp":
         return exponential(inner[0])
     return {"add": Add, "mul": Mul, "log": sympy.log, "abs": sympy.Abs, "max": sympy.Max, "min": sympy.Min}[tag](*inner)
+
+
+def matrix_expression(kind: str, args: Any) -> Any:
+    """Determinant, trace or quadratic form."""
+    from symit.language.matrices import Determinant, QuadraticForm, Trace, vector, word
+
+    if kind == "quad":
+        return QuadraticForm(vector(args[0]), word(args[1]), vector(args[2]))
+    return (Determinant if kind == "det" else Trace)(word(args[0]))
 
 
 def exponential(x: Any) -> Any:

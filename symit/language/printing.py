@@ -10,6 +10,7 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.matrices import VectorNormal, matrix_text
 from symit.language.names import (
     FUNCTION_LETTERS,
     RESERVED,
@@ -111,6 +112,9 @@ class _Printer:
         if isinstance(e, s.Fn):
             plain = letter(e.name) in FUNCTION_LETTERS and not is_law_letter(e.name) and law_name(e.name) not in self.laws
             return f"{e.name if plain else 'fn_{' + e.name + '}'}({values(e.variables)})"
+        shown = matrix_text(e)
+        if shown is not None:
+            return shown
         if isinstance(e, s.CompoundLaw):
             return _bracket(self.law(e), level > 0)
         if isinstance(e, (m.Entropy, m.MutualInformation, m.SelfInformation, m.BinaryEntropy)):
@@ -127,6 +131,8 @@ class _Printer:
             return upper if "_" not in law.name or law.name.split("_")[1].isdigit() else str(law.name)
         if isinstance(law, s.UniformLaw):
             return "uniform"
+        if isinstance(law, VectorNormal):
+            return str(matrix_text(law))
         if isinstance(law, ParametricLaw):
             return f"{law.family}({', '.join(self.show(v, 0) for v in law.values)})"
         if isinstance(law, s.Mixture):
@@ -170,7 +176,7 @@ class _Printer:
 
     def _seen_as_law(self, law: Any) -> bool:
         """Would the reader take it for a law between the parentheses of H?"""
-        if isinstance(law, (s.Mixture, ParametricLaw)):
+        if isinstance(law, (s.Mixture, ParametricLaw, VectorNormal)):
             return True
         return isinstance(law, s.Law) and (is_law_letter(law.name) or law.name in self.declared)
 

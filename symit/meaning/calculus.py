@@ -42,11 +42,11 @@ def substitute(t: Any, values: Mapping[str, Any]) -> Any:
         return values.get(t[1], t)
     if t[0] == "pow":
         return ("pow", substitute(t[1], values), t[2])
-    return tuple(substitute(x, values) if isinstance(x, tuple) else x for x in t)
+    return tuple(substitute(x, values) if isinstance(x, tuple) and x else x for x in t)
 
 
 def occurs(name: str, t: Any) -> bool:
-    return t == ("par", name) or any(isinstance(x, tuple) and occurs(name, x) for x in t)
+    return t == ("par", name) or any(isinstance(x, tuple) and x and occurs(name, x) for x in t)
 
 
 def special_derivative(name: str, x: Any) -> Any:

@@ -15,6 +15,7 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.matrices import MATRIX_TERMS, Determinant, QuadraticForm, VectorNormal
 from symit.language.nodes import atoms
 from symit.language.parametric import VARIANCES, ParametricLaw
 from symit.meaning.calculus import minus, num, substitute
@@ -39,7 +40,7 @@ def speaks_of_families(statement: st.Statement) -> bool:
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
     if any(isinstance(a, st.FamilyLaw) for a in flattened(statement.given)):
         return True
-    return any(atoms(x, ParametricLaw, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
+    return any(atoms(x, ParametricLaw, VectorNormal, *MATRIX_TERMS, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
 
 
 def closed_context(statement: st.Statement) -> dict[str, Any]:
@@ -55,6 +56,8 @@ class _Lowering:
         self.dropped: list[str] = []
         self.laws: dict[Any, Any] = {}  # variables, and named laws, of a family
         self.shown: set[str] = set()  # the parameters that the sides name
+        self.matrices: set[str] = set()
+        self.vectors: set[str] = set()
         self.at: Any = None  # the variable that stands for #x inside an expectation
 
     def context(self) -> dict[str, Any]:
@@ -66,7 +69,39 @@ class _Lowering:
         context: dict[str, Any] = {"params": dict(sorted(self.params.items())), "given": self.given, "claim": claim}
         if self.dropped:
             context["dropped"] = self.dropped
+        if self.matrices or self.vectors:
+            context["dimensions"] = {"matrices": sorted(self.matrices), "vectors": sorted(self.vectors)}
+            for law in {x for side in (lhs, rhs) if isinstance(side, sympy.Basic) for x in atoms(side, VectorNormal)}:
+                self._dimension(law.dimension)
+            context["params"] = dict(sorted(self.params.items()))
         return context
+
+    # -- matrices
+
+    def _dimension(self, d: Any) -> str:
+        self._range(d, 1, None, False, False)
+        self._parameter(d)["integer"] = True
+        return str(d.name)
+
+    def _word(self, of: Any) -> Any:
+        found = tuple((str(n), int(e)) for n, e in of)
+        self.matrices |= {n for n, _ in found}
+        return found
+
+    def _vector(self, v: Any) -> Any:
+        found = tuple((str(c), str(n)) for c, n in v)
+        self.vectors |= {n for _, n in found}
+        return found
+
+    def _matrix_term(self, e: Any) -> Any:
+        if isinstance(e, Determinant):
+            return ("mat", "det", self._word(e.args[0]))
+        if isinstance(e, QuadraticForm):
+            left, of, right = e.args
+            return ("mat", "quad", self._vector(left), self._word(of), self._vector(right))
+        laws = {x for side in (self.statement.lhs, self.statement.rhs) if isinstance(side, sympy.Basic) for x in atoms(side, VectorNormal)}
+        dims = {x.dimension for x in laws} or {s.Param("d")}
+        return ("mat", "tr", self._word(e.args[0]), self._dimension(sorted(dims, key=str)[0]))
 
     # -- assumptions
 
@@ -108,6 +143,8 @@ class _Lowering:
 
     def law(self, e: Any) -> Any:
         """(family, arguments); parameters that stand as arguments lie in the family's ranges."""
+        if isinstance(e, VectorNormal):
+            return ("MVNormal", self._vector(e.mean), self._word(e.covariance), self._dimension(e.dimension))
         if isinstance(e, s.Law) and e in self.laws:
             return self.laws[e]
         if isinstance(e, s.Prob) and len(e.S) == 1 and not e.T:
@@ -209,6 +246,8 @@ class _Lowering:
         raise NotLowered(f"{e} is no number of the language of closed forms")
 
     def _measure(self, e: Any) -> Any:
+        if isinstance(e, MATRIX_TERMS):
+            return self._matrix_term(e)
         if isinstance(e, s.Expectation):
             return self._mean(e)
         if isinstance(e, m.BinaryEntropy):
@@ -227,6 +266,8 @@ class _Lowering:
         raise NotLowered(f"{type(e).__name__} has no closed form here")
 
     def _kind(self, law: Any, differential: bool) -> None:
+        if law[0] == "MVNormal":
+            return
         discrete = family(law[0]).support[0] == "integer"
         if not discrete and not differential and _names(law) & _names(self.shown):
             return  # H(X) of a law with a density, beside a formula in its parameters: the differential entropy is meant

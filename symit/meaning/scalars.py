@@ -32,6 +32,7 @@ from symit.meaning.polynomials import (
 from symit.meaning.polynomials import mul as plain_mul
 from symit.meaning.rational_functions import factors, vanishes
 from symit.meaning.signs import Signs, generators
+from symit.meaning.words import matrix_poly
 
 PI: Poly = gen(("pi",))
 EULER: Poly = gen(("euler",))
@@ -335,6 +336,8 @@ class Scalars(Signs):
             return scale(add(a, b, scale(self.absolute(sub(a, b)), 1 if tag == "max" else -1)), HALF)
         if tag == "sf":
             return self.special(str(args[0]), self.term(args[1]))
+        if tag == "mat":
+            return matrix_poly(str(args[0]), args[1:])
         raise NotNormal(f"no scalar term: {tag!r}")
 
     def equal(self, a: Poly, b: Poly) -> bool:

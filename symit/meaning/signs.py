@@ -188,6 +188,8 @@ class Signs:
             return self.sign(unkey(g[1])) > 0
         if g[0] == "log" or (g[0] == "sf" and g[1] == "zeta"):
             return self._above_one(unkey(g[-1]))
+        if g[0] == "mat":
+            return bool(g[1] == "det")
         return g[0] in POSITIVE or (g[0] == "sf" and g[1] in POSITIVE_FUNCTIONS)
 
     def _above_one(self, poly: Poly) -> bool:

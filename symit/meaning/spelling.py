@@ -26,10 +26,20 @@ def _raised(g: Gen, e: Fraction) -> Any:
     return base if e == 1 else ("pow", base, str(e))
 
 
+def _matrix_term(g: Gen) -> Any:
+    if g[1] == "det":
+        return ("mat", "det", ((g[2], 1),))
+    if g[1] == "tr":
+        return ("mat", "tr", g[2], "d")  # a word that is not empty: its dimension does not matter
+    return ("mat", "quad", (("1", g[2]),), g[3], (("1", g[4]),))
+
+
 def generator_term(g: Gen) -> Any:
     tag = g[0]
     if tag in ("pi", "euler", "par"):
         return tuple(g)
+    if tag == "mat":
+        return _matrix_term(g)
     if tag == "prime":
         return num(g[1])
     if tag == "logp":

@@ -1,5 +1,8 @@
 """Information measures of NumPy arrays, accurate also where the textbook formula has no digits left. See docs/numeric.md."""
 
+from typing import Any
+
+from symit.numeric._estimators_api import EXPORTS
 from symit.numeric.divergences import chi2, f_divergence, hellinger2, renyi, renyi_entropy, total_variation, tsallis_entropy
 from symit.numeric.logits import log_softmax, logsumexp, softmax
 from symit.numeric.measures import (
@@ -35,3 +38,16 @@ __all__ = [
     "total_variation",
     "tsallis_entropy",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # estimators and losses load on first use: some need SciPy or torch
+    if name not in EXPORTS:
+        raise AttributeError(f"module 'symit.numeric' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(EXPORTS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *EXPORTS})

@@ -6,6 +6,7 @@ divided by their exact sums, so the tolerance costs no accuracy; beyond it they 
 """
 
 import math
+import operator
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -76,19 +77,23 @@ class Rows:
         a = real(x, name)
         self.original, self.name, self.joint = a, name, False
         if a.ndim == 0:
-            raise ValueError(f"{name} is a single number; an array of probabilities was expected")
+            raise ValueError(f"{name} is a single number; an array of numbers was expected")
+        if axis is not None and type(axis) is not int and not isinstance(axis, Sequence):
+            axis = operator.index(axis)
         if axis is None:
             a, self.batch = a.reshape(1, -1), ()
         elif a.ndim == 1 and (axis == -1 or axis == 0 or ndim is not None):
             # next to an argument of more axes, one distribution stands for every row, whatever the axis
             a, self.batch = a[None], ()
+        elif isinstance(axis, str):
+            raise TypeError(f"axis is {axis!r}; an integer or None was expected")
         elif isinstance(axis, Sequence):
             a = move(a, axis, name)
             self.joint = True
             self.batch = a.shape[: -len(axis)]
             a = a.reshape(math.prod(self.batch), math.prod(a.shape[-len(axis) :]))
         else:
-            a = move(a, (axis - ndim if ndim is not None and isinstance(axis, int) and axis >= 0 else axis,), name)
+            a = move(a, (axis - ndim if ndim is not None and axis >= 0 else axis,), name)
             self.batch = a.shape[:-1]
             if a.ndim != 2:
                 a = a.reshape(math.prod(self.batch), a.shape[-1])
@@ -240,10 +245,10 @@ def shaped(values: Array, batch: tuple[int, ...], dtype: np.dtype, scale: float 
 
 def move(a: npt.NDArray, axes: Sequence[int], name: str) -> npt.NDArray:
     """The array with the named axes last, in their order."""
+    if tuple(axes) == tuple(range(-len(axes), 0)) and a.ndim >= len(axes):
+        return a
     try:
         return np.moveaxis(a, axes, range(-len(axes), 0))
     except (ValueError, np.exceptions.AxisError):
         wanted = f"axis {axes[0]}" if len(axes) == 1 else f"the {len(axes)} axes {tuple(axes)}"
         raise ValueError(f"{name} has shape {a.shape}: {wanted} cannot be taken from it") from None
-    except TypeError:
-        raise TypeError(f"axis is {axes[0]!r}; an integer or None was expected") from None

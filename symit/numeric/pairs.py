@@ -135,9 +135,12 @@ def skewed(pair: Pair, w1: float, w2: float, normalise: bool) -> Array:
     """w1 KL(P, M) + w2 KL(Q, M), M = w1 P + w2 Q, of the normalised rows.
 
     The differences m - p = w2 d and m - q = -w1 d come from d = q - p, whose sum is zero after `centred`. `middle` is enough from the same value on
-    as for one relative entropy, since w1 sum |w2 d| + w2 sum |w1 d| is bounded by the square root of twice the result in the same way.
+    as for one relative entropy: by Jensen's inequality w1 sum |w2 d| + w2 sum |w1 d| is bounded by the square root of twice the result in the same
+    way, and the two more roundings of the differences make the bound of bregman.py 50 u in place of 43 u.
     """
     scale, tau, s = centred(pair, normalise)
+    if w1 == 0.0 or w2 == 0.0:
+        return np.zeros_like(s)
 
     def term(way: Term) -> Term:
         def both(p: Array, q: Array, d: Array, work: Array, zeros: bool) -> Array:

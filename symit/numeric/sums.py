@@ -7,7 +7,7 @@ Rounding, with u = 2**-53 and the standard model fl(a op b) = (a op b)(1 + d), |
 
 * `row_sums` adds n <= `SHORT` = 32 numbers by a matrix product: any order, so at most n - 1 <= 31 roundings touch a term;
 * longer rows are added by NumPy's pairwise summation: leaves of at most 128 terms in eight running sums, then a binary tree. `pairwise_depth`
-  counts the roundings a term goes through; up to `BLOCK` terms it is at most 31 (a test evaluates it at every length);
+  counts the roundings a term goes through; up to `BLOCK` terms it is at most 30 (tests evaluate it and compare NumPy with the algorithm);
 * the pieces of a row longer than a block are added by `math.fsum`, which rounds once.
 
 So every row sum satisfies |computed - exact| <= gamma_`DEPTH` * sum |x_i| with `DEPTH` = 32 and gamma_k = k u / (1 - k u), for every length.

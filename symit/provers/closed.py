@@ -13,6 +13,8 @@ from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, conclude_conditional, undecided
 from symit.kernel.closed.check import require_point
 from symit.kernel.closed.law import Missing
+from symit.kernel.closed.vectors import NAME as VECTORS
+from symit.kernel.closed.vectors import dimensions_of
 from symit.kernel.rows import Rejected as KernelRejected
 from symit.meaning.core import freeze_json, show
 
@@ -58,6 +60,11 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         return annotate(conclude(gibbs, "a divergence is not negative"), method="Gibbs inequality")
     except Rejected:
         pass
+    if context.get("dimensions"):
+        points = []
+        instance = _vector_instance(context, uses, seed)
+        if instance is not None:
+            return instance
     for point in points:
         if time.monotonic() > deadline:
             break
@@ -73,6 +80,24 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         if conditional is not None:
             return conditional
     return undecided(Status.UNKNOWN, why)
+
+
+def _vector_instance(context: Any, uses: Any, seed: int) -> Verdict | None:
+    """Diagonal matrices and vectors of small dimension that break the claim."""
+    random = Random(seed)
+    dims = dimensions_of(context["claim"])
+    for n in (1, 2, 3) * 4:
+        choose = lambda pool, n=n: [str(random.choice(pool)) for _ in range(n)]  # noqa: E731
+        known = context["dimensions"]
+        point = {d: str(n) for d in dims} | {p: str(random.choice(_fitting(f, NICE))) for p, f in context["params"].items() if p not in dims}
+        data = {"symit": 1, "kind": "closed-point", "context": context, "uses": uses, "point": point, "dimension": n, "verdict": "refuted",
+                "matrices": {k: choose(NICE[:15]) for k in known["matrices"]}, "vectors": {k: choose(NICE) for k in known["vectors"]}}  # fmt: skip
+        try:
+            verdict = conclude(data, "broken at these matrices")
+        except Rejected:
+            continue
+        return annotate(verdict, method="closed forms", counterexample=MatrixCounterexample(data))
+    return None
 
 
 def _under_conditions(context: Any, data: Any, need: Missing, seed: int, deadline: float, reason: str) -> Verdict | None:
@@ -100,7 +125,7 @@ def _under_conditions(context: Any, data: Any, need: Missing, seed: int, deadlin
 
 def closed_side(statement: Any) -> Any:
     """The left side of a statement as an expression without measures; None where its closed form is not general."""
-    from symit.families.writing import written
+    from symit.families.writing import expression, written
     from symit.kernel.closed.check import resolved
     from symit.kernel.closed.law import Setting
     from symit.language.objects import Param
@@ -111,7 +136,10 @@ def closed_side(statement: Any) -> Any:
         context = freeze_json(closed_context(statement))
         setting = Setting(context["params"], context["given"])
         uses = [[n, p, q, d.ties, d.conditions] for n, p, q in measures_in(context["claim"]) for d in alternatives(n, p, q)]
-        term = term_of(setting.scalars.term(resolved(context["claim"][1], setting, uses)))
+        term = resolved(context["claim"][1], setting, uses)
+        if context.get("dimensions"):
+            return expression(term, {n: Param(n) for n in context["params"]})
+        term = term_of(setting.scalars.term(term))
     except (ValueError, KernelRejected):
         return None
     return written(term, {n: Param(n) for n in context["params"]})
@@ -120,7 +148,8 @@ def closed_side(statement: Any) -> Any:
 def measures_in(t: Any) -> Iterator[tuple[str, str, str | None]]:
     if isinstance(t, tuple):
         if t and t[0] == "measure":
-            yield t[1], t[2][0], t[3][0] if t[3] else None
+            if t[2][0] != VECTORS:
+                yield t[1], t[2][0], t[3][0] if t[3] else None
         for x in t:
             yield from measures_in(x)
 
@@ -152,6 +181,24 @@ def _fitting(domain: dict[str, Any], pool: list[Fraction]) -> list[Fraction]:
         return good
     middle = (lo + hi) / 2 if lo is not None and hi is not None else (lo or Fraction(0)) + 1 if hi is None else hi - 1
     return [Fraction(int(middle) + 1) if domain.get("integer") else middle]
+
+
+class MatrixCounterexample:
+    """Diagonal covariance matrices and mean vectors at which a claim fails."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+    def to_json(self) -> dict[str, Any]:
+        return {k: self.data[k] for k in ("dimension", "matrices", "vectors", "point")}
+
+    def text(self) -> str:
+        shown = [f"{k} = diag({', '.join(v)})" for k, v in self.data["matrices"].items()]
+        shown += [f"{k} = ({', '.join(v)})" for k, v in self.data["vectors"].items()]
+        shown += [f"{k} = {v}" for k, v in self.data["point"].items()]
+        return "; ".join(shown)
+
+    __str__ = text
 
 
 class PointCounterexample:

@@ -8,6 +8,8 @@ from typing import Any
 from symit.kernel.closed.law import Law, Missing, Setting
 from symit.kernel.closed.moments import expectation
 from symit.kernel.closed.quantities import INFINITE, ORDER, general_value, parameter_names
+from symit.kernel.closed.vectors import NAME as VECTORS
+from symit.kernel.closed.vectors import at_instance, dimensions_of, require_matrices, vector_value
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.balls import printed_interval
 from symit.meaning.calculus import minus, num, substitute
@@ -69,6 +71,8 @@ def resolved(t: Any, setting: Setting, uses: Any) -> Any:
         if closed == INFINITE:
             raise Rejected("closed: an infinite quantity in the claim")
         return closed
+    if t[0] == "mat":
+        return t
     if t[0] == "mean":
         law = Law(t[1][0], tuple(t[1][1:]), setting)
         return term_of(expectation(law, t[2]))
@@ -79,6 +83,8 @@ def resolved(t: Any, setting: Setting, uses: Any) -> Any:
 
 def closed_value(name: str, p: Any, q: Any, order: Any, setting: Setting, uses: Any) -> Any:
     """One quantity at terms for its parameters; `uses` lists (quantity, P, Q, ties, conditions) of general forms to try."""
+    if p[0] == VECTORS:
+        return vector_value(name, p, q)
     first = Law(p[0], tuple(p[1:]), setting)
     second = Law(q[0], tuple(q[1:]), setting) if q else None
     names = parameter_names(p[0], q[0] if q else None)
@@ -130,7 +136,7 @@ def _opened(t: Any, names: dict[Any, str], setting: Setting) -> Any:
     """The divergences in a term as parameters #m0, #m1, ... that are at least 0."""
     if t[0] == "measure" and (t[1] in NONNEGATIVE or (t[1] in DISCRETE and family(t[2][0]).support[0] == "integer")):
         for law in t[2:4]:
-            if law:
+            if law and law[0] != VECTORS:
                 Law(law[0], tuple(law[1:]), setting)  # its parameters lie in their ranges
         if t[4] is not None:
             setting.require(t[4], ">")
@@ -153,6 +159,9 @@ def _printed(value: Any, digits: str, wanted: str) -> str:
 
 def require_names(context: dict[str, Any]) -> None:
     """Every parameter is declared, and none has a name of the kernel's own."""
+    for claim in (context["claim"], *context.get("given", ())):
+        for side in claim[1:]:
+            require_matrices(side, context)
     if any(str(n).startswith("#") for n in context["params"]):
         raise Rejected("closed: the name of a parameter does not start with #")
     for claim in (context["claim"], *context.get("given", ())):
@@ -165,6 +174,8 @@ def _require_declared(t: Any, params: dict[str, Any]) -> None:
         return
     if t[0] == "par" and t[1] not in params:
         raise Rejected(f"closed: the parameter {t[1]} is not declared")
+    if t[0] in ("mat", VECTORS):
+        return
     for x in t[:2] if t[0] == "mean" else t:
         _require_declared(x, params)
     if t[0] == "mean":
@@ -184,7 +195,12 @@ def check_closed_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     if rel == "~":
         return _printed(resolved(substitute_deep(lhs, values), at, data["uses"]), rhs, "refuted")
     opposite = {"=": "!=", "<=": ">", ">=": "<", "<": ">=", ">": "<=", "!=": "="}[rel]
-    left, right = (resolved(substitute_deep(t, values), at, data["uses"]) for t in (lhs, rhs))
+    dims = dimensions_of((lhs, rhs))
+    sides = [resolved(t, Setting(context["params"], ()), data["uses"]) for t in (lhs, rhs)] if "dimension" in data else [lhs, rhs]
+    if "dimension" in data:
+        # the vectors' own measures first, since a dimension is a number only in the instance
+        sides = [at_instance(t, data, dims, point) for t in sides]
+    left, right = (resolved(substitute_deep(t, values), at, data["uses"]) for t in sides)
     if compare(left, right) not in {"!=": "<>", ">": ">", "<": "<", ">=": ">", "<=": "<"}.get(opposite, ""):
         raise Rejected("closed: the point does not break the claim")
     return "refuted"

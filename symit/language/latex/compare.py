@@ -9,6 +9,7 @@ from sympy import Mul, Rational
 
 from symit.language.latex.context import positive
 from symit.language.latex.families import family_law
+from symit.language.latex.matrices import vector_normal
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import (
     Spelled,
@@ -50,7 +51,7 @@ def compared(r: Resolver, piece: Any) -> Any:
     if isinstance(inner, Tree) and inner.data == "group":
         return compared(r, r.single(inner.children[1]))
     if isinstance(inner, Tree) and inner.data == "call" and is_normal(Spelled(inner)):
-        return normal_called(r, inner)
+        return vector_normal(r, inner) or normal_called(r, inner)
     family = family_law(r, inner)
     if family is not None:
         return family
@@ -133,6 +134,13 @@ def normal_key(mean: Any, variance: Any) -> str:
     return f"calN_{suffixes.pop()}" if len(suffixes) == 1 else "calN"
 
 
+def vector_key(law: Any) -> str:
+    """The number of N_1 = N(mu_1, Sigma_1)."""
+    names = [str(n) for n, _ in law.covariance] + [str(n) for _, n in law.mean]
+    suffixes = {n.split("_")[-1] for n in names if "_" in n}
+    return f"calN_{suffixes.pop()}" if len(suffixes) == 1 else "calN"
+
+
 def normal_called(r: Resolver, node: Any) -> Any:
     mean, variance = normal_parameters(r, node)
     known = [a for a in r.extra if isinstance(a, NormalLaw)]
@@ -148,6 +156,8 @@ def normal_called(r: Resolver, node: Any) -> Any:
 def normal_named(r: Resolver, n: Spelled, node: Any) -> Any:
     """N_1 of a document that declared N(mu_1, sigma_1^2)."""
     key = n.name()
+    if key in r.ctx.vector_normals:
+        return r.ctx.vector_normals[key]
     declared = r.ctx.normals.get(key)
     if declared is None:
         raise unread(node, "a normal law that is not declared")

@@ -42,6 +42,8 @@ class DocumentContext:
     signatures: dict[str, list[Signature]] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     normals: dict[str, NormalLaw] = field(default_factory=dict)  # variable, law, or number of \\mathcal N_1
+    vector_normals: dict[str, Any] = field(default_factory=dict)  # number of \\mathcal N_1 -> normal law of a vector
+    matrices: set[str] = field(default_factory=set)              # covariance matrices
     families: dict[str, FamilyLaw] = field(default_factory=dict)  # variable -> its law
     definitions: dict[str, Any] = field(default_factory=dict)    # a symbol and what it stands for
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)   # (law, variable) -> letter -> P
@@ -144,7 +146,7 @@ class DocumentContext:
     def new_section(self) -> None:
         """Forget also what letters stand for: n for the size of an alphabet, u for a uniform law, normal laws."""
         self.new_paragraph()
-        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.families, self.continuous, self.signatures):
+        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.vector_normals, self.matrices, self.families, self.continuous, self.signatures):
             kept.clear()
 
 

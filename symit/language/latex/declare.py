@@ -7,6 +7,7 @@ from typing import Any
 from lark import Tree
 from sympy import Integer, S
 
+from symit.language.latex.compare import vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declared import Declared
 from symit.language.latex.densities import coordinates
@@ -14,6 +15,7 @@ from symit.language.latex.equations import ORDER, domain_declared, entries, equa
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.families import family_law
+from symit.language.latex.matrices import vector_normal
 from symit.language.latex.quantities import arguments, variable_group
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok
@@ -187,6 +189,12 @@ def _distributed(r: Resolver, left: Any, right: Any) -> Declared:
         head = Spelled(inner)
         pieces, _ = items(arguments(inner))
         if head.base in ("N", "Normal", "Gaussian") and len(pieces) == 2 and len(names) == 1:
+            try:
+                vectors = vector_normal(r, inner)
+            except Unread:
+                return Declared(inert=True, variables=known)
+            if vectors is not None:
+                return Declared([Continuous((names[0],)), FamilyLaw(names[0], vectors)], variables=known, vector_normals={vector_key(vectors): vectors})
             return _normal(r, names[0], pieces)
         if head.base in ("Bernoulli", "Bern", "Ber", "B") and len(pieces) == 1 and len(names) == 1:
             p = r.expr(pieces[0])

@@ -25,6 +25,7 @@ class Declared:
     indexed: dict[str, str] = field(default_factory=dict)
     values: dict[Any, str] = field(default_factory=dict)
     normals: dict[str, NormalLaw] = field(default_factory=dict)
+    vector_normals: dict[str, Any] = field(default_factory=dict)
     definitions: dict[str, Any] = field(default_factory=dict)
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     inert: bool = False            # understood as a declaration that the context has no use for
@@ -37,6 +38,8 @@ class Declared:
         ctx.indexed.update(self.indexed)
         ctx.values.update(self.values)
         ctx.normals.update(self.normals)
+        ctx.vector_normals.update(self.vector_normals)
+        ctx.matrices |= {str(n) for law in self.vector_normals.values() for n, _ in law.covariance}
         ctx.definitions.update(self.definitions)
         for key, letters in self.events.items():
             known = ctx.events.setdefault(key, {})

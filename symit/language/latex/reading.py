@@ -9,12 +9,13 @@ from typing import Any
 from lark import Tree
 
 from symit.language.latex.claims import Claim, NotSaid, read_claims
-from symit.language.latex.compare import is_normal, normal_key, normal_parameters
+from symit.language.latex.compare import is_normal, normal_key, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
+from symit.language.latex.matrices import vector_normal
 from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
 from symit.language.latex.resolve import NeedsInstance, Resolver
@@ -167,7 +168,11 @@ def _normal(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared |
         return None
     if Spelled(node).head.style != "cal" and Spelled(node).base == "N":
         return None
-    mean, variance = normal_parameters(Resolver(ctx, facts), node)
+    resolver = Resolver(ctx, facts)
+    vectors = vector_normal(resolver, node)
+    if vectors is not None:
+        return Declared(vector_normals={vector_key(vectors): vectors})
+    mean, variance = normal_parameters(resolver, node)
     law = NormalLaw(RandomVariable("X"), mean, variance, Law("n"))
     return Declared(normals={normal_key(mean, variance): law})
 
@@ -192,6 +197,7 @@ def _together(items: list[Declared]) -> Declared:
         out.indexed.update(d.indexed)
         out.values.update(d.values)
         out.normals.update(d.normals)
+        out.vector_normals.update(d.vector_normals)
         out.definitions.update(d.definitions)
         for key, letters in d.events.items():
             out.events.setdefault(key, {}).update(letters)

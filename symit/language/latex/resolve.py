@@ -10,6 +10,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
+from symit.language.latex.matrices import absorb, determinant, trace
 from symit.language.latex.naming import Naming
 from symit.language.latex.spelling import (
     GREEK_PARAMETERS,
@@ -164,6 +165,7 @@ class Resolver(Naming):
 
     def fractions_of(self, flat: list[tuple[str, Any]], node: Any) -> Any:
         """a/b c: c belongs to the denominator where b is a number and c is not, or the reader may choose."""
+        flat = absorb(self, flat)
         top: list[Any] = []
         bottom: list[Any] = []
         k = 0
@@ -191,7 +193,7 @@ class Resolver(Naming):
         return self.divide(numerator, self.multiply(bottom, node), node)
 
     def factor(self, node: Any) -> Any:
-        return self.value(node)
+        return node if isinstance(node, sympy.Basic) else self.value(node)
 
     def divide(self, top: Any, bottom: Any, node: Any) -> Any:
         if bottom == 0:
@@ -263,6 +265,8 @@ class Resolver(Naming):
             full = name.name()
             if name.base[:1].isupper() and len(name.base) == 1 and name.plain:
                 return Card(RandomVariable(full))
+            if name.name(with_sup=False) in self.ctx.matrices:
+                return determinant(self, inner)
             if name.base in ("Sigma", "Lambda", "theta", "Theta", "Omega", "A", "S"):
                 raise unread(node, "a determinant or the size of a set of parameters is not read")
         return Abs(self.expr(inner))
@@ -332,6 +336,11 @@ class Resolver(Naming):
             return exp(self.expr(pieces[0]))
         if head in ("max", "min") and len(pieces) > 1:
             return (Max if head == "max" else Min)(*(self.expr(p) for p in pieces))
+        if head in ("det", "tr", "Tr", "trace") and len(pieces) == 1:
+            value = determinant(self, pieces[0]) if head == "det" else trace(self, pieces[0])
+            if value is None:
+                raise unread(node, "the determinant of this is not read")
+            return value
         if head == "abs" and len(pieces) == 1:
             return Abs(self.expr(pieces[0]))
         if head == "Pr":

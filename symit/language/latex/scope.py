@@ -9,6 +9,7 @@ from sympy import Expr
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.latex.resolve import Resolver
+from symit.language.matrices import VectorNormal
 from symit.language.objects import (
     BinaryEntropy,
     Card,
@@ -136,7 +137,7 @@ def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
         if hasattr(a, "probs"):
             out |= {p.name for e in a.probs for p in e.atoms(Param)}
     for e in sides:
-        for law in e.atoms(ParametricLaw):
+        for law in e.atoms(ParametricLaw, VectorNormal):
             out |= {p.name for p in law.atoms(Param)}
         for mixture in e.atoms(Mixture):
             out |= {p.name for w, _ in mixture.parts for p in w.atoms(Param)}
