@@ -11,6 +11,7 @@ from sympy import Mul, Rational
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.errors import SyntaxProblem
+from symit.language.matrices import VectorNormal
 from symit.language.names import (
     BINARY,
     COMPARISONS,
@@ -26,6 +27,7 @@ from symit.language.names import (
     variable_name,
 )
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw
+from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import full_head
 from symit.language.text_terms import Arithmetic
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type
@@ -101,7 +103,7 @@ class Terms(Arithmetic):
         inner = sole(node)
         if isinstance(inner, Tree) and inner.data == "group":
             return self.density(inner.children[0])
-        family = self._family(inner)
+        family = normal_of_vector(self, inner) or self._family(inner)
         if family is not None:
             return family
         if token_type(inner) == "NAME":
@@ -202,6 +204,8 @@ class Terms(Arithmetic):
             return Mul(*(s.Card(v) for v in self.variables(args.groups[0])))
         if full == "param":
             return s.Param(name_in(args.items[0]) or "")
+        if full in HEADS:
+            return matrix_call(self, full, node, args)
         if full in SPECIAL:
             count, build = SPECIAL[full]
             if not args.plain or len(args.items) != count:
@@ -322,7 +326,7 @@ class Terms(Arithmetic):
         if not all(kinds):
             raise self.problem(f"{head} has a law and a variable as arguments", node)
         found = [self.density(i) for i in args.items]
-        if head == "h" and all(isinstance(x, ParametricLaw) for x in found):
+        if head == "h" and all(isinstance(x, (ParametricLaw, VectorNormal)) for x in found):
             return m.CrossEntropy(found[0], found[-1])
         if head == "h":
             hint = "write h_{q}(X) for the differential entropy of X under a law q, H_b(q) for the binary entropy of a number"

@@ -10,6 +10,7 @@ from sympy import Integer, Rational
 
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.matrices import VectorNormal
 from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, letter, variable_name
 from symit.language.parametric import ParametricLaw
 from symit.language.text_calls import Terms
@@ -162,7 +163,7 @@ class Claims(Terms):
             p = self.expr(Arguments(call.children[-1]).items[0])
             return st.Table(law or s.DEFAULT_LAW, variable, (1 - p, p))
         target = self.density(right)
-        if isinstance(target, ParametricLaw):
+        if isinstance(target, (ParametricLaw, VectorNormal)):
             return st.FamilyLaw(variable, target, law)
         if law is not None or not s.is_law(target):
             raise self.problem("on the right of ~ a law must stand: Normal(mean, variance), Bernoulli(p), uniform or Q", right)

@@ -143,6 +143,8 @@ class NameUse:
         full = full_head(node)
         last: Any = node.children[-1]
         args = Arguments(last)
+        if full in ("MVN", "det", "tr", "quad"):
+            return  # names of matrices and vectors
         if full in COMPARISONS:
             for part in (*(args.pair or ()), *(a for a in node.children if isinstance(a, Tree) and a.data == "expr")):
                 self._law(part) if part.data == "item" else self._visit(part)

@@ -17,7 +17,7 @@ MAX_DIGITS = 400
 MAX_SIGNS = 8
 KINDS = {
     "NUMBER": "a number", "NAME": "a name", "HEAD": "a measure such as I(X;Y)", "SUBHEAD": "a measure such as H_{q}(X)",
-    "BIG": "a sum", "BIGNAME": "a sum", "ORDERED": "Renyi[...] or Df[...]", "LPAR": "(", "RPAR": ")", "LSQB": "[",
+    "BIG": "a sum", "BIGNAME": "a sum", "ORDERED": "Renyi[...], Df[...] or MVN[...]", "LPAR": "(", "RPAR": ")", "LSQB": "[",
     "RSQB": "]", "LBRACE": "{", "RBRACE": "}", "COMMA": ",", "SEMICOLON": ";", "BAR": "|", "DBAR": "||", "ADDOP": "+ or -",
     "MULOP": "* or /", "POW": "^", "REL": "a relation such as <=", "ARROW": "->", "PERP": "_||_", "DOMINATED": "<<",
     "TILDE": "~", "DOT": ".", "COLON": ":", "$END": "the end", "EXISTS": "exists", "QUOTED": "quoted words", "__ANON_0": "_{",

@@ -143,6 +143,8 @@ def _opened(t: Any, names: dict[Any, str], setting: Setting) -> Any:
         return ("par", names.setdefault(t, f"#m{len(names)}"))
     if t[0] in ("measure", "mean"):
         raise Rejected("closed: a measure that may be negative")
+    if t[0] == "mat":
+        return t
     return tuple(_opened(x, names, setting) if isinstance(x, tuple) else x for x in t)
 
 

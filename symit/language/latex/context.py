@@ -146,7 +146,8 @@ class DocumentContext:
     def new_section(self) -> None:
         """Forget also what letters stand for: n for the size of an alphabet, u for a uniform law, normal laws."""
         self.new_paragraph()
-        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.vector_normals, self.matrices, self.families, self.continuous, self.signatures):
+        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.vector_normals, self.matrices, self.families,
+                     self.continuous, self.signatures):
             kept.clear()
 
 

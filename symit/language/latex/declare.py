@@ -194,7 +194,8 @@ def _distributed(r: Resolver, left: Any, right: Any) -> Declared:
             except Unread:
                 return Declared(inert=True, variables=known)
             if vectors is not None:
-                return Declared([Continuous((names[0],)), FamilyLaw(names[0], vectors)], variables=known, vector_normals={vector_key(vectors): vectors})
+                laws = {vector_key(vectors): vectors}
+                return Declared([Continuous((names[0],)), FamilyLaw(names[0], vectors)], variables=known, vector_normals=laws)
             return _normal(r, names[0], pieces)
         if head.base in ("Bernoulli", "Bern", "Ber", "B") and len(pieces) == 1 and len(names) == 1:
             p = r.expr(pieces[0])
