@@ -18,7 +18,7 @@ from symit.kernel import Certificate, Rejected
 from symit.kernel.closed.integrals import ROWS
 from symit.kernel.closed.law import require_record
 from symit.kernel.closed.quantities import ONE, TWO
-from symit.language.parametric import FAMILY_PARAMETERS, VARIANCES
+from symit.language.parametric import DISCRETE, FAMILY_PARAMETERS, VARIANCES
 from symit.meaning.families import FAMILIES, LIST, family
 from symit.meaning.special import at_precision
 
@@ -107,6 +107,7 @@ def test_a_record_with_a_wrong_constant_is_refused(monkeypatch):
 
 def test_the_language_knows_the_families():
     assert set(FAMILY_PARAMETERS) == set(FAMILIES)
+    assert {f.name for f in LIST if f.support[0] == "integer"} == DISCRETE
     for name, names in FAMILY_PARAMETERS.items():
         assert name in VARIANCES or tuple(names.split()) == family(name).names
 

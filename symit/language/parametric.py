@@ -24,6 +24,10 @@ FAMILY_PARAMETERS: dict[str, str] = {
     "NegBinomial": "r p", "DiscreteUniform": "l u", "DiscreteLaplace": "q", "Logarithmic": "p", "Zeta": "s", "Borel": "m", "Bernoulli": "p",
     **{f"Categorical{k}": " ".join(f"p{i}" for i in range(1, k)) for k in range(3, 7)},
 }  # fmt: skip
+DISCRETE = frozenset(
+    {"Poisson", "Geometric", "Binomial", "NegBinomial", "DiscreteUniform", "DiscreteLaplace", "Logarithmic", "Zeta", "Borel", "Bernoulli"}
+    | {f"Categorical{k}" for k in range(3, 7)}
+)
 VARIANCES = ("Normal", "LogNormal")
 
 

@@ -167,6 +167,12 @@ def expectation(r: Resolver, node: Tree[Any]) -> Any:
     mark = len(r.seen)
     r.bound += bound
     r.implicit.append(shorthand)
+    alone = as_name(body_node.children[0]) if bracketed and len(body_node.children) == 1 else None
+    if alone is not None and alone.plain and alone.base in {*r.ctx.families, *r.ctx.normals} and not weights:
+        # the mean of a variable whose law the document gives
+        r.implicit.pop()
+        del r.bound[len(r.bound) - len(bound):]
+        return Expectation([Prob(Law("p"), [RandomVariable(alone.base)])], RandomVariable(alone.base))
     try:
         body = r.expr(body_node)
     finally:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
 from lark import Tree
 
-from symit.language.latex.spelling import Spelled, items, strip
+from symit.language.latex.spelling import Spelled, items, leaves, strip
+from symit.language.names import variable_name
 from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw
 
 # spelling -> family, for as many arguments as the family has parameters
@@ -40,3 +42,22 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
     if len(pieces) != len(FAMILY_PARAMETERS[family].split()) or any(s not in ("COMMA", "SEMI") for s in seps):
         return None
     return ParametricLaw(family, [r.expr(p) for p in pieces])
+
+
+def special_call(r: Any, head: Spelled, pieces: list[Any], seps: list[str]) -> Any:
+    """\\Gamma(a), \\psi(a), \\psi'(a), B(a, b) of numbers; None for anything else."""
+    if head.sup is not None or head.head.accents or any(s != "COMMA" for s in seps):
+        return None
+    letters = {t.data.base for p in pieces for t in leaves(p) if t.kind == "NAME"}
+    if {variable_name(x) for x in letters} & (r.known_variables() | r.facts.measured):
+        return None
+    if head.base == "Gamma" and len(pieces) == 1 and head.plain:
+        return sympy.gamma(r.expr(pieces[0]))
+    if head.base in ("psi", "digamma") and len(pieces) == 1 and head.sub is None and head.primes < 3:
+        return sympy.polygamma(head.primes, r.expr(pieces[0]))
+    if head.base == "psi" and len(pieces) == 1 and head.sub is not None and [t.text for t in leaves(head.sub)] == ["1"]:
+        return sympy.polygamma(1, r.expr(pieces[0]))
+    if head.base in ("B", "Beta") and len(pieces) == 2 and head.plain and head.head.style != "cal":
+        a, b = (r.expr(p) for p in pieces)
+        return sympy.gamma(a) * sympy.gamma(b) / sympy.gamma(a + b)
+    return None

@@ -10,6 +10,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
+from symit.language.latex.families import special_call
 from symit.language.latex.matrices import absorb, determinant, trace
 from symit.language.latex.naming import Naming
 from symit.language.latex.spelling import (
@@ -430,6 +431,9 @@ class Resolver(Naming):
             return self.in_unit(information(self, head, node))
         args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
         pieces, seps = items(args)
+        special = special_call(self, head, pieces, seps)
+        if special is not None:
+            return special
         if self.is_law_call(head, pieces):
             value = density(self, head, node, pieces, seps)
             digits = [t.text for t in leaves(head.sup)] if head.sup is not None else []
