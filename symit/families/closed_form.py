@@ -61,6 +61,9 @@ class ClosedForm:
         Raises ValueError for parameters outside their ranges, or where there is no closed form.
         """
         point = self._point(p, q, alpha)
+        if self.p == self.q and all(point[a] == point[b] for a, b in zip(self.found.p_names, self.found.q_names, strict=True)):
+            if self.quantity not in ("cross_entropy",):
+                return "0"  # the two laws are one
         why = ""
         for found in alternatives(self.quantity, self.p, self.q):
             if any(point[a] != point[b] for a, b in found.ties):
@@ -71,7 +74,7 @@ class ClosedForm:
             if failed is None:
                 return _value(found, point, digits)
             if failed[0] != "!=":
-                return self._infinite(point)
+                return self._infinite(point, failed)
             why = f"the closed form does not hold where {self._said(failed)} fails"
         tied = ", ".join(f"{a} = {b}" for a, b in self.found.ties)
         raise NoClosedForm(why or f"there is a closed form only where {tied}")
@@ -80,17 +83,21 @@ class ClosedForm:
         rel, a, b = claim
         return f"{expression(a, self.symbols)} {rel} {expression(b, self.symbols)}"
 
-    def _infinite(self, point: dict[str, Fraction]) -> str:
+    def _infinite(self, point: dict[str, Fraction], failed: Any = (">",)) -> str:
         alpha = point.get("alpha", Fraction(1))
+        if family(self.p).integral == "truncated-normal" and failed[0] == ">":
+            raise NoClosedForm("no closed form is known here at these parameters")
         if self.quantity in DIVERGES or (self.quantity in ("renyi", "tsallis_divergence") and alpha > 1):
             return "inf"
         if self.quantity in ("renyi_entropy", "tsallis"):
             return "inf" if alpha < 1 else "-inf"
-        raise NoClosedForm(f"{self.quantity} does not exist, or has no closed form, at these parameters: needs {', '.join(self.conditions)}")
+        raise NoClosedForm(f"no closed form of {self.quantity} holds at these parameters: needs {', '.join(self.conditions)}")
 
     def _point(self, p: Sequence[Any], q: Sequence[Any] | None, alpha: Any) -> dict[str, Fraction]:
         point: dict[str, Fraction] = {}
         for names, values, which in ((self.found.p_names, p, "p"), (self.found.q_names, q or (), "q")):
+            if isinstance(values, (str, bytes)):
+                raise ValueError(f"{which} is a list of parameters, not the text {values!r}")
             if len(values) != len(names):
                 raise ValueError(f"{which} takes {len(names)} values ({', '.join(names)}), not {len(values)}")
             point |= {n: exact_number(v) for n, v in zip(names, values, strict=True)}
@@ -128,6 +135,9 @@ def closed_form(quantity: str, p: str, q: str | None = None) -> ClosedForm:
     w2sq, renyi_entropy, tsallis, varentropy, mean, variance, entropy_power, negentropy, fisher[i,j]. Families and
     their parameters: `symit list families`. Raises NoClosedForm (a ValueError) where there is none, and says why.
     """
+    if not all(isinstance(x, str) for x in (quantity, p)) or not isinstance(q, (str, type(None))):
+        raise ValueError("a closed form is asked for by the names of a quantity and of one or two families")
+    quantity = quantity.replace(" ", "")
     p, q = ALIASES.get(p, p), ALIASES.get(q, q) if q else None
     known = (*ONE, *TWO)
     if not quantity.startswith("fisher[") and quantity not in known:

@@ -67,10 +67,14 @@ class ClosedFormDerivation:
             put = {n: ("par", tied.get(m, m)) for n, m in zip(record.names, names, strict=True)}
             density = substitute(record.log_density, put)
             x = {"x": sympy.Symbol("x", real=True)}
+            if record.integral == "finite" and len(record.params) != 1:
+                continue  # its masses are its parameters
             shown.append((letter, f"{name}({', '.join(tied.get(m, m) for m in names)})", expression(density, {**self.symbols, **x})))
         return shown
 
     def _reason(self, name: str, rule: str) -> str:
+        if self.found.quantity == "w2sq":
+            return "moments of the standard law of the family"
         even = "one side of the centre, " if family(name).even is not None and rule != "known" else ""
         return even + {
             "derivative": "a derivative of the log-partition function",
@@ -85,6 +89,13 @@ class ClosedFormDerivation:
             return (f"I_{i},{j}(P)", f"I_{{{tex[i]}, {tex[j]}}}(P)", f"E_P[d_{i} log p(X) d_{j} log p(X)]",
                     rf"\mathbb{{E}}_P[\partial_{{{tex[i]}}} \log p(X)\, \partial_{{{tex[j]}}} \log p(X)]")  # fmt: skip
         return DEFINITIONS[self.found.quantity]
+
+    def _last(self) -> str:
+        if self.found.term == INFINITE:
+            return "the first law is not absolutely continuous with respect to the second"
+        if self.moments:
+            return "linearity"
+        return "a sum" if family(self.found.p).integral == "finite" else "a classical integral"
 
     def _result(self) -> Any:
         return sympy.oo if self.found.term == INFINITE else written(self.found.term, self.symbols)
@@ -107,7 +118,7 @@ class ClosedFormDerivation:
         for what, value, why in self._averages():
             inner = plain(what) if what is not None else between(definition, "E_P[")
             lines.append(f"  E[{inner}] = {plain(value)}   [{why}]")
-        lines.append(f"{symbol} = {plain(self._result())}   [linearity]")
+        lines.append(f"{symbol} = {plain(self._result())}   [{self._last()}]")
         return "\n".join(lines)
 
     def latex(self) -> str:
@@ -118,7 +129,7 @@ class ClosedFormDerivation:
         for what, value, why in self._averages():
             inner = tex(what) if what is not None else between(definition, r"\mathbb{E}_P\left[" if r"\left[" in definition else r"\mathbb{E}_P[")
             rows.append(rf"  \mathbb{{E}}\left[{inner}\right] &= {tex(value)} && \text{{{why}}}")
-        rows.append(rf"  {symbol} &= {tex(self._result())} && \text{{by linearity}}")
+        rows.append(rf"  {symbol} &= {tex(self._result())} && \text{{{self._last()}}}")
         return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
     def markdown(self) -> str:

@@ -15,12 +15,17 @@ MAX_BITS = 200_000
 
 def digits_of(enclosure: Callable[[], Any], digits: int, exact: Callable[[], Fraction | None]) -> str:
     """The value rounded to so many significant digits; `exact` is asked when the digits do not settle."""
-    if not 1 <= digits <= 10_000:
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 10_000:
         raise ValueError(f"digits must lie between 1 and 10000, not {digits}")
     bits = max(64, int(digits * 3.33) + 40)
     tried = 0
     while bits <= MAX_BITS and tried < 6:
-        ends = at_precision(bits, lambda: _ends(enclosure()))
+        try:
+            ends = at_precision(bits, lambda: _ends(enclosure()))
+        except Undefined:
+            if tried == 5:
+                raise
+            ends = None  # perhaps for want of precision
         if ends is not None and rounded(ends[0], digits) == rounded(ends[1], digits):
             return str(rounded(ends[0], digits))
         tried += 1

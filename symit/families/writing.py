@@ -35,6 +35,8 @@ def special(name: str, x: Any) -> Any:
         return FUNCTIONS[name](x)
     if name.startswith("psi"):
         return sympy.digamma(x) if name == "psi0" else sympy.polygamma(int(name[3:]), x)
+    if name == "xlogx":
+        return x * sympy.log(x)
     s, k = sympy.Dummy("s"), Symbol("k", integer=True, nonnegative=True)
     if name in ("zeta1", "zeta2"):
         return sympy.Subs(sympy.Derivative(sympy.zeta(s), (s, int(name[4:]))), s, x)

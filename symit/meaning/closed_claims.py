@@ -58,6 +58,7 @@ class _Lowering:
         self.shown: set[str] = set()  # the parameters that the sides name
         self.matrices: set[str] = set()
         self.vectors: set[str] = set()
+        self.bases: list[Any] = []  # of powers with symbolic exponents: they must be positive anyway
         self.at: Any = None  # the variable that stands for #x inside an expectation
 
     def context(self) -> dict[str, Any]:
@@ -67,6 +68,10 @@ class _Lowering:
         self.shown = {p.name for x in (lhs, rhs) if isinstance(x, sympy.Basic) for p in x.free_symbols if isinstance(p, s.Param)}
         claim = [self.statement.rel, self.term(lhs), rhs.digits if isinstance(rhs, st.Printed) else self.term(rhs)]
         context: dict[str, Any] = {"params": dict(sorted(self.params.items())), "given": self.given, "claim": claim}
+        for base in self.bases:
+            lo = self._parameter(base)["lo"]
+            if lo is None or Fraction(lo) < 0:
+                raise NotLowered(f"a power of {base} with a symbolic exponent: say {base} > 0")
         if self.dropped:
             context["dropped"] = self.dropped
         if self.matrices or self.vectors:
@@ -106,10 +111,9 @@ class _Lowering:
     # -- assumptions
 
     def _assume(self, a: Any) -> None:
-        if isinstance(a, st.FamilyLaw):
-            self.laws[a.variable if a.law is None else a.law] = self.law(a.target)
-        elif isinstance(a, st.NormalLaw):
-            self.laws[a.variable if a.law is None else a.law] = self.law(ParametricLaw("Normal", (a.mean, a.variance)))
+        if isinstance(a, (st.FamilyLaw, st.NormalLaw)):
+            target = a.target if isinstance(a, st.FamilyLaw) else ParametricLaw("Normal", (a.mean, a.variance))
+            self._law_of(a.variable if a.law is None else a.law, self.law(target), a)
         elif isinstance(a, st.Domain):
             self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
         elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">", "!="):
@@ -119,6 +123,11 @@ class _Lowering:
                 left, right, rel = right, left, {"<": ">", "<=": ">="}[rel]
             self.given.append([rel, left, right])
         elif not isinstance(a, st.Continuous):
+            self.dropped.append(a.text())
+
+    def _law_of(self, name: Any, law: Any, a: Any) -> None:
+        """A second law of one variable says more than a context can: it is dropped."""
+        if self.laws.setdefault(name, law) != law:
             self.dropped.append(a.text())
 
     def _parameter(self, param: Any) -> dict[str, Any]:
@@ -177,8 +186,8 @@ class _Lowering:
         if isinstance(value, s.Param):
             self._range(value, facts["lo"], facts["hi"], facts["lo_open"], facts["hi_open"])
             self._parameter(value)["integer"] = self._parameter(value)["integer"] or facts["integer"]
-        elif isinstance(value, Pow) and isinstance(value.base, s.Param) and facts["lo"] is not None:
-            self._range(value.base, 0, None, True, False)
+        elif isinstance(value, Pow) and isinstance(value.base, s.Param) and value.exp == Rational(1, 2) and facts["lo"] == "0":
+            self._range(value.base, 0, None, True, False)  # its root is defined, and not zero
         elif not value.is_number:
             for end in ("lo", "hi"):
                 if facts[end] is not None:
@@ -212,7 +221,9 @@ class _Lowering:
                 return ("exp", self.term(exponent))
             if exponent.is_Rational:
                 return ("pow", self.term(base), str(exponent))
-            return ("exp", ("mul", self.term(exponent), ("log", self._log_argument(base))))
+            if isinstance(base, s.Param):
+                self.bases.append(base)
+            return ("exp", ("mul", self.term(exponent), ("log", self.term(base))))
         if isinstance(e, sympy.log):
             return ("log", self._log_argument(e.args[0]))
         if isinstance(e, sympy.Abs):

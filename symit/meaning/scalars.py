@@ -239,6 +239,8 @@ class Scalars(Signs):
             m = int(name[3:])
             step = Fraction((-1) ** m * factorial(m))
             return self._gamma_shift(poly, lambda x: self._psi(name, x), lambda x: scale(self.power(x, Fraction(-m - 1)), step), m > 0)
+        if name == "xlogx" and (not poly or self.sign(poly) > 0):
+            return self.mul(poly, self.log(poly)) if poly else {}
         if name in ("cos", "sin"):
             return self._circular(name, poly)
         if not poly:
@@ -295,6 +297,8 @@ class Scalars(Signs):
 
     def _circular(self, name: str, poly: Poly) -> Poly:
         """cos and sin of a sum of monomials, expanded; the argument of each is a monomial with coefficient 1/n or 1."""
+        if len(poly) > 6:
+            raise NotNormal("the cosine or sine of a sum of many terms")
         cosine, sine = const(1), {}  # type: tuple[Poly, Poly]
         for mono, c in poly.items():
             one, whole = Fraction(1, Fraction(c).denominator), abs(Fraction(c).numerator)

@@ -59,8 +59,33 @@ class Signs:
             return constant_sign(poly)
         if len(poly) == 1:
             return self._product_sign(poly)
+        linear = self._sign_between(poly)
+        if linear:
+            return linear
         if len(poly) == 2:
             return self._sign_of_gap(poly) or self._sign_of_log_gap(poly)
+        return 0
+
+    def _sign_between(self, poly: Poly) -> int:
+        """A polynomial that is linear in a parameter has between the ends of its range the sign that it has at both."""
+        if sum(g[0] == "par" and len(self._ends(g[1])) == 2 for g in generators(poly)) > 2:
+            return 0
+        for name, domain in sorted(self.params.items()):
+            g = ("par", name)
+            if domain.get("lo") is None or domain.get("hi") is None or any(g in generators({((h, 1),): 1}) for m in poly for h, _ in m if h != g):
+                continue
+            if not any(dict(m).get(g) for m in poly) or any(dict(m).get(g, 0) not in (0, 1) for m in poly):
+                continue
+            signs = set()
+            for end in ("lo", "hi"):
+                value = Fraction(domain[end])
+                at: Poly = {}
+                for m, c in poly.items():
+                    rest = tuple(pair for pair in m if pair[0] != g)
+                    at = add(at, {rest: c * value if dict(m).get(g) else c} if not dict(m).get(g) or value else {})
+                signs.add(self.sign(at))
+            if len(signs) == 1 and 0 not in signs:
+                return signs.pop()
         return 0
 
     def _sign_of_log_gap(self, poly: Poly) -> int:
@@ -118,10 +143,10 @@ class Signs:
         if len(names) > 4 or any(g[0] in ("log", "sf", "exp", "base") for g in generators(poly)):
             return False
         for ends in choices(*(self._ends(n) for n in names)):
-            moved = poly
+            moved: Poly | None = poly
             for name, (end, direction) in zip(names, ends, strict=True):
                 moved = self._shift(moved, name, end, direction)
-            if self._by_form(moved, set(names)):
+            if moved is not None and self._by_form(moved, set(names)):
                 return True
         return False
 
@@ -137,10 +162,10 @@ class Signs:
         if len(names) > 4 or any(g[0] != "par" for g in generators(poly)):
             return False
         for ends in choices(*(self._ends(n) for n in names)):
-            moved = poly
+            moved: Poly | None = poly
             for name, (end, direction) in zip(names, ends, strict=True):
                 moved = self._shift(moved, name, end, direction)
-            if self._nonnegative_form(moved, set(names)):
+            if moved is not None and self._nonnegative_form(moved, set(names)):
                 return True
         return False
 
@@ -152,15 +177,17 @@ class Signs:
         found = [(Fraction(domain["lo"]), 1)] if domain.get("lo") is not None else []
         return found + ([(Fraction(domain["hi"]), -1)] if domain.get("hi") is not None else [])
 
-    def _shift(self, poly: Poly, name: str, end: Fraction, direction: int) -> Poly:
-        """poly with the parameter replaced by end + direction * (a positive parameter of the same name)."""
+    def _shift(self, poly: Poly | None, name: str, end: Fraction, direction: int) -> Poly | None:
+        """poly with the parameter replaced by end + direction * (a positive parameter of the same name); None if it cannot be."""
+        if poly is None:
+            return None
         g = ("par", name)
         moved: Poly = {}
         value = add(const(end), scale(gen(g), direction))
         for mono, c in poly.items():
             e = dict(mono).get(g, 0)
             if e < 0 or Fraction(e).denominator != 1 or e > 8:
-                return poly
+                return None
             piece: Poly = {tuple((h, x) for h, x in mono if h != g): c}
             for _ in range(int(e)):
                 piece = plain_mul(piece, value)

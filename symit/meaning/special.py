@@ -73,6 +73,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "zeta": lambda x: _zeta(x, 0),
     "zeta1": lambda x: _zeta(x, 1),
     "zeta2": lambda x: _zeta(x, 2),
+    "xlogx": lambda x: x if x.is_zero() else x * _positive(x).log(),
     "expectedlogfactorial": expected_log_factorial,
     "sgn": lambda x: arb(1) if x > 0 else arb(-1) if x < 0 else arb(0) if x.is_zero() else arb(0, 1),
     **{f"psi{n}": _polygamma(n) for n in range(6)},

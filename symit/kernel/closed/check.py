@@ -15,7 +15,7 @@ from symit.meaning.balls import printed_interval
 from symit.meaning.calculus import minus, num, substitute
 from symit.meaning.families import family
 from symit.meaning.polynomials import Poly, scale, sub
-from symit.meaning.scalars import Scalars
+from symit.meaning.scalars import Scalars, generators
 from symit.meaning.special import at_precision, term_ball
 from symit.meaning.spelling import term_of
 
@@ -56,7 +56,7 @@ def _require_defined(gap: Poly) -> None:
 
 def _require_consistent(context: dict[str, Any]) -> None:
     """Assumptions that no parameters meet would prove everything: a point that meets them must be shown."""
-    if context["params"]:
+    if context["params"] or context.get("given"):
         point = context.get("witness")
         if point is None:
             raise Rejected("closed: parameters that meet the assumptions must be given as a witness")
@@ -126,9 +126,10 @@ def _nonnegative(rel: str, gap: Any, setting: Setting) -> str:
     if rel not in ("<=", ">=") or not form.nonnegative(poly):
         raise Rejected("closed: no sum of non-negative divergences")
     for mono in poly:
-        # each divergence stands alone: 0 * oo is nothing
-        if sum(e for g, e in mono if g[0] == "par" and str(g[1]).startswith("#m")) > 1:
-            raise Rejected("closed: a product of divergences")
+        # each divergence stands alone and to the first power: 0 * oo and 1/0 are nothing
+        powers = [e for g, e in mono if any(str(h[1]).startswith("#m") for h in generators({((g, 1),): 1}) if h[0] == "par")]
+        if powers and (powers != [1] or not all(form._surely(g, set()) or str(g[1]).startswith("#m") for g, _ in mono)):
+            raise Rejected("closed: a divergence in a product")
     return "proved"
 
 

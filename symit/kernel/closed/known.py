@@ -53,7 +53,7 @@ def known_moment(law: Law, form: Scalars, inside: Mono) -> Poly | None:
     if law.even is None:
         for (integral, function), value in TABLE.items():
             if integral == row and _is(form, inside, function, put):
-                return form.term(_fill(form, formula(value), put))
+                return form.term(substitute(formula(value), put))
         power = _power_of_interval(law, form, inside)
         if power is not None:
             return power
@@ -75,18 +75,6 @@ def _is(form: Scalars, inside: Mono, function: str, put: dict[str, Any]) -> bool
 
 def form_has(g: Gen, name: str) -> bool:
     return ("par", name) in generators({((g, 1),): 1})
-
-
-def _fill(form: Scalars, value: Any, put: dict[str, Any]) -> Any:
-    """Arguments put in, with 0 log 0 = 0."""
-    value = substitute(value, put)
-
-    def walk(t: Any) -> Any:
-        if t[0] == "sf" and t[1] == "xlogx":
-            return num(0) if not form.term(t[2]) else times(t[2], ("log", t[2]))
-        return tuple(walk(x) if isinstance(x, tuple) else x for x in t)
-
-    return walk(value)
 
 
 def _power_of_interval(law: Law, form: Scalars, inside: Mono) -> Poly | None:

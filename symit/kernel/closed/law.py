@@ -145,7 +145,7 @@ class Law:
 
     def _integer(self, t: Any) -> bool:
         if t[0] == "num":
-            return "/" not in str(t[1])
+            return Fraction(t[1]).denominator == 1
         if t[0] == "par":
             return bool(self.setting.params.get(t[1], {}).get("integer"))
         return t[0] in ("add", "mul") and all(self._integer(a) for a in t[1:])
@@ -156,6 +156,8 @@ class Law:
         return None if end is None else substitute(end, self.put)
 
     def log_density(self, at: Any = AT) -> Any:
+        if self.family.log_density == num(0):
+            raise Rejected(f"{self.family.name} has masses, and no density that is a formula in x")
         return substitute(self.family.log_density, {**self.put, "x": at})
 
     def masses(self) -> list[Any]:

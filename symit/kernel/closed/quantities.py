@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from symit.kernel.closed.law import Impossible, Infinite, Law, Setting
@@ -132,7 +133,7 @@ def chi2(p: Law, q: Law) -> Poly:
 
 def jensen_shannon(p: Law, q: Law) -> Poly:
     """D(P||M)/2 + D(Q||M)/2 with M = (P+Q)/2, for laws on finitely many letters (Lin 1991)."""
-    if p.family.integral != "finite" or q.family.integral != "finite":
+    if p.family.integral != "finite" or q.family.integral != "finite" or len(p.masses()) != len(q.masses()):
         raise Rejected("the Jensen-Shannon divergence has a closed form on finite sets only")
     parts = []
     for m, n in _pairs(p, q):
@@ -144,7 +145,8 @@ def jensen_shannon(p: Law, q: Law) -> Poly:
 def tv(p: Law, q: Law) -> Poly:
     """Total variation distance (1/2) integral |p - q|."""
     if p.family.integral == "finite" and q.family.integral == "finite":
-        return _finite(p.setting, (times(num("1/2"), ("abs", minus(m, n))) for m, n in _pairs(p, q)))
+        letters = zip_longest(p.masses(), q.masses(), fillvalue=num(0))
+        return _finite(p.setting, (times(num("1/2"), ("abs", minus(m, n))) for m, n in letters))
     return total_variation(p, q)
 
 
@@ -244,7 +246,7 @@ def _finite(setting: Setting, terms: Any) -> Poly:
 
 
 def _pairs(p: Law, q: Law) -> list[tuple[Any, Any]]:
-    """The masses of two laws on the letters of the first, in step."""
+    """The masses of two laws on the letters of the first, which the second has too."""
     first = p.masses()
     if q.family.integral == "finite":
         return list(zip(first, q.masses(), strict=False))
