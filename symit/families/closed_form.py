@@ -20,6 +20,9 @@ from symit.meaning.scalars import Scalars
 from symit.meaning.special import exact_ball, term_ball
 
 
+SYMMETRIC = ("hellinger2", "bhattacharyya", "tv", "js")
+
+
 class ClosedForm:
     """A derived closed form.
 
@@ -55,7 +58,7 @@ class ClosedForm:
             shown.append(f"{left} {rel} {right}")
         return tuple(shown) + tuple(f"{a} == {b}" for a, b in self.found.ties)
 
-    def value(self, p: Sequence[Any] = (), q: Sequence[Any] | None = None, alpha: Any = None, digits: int = 50) -> str:
+    def value(self, p: Sequence[Any] = (), q: Sequence[Any] | None = None, alpha: Any = None, digits: int = 50, *, swapped: bool = False) -> str:
         """The value at exact parameters (decimal strings, fractions, integers), all `digits` digits right; "inf" if infinite.
 
         Raises ValueError for parameters outside their ranges, or where there is no closed form.
@@ -73,6 +76,9 @@ class ClosedForm:
                 return "inf"
             if failed is None:
                 return _value(found, point, digits)
+            if failed[0] == ">=" and self.quantity in SYMMETRIC and self.q is not None and not swapped:
+                # the support of Q may lie in that of P
+                return closed_form(self.quantity, self.q, self.p).value(q or (), p, digits=digits, swapped=True)
             if failed[0] != "!=":
                 return self._infinite(point, failed)
             why = f"the closed form does not hold where {self._said(failed)} fails"

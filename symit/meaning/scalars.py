@@ -120,6 +120,8 @@ class Scalars(Signs):
             if not sign:
                 unknown = self.mul(unknown, self.power(piece, Fraction(e)))
                 continue
+            if whole and e * q < 0 and len(piece) > 1:
+                sign = self._plain_sign(piece) or 1  # the base is written as the positive one of the two
             if sign < 0:
                 piece, content = scale(piece, -1), content * (-1) ** (e % 2)
             lead = min(piece, key=repr)

@@ -141,7 +141,9 @@ class Moments:
     def _as_order(self, g: Gen, e: Any) -> Any:
         for s in self.statistics:
             n = Fraction(e) / Fraction(s.power)
-            if s.g == g and n.denominator == 1 and 0 < n <= MAX_ORDER:
+            # x^2 is |x|^2
+            same = s.g == g or (g == ("par", X) and s.g[0] == "abs" and unkey(s.g[1]) == gen(g) and n % 2 == 0)
+            if same and n.denominator == 1 and 0 < n <= MAX_ORDER:
                 yield s, int(n)
 
     def _as_shift(self, g: Gen, e: Any) -> tuple[Statistic, Poly]:
