@@ -19,7 +19,6 @@ from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
 from symit.meaning.special import exact_ball, term_ball
 
-
 SYMMETRIC = ("hellinger2", "bhattacharyya", "tv", "js")
 
 
@@ -58,11 +57,14 @@ class ClosedForm:
             shown.append(f"{left} {rel} {right}")
         return tuple(shown) + tuple(f"{a} == {b}" for a, b in self.found.ties)
 
-    def value(self, p: Sequence[Any] = (), q: Sequence[Any] | None = None, alpha: Any = None, digits: int = 50, *, swapped: bool = False) -> str:
+    def value(self, p: Sequence[Any] = (), q: Sequence[Any] | None = None, alpha: Any = None, digits: int = 50) -> str:
         """The value at exact parameters (decimal strings, fractions, integers), all `digits` digits right; "inf" if infinite.
 
         Raises ValueError for parameters outside their ranges, or where there is no closed form.
         """
+        return self._value_at(p, q, alpha, digits, False)
+
+    def _value_at(self, p: Sequence[Any], q: Sequence[Any] | None, alpha: Any, digits: int, swapped: bool) -> str:
         point = self._point(p, q, alpha)
         if self.p == self.q and all(point[a] == point[b] for a, b in zip(self.found.p_names, self.found.q_names, strict=True)):
             if self.quantity not in ("cross_entropy",):
@@ -78,7 +80,7 @@ class ClosedForm:
                 return _value(found, point, digits)
             if failed[0] == ">=" and self.quantity in SYMMETRIC and self.q is not None and not swapped:
                 # the support of Q may lie in that of P
-                return closed_form(self.quantity, self.q, self.p).value(q or (), p, digits=digits, swapped=True)
+                return closed_form(self.quantity, self.q, self.p)._value_at(q or (), p, alpha, digits, True)
             if failed[0] != "!=":
                 return self._infinite(point, failed)
             why = f"the closed form does not hold where {self._said(failed)} fails"
