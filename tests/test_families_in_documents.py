@@ -44,6 +44,14 @@ def test_an_example_does_not_reach_other_claims(tmp_path):
     assert "refuted" not in {f.status for f in found}
 
 
+def test_conventions_of_other_books(tmp_path):
+    """A geometric variable from 1, an exponential law by its mean: right there, so not refuted here."""
+    text = "For $X \\sim \\mathrm{Geom}(p)$, $\\mathbb{E}[X] = 1/p$.\n\nFor $Y \\sim \\mathrm{Exp}(\\theta)$, $\\mathrm{Var}(Y) = \\theta^2$.\n"
+    found = findings(tmp_path, text)
+    assert [f.status for f in found] == ["conditional", "conditional"]
+    assert "from 1" in found[0].needs[0]
+
+
 def test_an_unknown_parameter_blocks_a_refutation(tmp_path):
     found = findings(tmp_path, "Let $X \\sim \\mathrm{Exp}(\\lambda)$. Then $h(X) = c - \\log \\lambda$.\n")
     assert [f.status for f in found] == ["unknown"]

@@ -7,8 +7,9 @@ from typing import Any
 import sympy
 from lark import Tree
 
-from symit.language.latex.spelling import Spelled, items, leaves, strip
+from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import variable_name
+from symit.language.objects import Expectation, Law, Prob, RandomVariable
 from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw
 
 # spelling -> family, for as many arguments as the family has parameters
@@ -48,6 +49,8 @@ def special_call(r: Any, head: Spelled, pieces: list[Any], seps: list[str]) -> A
     """\\Gamma(a), \\psi(a), \\psi'(a), B(a, b) of numbers; None for anything else."""
     if head.sup is not None or head.head.accents or any(s != "COMMA" for s in seps):
         return None
+    if head.base in ("V", "Variance") and len(pieces) == 1 and head.plain:
+        return variance(r, pieces[0])
     letters = {t.data.base for p in pieces for t in leaves(p) if t.kind == "NAME"}
     if {variable_name(x) for x in letters} & (r.known_variables() | r.facts.measured):
         return None
@@ -61,3 +64,13 @@ def special_call(r: Any, head: Spelled, pieces: list[Any], seps: list[str]) -> A
         a, b = (r.expr(p) for p in pieces)
         return sympy.gamma(a) * sympy.gamma(b) / sympy.gamma(a + b)
     return None
+
+
+def variance(r: Any, piece: Any) -> Any:
+    """Var(X) = E X^2 - (E X)^2 of a variable whose law the document gives; None for any other."""
+    name = as_name(piece)
+    if name is None or not name.plain or name.base not in {*r.ctx.families, *r.ctx.normals}:
+        return None
+    x = RandomVariable(name.base)
+    weight = [Prob(Law("p"), [x])]
+    return Expectation(weight, x**2) - Expectation(weight, x) ** 2

@@ -10,7 +10,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
-from symit.language.latex.families import special_call
+from symit.language.latex.families import special_call, variance
 from symit.language.latex.matrices import absorb, determinant, trace
 from symit.language.latex.naming import Naming
 from symit.language.latex.spelling import (
@@ -342,6 +342,12 @@ class Resolver(Naming):
             if value is None:
                 raise unread(node, "the determinant of this is not read")
             return value
+        if head == "Var" and len(pieces) == 1:
+            spread = variance(self, pieces[0])
+            if spread is not None:
+                return spread
+        if head in ("sin", "cos", "tanh") and len(pieces) == 1:
+            return getattr(sympy, head)(self.expr(pieces[0]))
         if head == "abs" and len(pieces) == 1:
             return Abs(self.expr(pieces[0]))
         if head == "Pr":

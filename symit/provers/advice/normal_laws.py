@@ -14,7 +14,7 @@ import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.nodes import atoms
-from symit.language.objects import Law, Param, Prob, RelativeEntropy
+from symit.language.objects import Expectation, Law, Param, Prob, RelativeEntropy
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import FamilyLaw, Statement
 from symit.provers.statements import decide_statement
@@ -66,6 +66,18 @@ def other_parameters(statement: Statement) -> Iterator[tuple[str, Statement]]:
             given = tuple(replace(a, target=moved[a.target]) if isinstance(a, FamilyLaw) and a.target in moved else a for a in statement.given)
             other = replace(statement, lhs=_moved(statement.lhs, moved), rhs=_moved(statement.rhs, moved), given=given)
             yield f"the parameters of {family} read as {words}", other
+
+
+def counted_from_one(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """Geometric variables that count the trials, from 1, and not the failures before the first success."""
+    shifted = {a.variable for a in statement.given if isinstance(a, FamilyLaw) and getattr(a.target, "family", "") == "Geometric"}
+    sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
+    means: dict[Any, Any] = {
+        e: Expectation(e.weights, e.body.xreplace({v: v + 1 for v in e.variables if v in shifted})) for x in sides for e in atoms(x, Expectation)
+    }
+    if any(new != old for old, new in means.items()):
+        other = replace(statement, lhs=_moved(statement.lhs, means), rhs=_moved(statement.rhs, means))
+        yield "the geometric variable counted from 1", other
 
 
 def _moved(side: Any, moved: Any) -> Any:
