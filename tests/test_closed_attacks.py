@@ -6,6 +6,7 @@ import pytest
 
 from symit import closed_form, prove
 from symit.kernel import Certificate, Rejected
+from symit.language.errors import SyntaxProblem
 from symit.meaning.scalars import Scalars
 
 FALSE = [
@@ -91,6 +92,12 @@ def test_values_at_the_ends():
 def test_bad_input(call):
     with pytest.raises(ValueError):
         call()
+
+
+@pytest.mark.parametrize("claim", ["gamma(10^6) = 1", "lgamma(10^9) = a", "zeta(-10^7-1) = 0", "besseli(10^6, a) = 1", "polygamma(10^5, 1) = 1"])
+def test_large_arguments_are_refused(claim):
+    with pytest.raises(SyntaxProblem, match="too large"):
+        prove(claim)
 
 
 def test_bounded_time():

@@ -56,6 +56,14 @@ class ParametricLaw(CompoundLaw):
         return set(self.args[1].free_symbols)
 
 
+MOST = 170
+
+
+def bounded(args: Any) -> bool:
+    """Are the arguments of a special function small enough for SymPy, which expands gamma(10^6) into its digits?"""
+    return all(not a.is_number or (a.is_finite is not False and abs(sympy.N(a, 5)) < MOST) for a in args)
+
+
 def _one(f: Any) -> Callable[[list[Any]], Any]:
     return lambda args: f(args[0])
 

@@ -26,7 +26,7 @@ from symit.language.names import (
     letter,
     variable_name,
 )
-from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw
+from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import full_head
 from symit.language.text_terms import Arithmetic
@@ -210,7 +210,10 @@ class Terms(Arithmetic):
             count, build = SPECIAL[full]
             if not args.plain or len(args.items) != count:
                 raise self.problem(f"{full} takes {count} argument{'s' if count > 1 else ''}", node)
-            return self._real(build([self.expr(i) for i in args.items]), node)
+            values = [self.expr(i) for i in args.items]
+            if not bounded(values):
+                raise self.problem(f"{full} of a number that is too large", node)
+            return self._real(build(values), node)
         if full in GROUPED or full in ("uniform", "integer"):
             raise self.problem(f"{full}(...) is an assumption, not a number", node)
         if full in FAMILY_PARAMETERS:

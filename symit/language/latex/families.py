@@ -7,10 +7,10 @@ from typing import Any
 import sympy
 from lark import Tree
 
-from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
+from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, unread
 from symit.language.names import variable_name
 from symit.language.objects import Expectation, Law, Prob, RandomVariable
-from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw
+from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw, bounded
 
 # spelling -> family, for as many arguments as the family has parameters
 SPELLED = {
@@ -54,16 +54,17 @@ def special_call(r: Any, head: Spelled, pieces: list[Any], seps: list[str]) -> A
     letters = {t.data.base for p in pieces for t in leaves(p) if t.kind == "NAME"}
     if {variable_name(x) for x in letters} & (r.known_variables() | r.facts.measured):
         return None
-    if head.base == "Gamma" and len(pieces) == 1 and head.plain:
-        return sympy.gamma(r.expr(pieces[0]))
-    if head.base in ("psi", "digamma") and len(pieces) == 1 and head.sub is None and head.primes < 3:
-        return sympy.polygamma(head.primes, r.expr(pieces[0]))
-    if head.base == "psi" and len(pieces) == 1 and head.sub is not None and [t.text for t in leaves(head.sub)] == ["1"]:
-        return sympy.polygamma(1, r.expr(pieces[0]))
-    if head.base in ("B", "Beta") and len(pieces) == 2 and head.plain and head.head.style != "cal":
-        a, b = (r.expr(p) for p in pieces)
+    trigamma = head.base == "psi" and head.sub is not None and [t.text for t in leaves(head.sub)] == ["1"]
+    wanted = {"Gamma": 1, "psi": 1, "digamma": 1, "B": 2, "Beta": 2}.get(head.base)
+    if wanted != len(pieces) or not (trigamma or head.sub is None) or head.head.style == "cal" or head.primes > (2 if head.base == "psi" else 0):
+        return None
+    values = [r.expr(p) for p in pieces]
+    if not bounded([*values, sympy.Add(*values)]):
+        raise unread(head.node, "a special function of a number that is too large")
+    if wanted == 2:
+        a, b = values
         return sympy.gamma(a) * sympy.gamma(b) / sympy.gamma(a + b)
-    return None
+    return sympy.gamma(values[0]) if head.base == "Gamma" else sympy.polygamma(1 if trigamma else head.primes, values[0])
 
 
 def variance(r: Any, piece: Any) -> Any:
