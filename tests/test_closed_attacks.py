@@ -75,6 +75,22 @@ def test_forged_certificates():
     forged({"params": {}, "given": [], "claim": ["=", mean, ["num", "5/4"]]})
 
 
+@pytest.mark.parametrize("claim", [
+    "h(Exponential(a)) = 1 - log(a)", "E[X] = 1/b + 0*EulerGamma", "D(MVN[d](m, S)||MVN[d](zero, eye)) = (tr(S) + quad(m, eye) - d - log(det(S)))/2",
+    "Renyi[1/2](Normal(0,1)||Normal(1,1)) = 1/4",
+])  # fmt: skip
+def test_saved_certificates_are_checked_and_shown(claim, tmp_path):
+    from typer.testing import CliRunner
+
+    from symit.cli import app
+
+    v = prove(claim, given="X ~ Exponential(b)" if "X" in claim else ())
+    file = tmp_path / "cert.json"
+    v.certificate.save(str(file))
+    result = CliRunner().invoke(app, ["check", str(file)])
+    assert result.exit_code == 0 and "proved" in result.output, result.output
+
+
 def test_values_at_the_ends():
     value = closed_form("KL", "Uniform", "Gamma").value(p=[0, "0.8"], q=["0.7", "0.7"], digits=15)
     assert abs(Decimal(value) - Decimal("0.646740193208726")) < Decimal("1e-14")

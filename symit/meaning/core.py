@@ -168,6 +168,31 @@ def _values(names: Iterable[str]) -> str:
     return ",".join(v[0].lower() + v[1:] for v in names)
 
 
+def _show_closed(tag: str, args: Any) -> str:
+    """Measures of parametric laws, means under them, and matrix terms (docs/closed-forms.md)."""
+
+    def law(spec: Any) -> str:
+        return f"{spec[0]}({', '.join(_show_part(x) for x in spec[1:])})"
+
+    if tag == "measure":
+        order = f"[{show(args[3])}]" if args[3] is not None else ""
+        return f"{args[0]}{order}({' || '.join(law(x) for x in args[1:3] if x)})"
+    if tag == "mean":
+        return f"E_{law(args[0])}[{show(args[1])}]"
+    return f"{args[0]}({', '.join(_show_part(x) for x in args[1:])})"
+
+
+def _show_part(x: Any) -> str:
+    """A term, or a word of matrices or a vector: pairs of a name and a number."""
+    if isinstance(x, str):
+        return x
+    if not x:
+        return "1"
+    if isinstance(x[0], tuple):
+        return " ".join("^".join(str(y) for y in pair) for pair in x)
+    return show(x)
+
+
 def show(term: Any) -> str:
     """A compact readable text of a core term."""
     tag, args = term[0], term[1:]
@@ -181,6 +206,8 @@ def show(term: Any) -> str:
         return f"{args[0]}({show(args[1])})"
     if tag == "card":
         return f"card({args[0]})"
+    if tag in ("measure", "mean", "mat"):
+        return _show_closed(tag, args)
     if tag == "add":
         return "(" + " + ".join(show(t) for t in args) + ")" if len(args) > 1 else show(args[0])
     if tag == "mul":
