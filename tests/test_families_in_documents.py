@@ -52,6 +52,11 @@ def test_conventions_of_other_books(tmp_path):
     assert "from 1" in found[0].needs[0]
 
 
+def test_standard_deviation_in_second_place(tmp_path):
+    found = findings(tmp_path, "Let $X \\sim \\mathcal{N}(\\mu, \\sigma)$. Then $h(X) = \\frac12 \\log(2\\pi e \\sigma^2)$.\n")
+    assert [f.status for f in found] == ["conditional"]
+
+
 def test_an_unknown_parameter_blocks_a_refutation(tmp_path):
     found = findings(tmp_path, "Let $X \\sim \\mathrm{Exp}(\\lambda)$. Then $h(X) = c - \\log \\lambda$.\n")
     assert [f.status for f in found] == ["unknown"]

@@ -10,7 +10,7 @@ import sympy
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
-from symit.provers.advice.normal_laws import counted_from_one, other_parameters, other_scales
+from symit.provers.advice.normal_laws import by_deviation, counted_from_one, other_parameters, other_scales
 from symit.provers.statements import decide_statement
 
 MEASURES = (Entropy, MutualInformation, RelativeEntropy, CrossEntropy)
@@ -29,6 +29,7 @@ def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
     yield from other_scales(statement)
     yield from other_parameters(statement)
     yield from counted_from_one(statement)
+    yield from by_deviation(statement)
     averaged: dict[Any, Any] = {
         e: type(e)(e.first, e.second, e.first.T)
         for side in (statement.lhs, statement.rhs)

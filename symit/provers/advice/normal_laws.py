@@ -16,7 +16,7 @@ from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.nodes import atoms
 from symit.language.objects import Expectation, Law, Param, Prob, RelativeEntropy
 from symit.language.parametric import ParametricLaw
-from symit.language.statements import FamilyLaw, Statement
+from symit.language.statements import FamilyLaw, NormalLaw, Statement
 from symit.provers.statements import decide_statement
 
 # what the letter may name: (in words, the variance as a function of it)
@@ -78,6 +78,13 @@ def counted_from_one(statement: Statement) -> Iterator[tuple[str, Statement]]:
     if any(new != old for old, new in means.items()):
         other = replace(statement, lhs=_moved(statement.lhs, means), rhs=_moved(statement.rhs, means))
         yield "the geometric variable counted from 1", other
+
+
+def by_deviation(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """X ~ N(mu, sigma) with the standard deviation in second place."""
+    given = tuple(replace(a, variance=a.variance**2) if isinstance(a, NormalLaw) else a for a in statement.given)
+    if given != statement.given:
+        yield "normal laws given by mean and standard deviation", replace(statement, given=given)
 
 
 def _moved(side: Any, moved: Any) -> Any:
