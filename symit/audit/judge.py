@@ -314,7 +314,8 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         laws = [*statement_atoms(statement, ParametricLaw, VectorNormal), *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
         own = {p for law in laws for p in law.atoms(Param)} | {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
         strange = sorted(str(p) for p in statement_params(statement) - own)
-        if not statement_atoms(statement, ParametricLaw, VectorNormal) and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):
+        spoken = bool(statement_atoms(statement, ParametricLaw, VectorNormal))
+        if not spoken and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):
             return "the law that was given may be an example: the claim does not name its parameters"
         return f"{', '.join(strange)}: not declared, so values that break it show nothing" if strange else None
     if constant(statement.lhs) != constant(statement.rhs) and statement_atoms(statement, Law, RandomVariable, Term):
@@ -331,8 +332,8 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
 
 def _names_law(statement: Statement, assuming: Statement) -> bool:
     """Does the claim name a parameter of the laws that are given, if these have any?"""
-    given = [a.target if isinstance(a, FamilyLaw) else sympy.Tuple(a.mean, a.variance) for a in assuming.given if isinstance(a, (FamilyLaw, NormalLaw))]
-    own = {p for law in given for p in law.atoms(Param)}
+    laws = [a for a in assuming.given if isinstance(a, (FamilyLaw, NormalLaw))]
+    own = {p for a in laws for e in ([a.target] if isinstance(a, FamilyLaw) else [a.mean, a.variance]) for p in e.atoms(Param)}
     return not own or bool(own & statement_params(statement))
 
 

@@ -73,10 +73,11 @@ class DocumentContext:
             elif isinstance(a, NormalLaw):
                 self.normals[a.law.name if a.law is not None else a.variable.name] = a
                 self.continuous.add(a.variable.name)
-                self.families.pop(a.variable.name, None)
+                self.families.pop(a.law.name if a.law is not None else a.variable.name, None)
             elif isinstance(a, FamilyLaw):
-                self.families[a.variable.name] = a
-                self.normals.pop(a.variable.name, None)
+                named = a.law.name if a.law is not None else a.variable.name
+                self.families[named] = a
+                self.normals.pop(named, None)
             elif a not in self.assumptions:
                 self.assumptions.append(a)
 
@@ -103,7 +104,7 @@ class DocumentContext:
                 out.append(CardIs(RandomVariable(v), Integer(self.sizes[v])))
             if v in self.normals:
                 out.append(self._with_values(self.normals[v]))
-            if v in self.families:
+            if v in self.families and self.families[v].law is None:
                 # an example of long ago is not meant: the claim names the parameters, or there are none
                 own = {p.name for p in _params(self.families[v].target)}
                 out += [self.families[v]] if not own or own & wanted else []
@@ -112,6 +113,8 @@ class DocumentContext:
                 out.append(UniformOn(Law(law)))
             if law in self.tables and set(variables) <= {self.tables[law].variable.name}:
                 out.append(self.tables[law])
+            if law in self.families and self.families[law].law is not None:
+                out.append(self.families[law])
             if law in self.normals and law not in variables:
                 out.append(self._with_values(self.normals[law]))
         for a in list(out):

@@ -7,7 +7,7 @@ from typing import Any
 from lark import Tree
 from sympy import Integer, S
 
-from symit.language.latex.compare import vector_key
+from symit.language.latex.compare import is_normal, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declared import Declared
 from symit.language.latex.densities import coordinates
@@ -19,6 +19,7 @@ from symit.language.latex.matrices import vector_normal
 from symit.language.latex.quantities import arguments, variable_group
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok
+from symit.language.matrices import VectorNormal
 from symit.language.names import law_name, variable_name
 from symit.language.objects import Law, Param, Prob, RandomVariable, density_factors
 from symit.language.statements import (
@@ -71,6 +72,10 @@ def _declaration(chain: Tree[Any], ctx: DocumentContext, facts: FormulaFacts) ->
         return domain_declared(r, sides, rels)
     if kinds <= {"="} and entries(sides):
         return Declared(inert=True)
+    if len(sides) == 2 and rels[0] in ("=", ":="):
+        law = _law_equation(r, sides[0], sides[1])
+        if law is not None:
+            return law
     if len(sides) == 2 and rels[0] in ("=", ":=", "~", "!="):
         return equation_declared(r, sides[0], sides[1], rels[0])
     return None
@@ -219,6 +224,36 @@ def _family(r: Resolver, node: Any) -> Any:
         return family_law(r, node)
     except Unread:
         return None
+
+
+def _law_equation(r: Resolver, left: Any, right: Any) -> Declared | None:
+    """p = N(mu, sigma^2), q(x) = Gamma(a, b): the law of a letter or of a density."""
+    inner, head = strip(right), strip(left)
+    if not (isinstance(inner, Tree) and inner.data == "call"):
+        return None
+    name = as_name(head)
+    variable, law = RandomVariable("X"), None
+    if name is not None and name.plain and r.looks_like_law(name):
+        law = Law(law_name(name.name()))
+    elif isinstance(head, Tree) and head.data == "call":
+        spelled = Spelled(head)
+        pieces, seps = items(arguments(head))
+        one = as_name(pieces[0]) if len(pieces) == 1 and not seps else None
+        if one is not None and spelled.plain and r.is_law_call(spelled, pieces):
+            variable, law = r.coordinate(one, pieces[0]), Law(law_name(spelled.name()))
+    if law is None:
+        return None
+    try:
+        target = vector_normal(r, inner) if Spelled(inner).base in ("N", "Normal", "Gaussian") else family_law(r, inner)
+        if target is not None:
+            vectors = {vector_key(target): target} if isinstance(target, VectorNormal) else {}
+            return Declared([FamilyLaw(variable, target, law)], laws={law.name}, vector_normals=vectors)
+        if is_normal(Spelled(inner)):
+            mean, variance = normal_parameters(r, inner)
+            return Declared([NormalLaw(variable, mean, variance, law)], laws={law.name})
+    except Unread:
+        return None
+    return None
 
 
 def _finite(pieces: list[Any]) -> bool:
