@@ -1,6 +1,9 @@
 """Parametric families in documents: read from LaTeX, proved, refuted with parameters, or right under another reading."""
 
-from symit import audit
+import pytest
+
+from symit import audit, prove
+from symit.language.errors import SyntaxProblem
 
 TEXT = r"""# Families
 
@@ -60,3 +63,29 @@ def test_standard_deviation_in_second_place(tmp_path):
 def test_an_unknown_parameter_blocks_a_refutation(tmp_path):
     found = findings(tmp_path, "Let $X \\sim \\mathrm{Exp}(\\lambda)$. Then $h(X) = c - \\log \\lambda$.\n")
     assert [f.status for f in found] == ["unknown"]
+
+
+CASES = [
+    (r"Let $X \sim \mathcal{N}(\mu,\sigma)$, with $\sigma$ the standard deviation. $h(X)=\frac12\ln(2\pi e\sigma)$", "conditional"),
+    (r"Let $X\sim\mathrm{Gamma}(k,\theta)$ with shape $k$ and scale $\theta$: $\mathbb{E}[X]=k/\theta$", "conditional"),
+    (r"Let $X\sim\mathrm{Exp}(\beta)$, where $\beta$ is the mean: $h(X)=1-\ln\beta$", "conditional"),
+    (r"Let $X \sim \mathrm{Geom}(p)$. $\mathbb{E}[X] = \frac{1-p}{p}$", "conditional"),
+    (r"Let $X \sim \mathrm{Exp}(\lambda)$. $h(X) = 1 - \log\lambda$", "proved"),
+    ("All logarithms are to base 2. Let $X \\sim \\mathrm{Exp}(\\lambda)$.\n\n$$h(X) = 1 - \\log\\lambda$$", "conditional"),
+    ("Let $X\\sim\\mathrm{Exp}(\\lambda)$.\n\nLet $X, Y \\sim \\mathcal{N}(0,1)$. Then $h(X)=1-\\log\\lambda$.", "unknown"),
+    (r"$D_{KL}(\mathcal N(\mu,\sigma^2)\|\mathcal N(0,1)) = -\frac12(1+\log\sigma-\mu^2-\sigma^2)$", "refuted"),
+    ("Let $P = \\mathrm{Exp}(\\lambda)$ and $Q = \\mathrm{Exp}(\\eta)$.\n\n$$D_{KL}(P\\|Q) = \\log\\frac{\\lambda}{\\eta} + \\frac{\\eta}{\\lambda} - 1$$", "proved"),
+    ("Let $X \\sim \\mathcal{N}(0, \\sigma^2)$.\n\n$$H(X) \\geq 0$$", "unknown"),
+]
+
+
+@pytest.mark.parametrize("text, status", CASES)
+def test_what_a_text_leaves_open(tmp_path, text, status):
+    assert [f.status for f in findings(tmp_path, text)] == [status]
+
+
+def test_claims_that_crashed():
+    assert prove("h(X) = d/2*log(2*pi) + log(det(S))/2", given="X ~ MVN[d](mu,S)").status == "refuted"
+    assert prove("H(X) <= 1/2", given="X ~ Bernoulli(p)").status == "refuted"
+    with pytest.raises(SyntaxProblem):
+        prove("D(N(a,s^2)||N(b,t^2)) <= oo")

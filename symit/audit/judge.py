@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 
 from symit.audit.documents import Formula
+from symit.audit.families import in_bits, left_open
 from symit.audit.numbers import judge_number
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read, SymbolTable
@@ -33,6 +34,7 @@ from symit.language.statements import (
     Value,
 )  # fmt: skip
 from symit.language.symbols import Expectation, IntegralOver, SumOver
+from symit.meaning.closed_claims import speaks_of_families
 from symit.provers.advice.conventions import under_convention
 from symit.provers.advice.normal_laws import as_diagonal_normal
 from symit.provers.advice.repairs import repairs
@@ -82,6 +84,7 @@ class Setting:
     sizes: list[tuple[str, int]] = field(default_factory=list)
     equations: list[tuple[Statement, int, int]] = field(default_factory=list)
     values: list[GivenValue] = field(default_factory=list)
+    base_two: bool = False  # does the document say that its logarithms are to base 2?
     table: SymbolTable = field(default_factory=SymbolTable)
 
 
@@ -149,7 +152,7 @@ def judge_claim(
     plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)
     text = statement.text()
     if plain.status is Status.PROVED:
-        return besides(proved(formula, text, plain, []), reading)
+        return hedged(formula, text, statement, plain, setting, seed, budget) or besides(proved(formula, text, plain, []), reading)
     if declared:
         return finding(formula, text, "no-claim", "IT601", "declares a density or an event: nothing to verify")
     verdict, used = plain, []
@@ -158,7 +161,7 @@ def judge_claim(
         verdict = decide_statement(assuming, seed=seed, budget=budget)
         used = [g for g in assuming.given if g not in statement.given]
         if verdict.status is Status.PROVED:
-            return proved(formula, text, verdict, locate(used, known))
+            return hedged(formula, text, assuming, verdict, setting, seed, budget) or proved(formula, text, verdict, locate(used, known))
     if words.independent and not any(isinstance(k.assumption, (Independent, Markov)) for k in known):
         names = sorted(statement_variables(statement), key=str)
         if len(names) > 1:
@@ -170,6 +173,10 @@ def judge_claim(
         normal = as_diagonal_normal(statement, seed=seed, budget=budget)
         if normal is not None:
             return finding(formula, text, "conditional", "IT201", normal.why, needs=list(normal.needs), method=normal.method)
+    if verdict.status is Status.REFUTED and setting.base_two and speaks_of_families(assuming):
+        if decide_statement(in_bits(assuming), seed=seed, budget=budget).status is Status.PROVED:
+            base = "logarithms to base 2"
+            return finding(formula, text, "conditional", "IT201", f"right for {base}", needs=[base], method=verdict.method)
     if verdict.status is Status.REFUTED:
         stop = blocked(statement, words, reading, known, assuming, verdict)
         if stop:
@@ -184,6 +191,19 @@ def judge_claim(
     if verdict.status is Status.SUPPORTED:
         return finding(formula, text, "supported", "IT301", verdict.why, method="instances", given=locate(used, known))
     return finding(formula, text, "unknown", "IT401", verdict.why)
+
+
+def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, setting: Setting, seed: int, budget: float) -> Finding | None:
+    """A proof about a family of laws that rests on a parametrisation, or on natural logarithms, which the text may not mean."""
+    normal = any(isinstance(a, NormalLaw) for a in statement.given)
+    if not normal and not speaks_of_families(statement):
+        return None
+    need = left_open(statement, formula.before)
+    if need is None and setting.base_two and decide_statement(in_bits(statement), seed=seed, budget=budget).status is not Status.PROVED:
+        need = "natural logarithms"
+    if need is None:
+        return None
+    return finding(formula, text, "conditional", "IT201", f"right for {need}", needs=[need], method=verdict.method)
 
 
 def besides(found: Finding, reading: Any) -> Finding:
@@ -239,7 +259,8 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
         elif isinstance(a, FamilyLaw):
             # an example of long ago is not meant: the claim names its parameters
             own = {p for p in a.target.free_symbols if isinstance(p, Param)}
-            fits, name = a.variable in variables and (bool(own & params) or (not own and k.block == formula.block)), ("family", a.variable)
+            named = a.law in laws if a.law is not None else a.variable in variables
+            fits, name = named and (bool(own & params) or (not own and k.block == formula.block)), ("family", a.law or a.variable)
         elif isinstance(a, CardIs):
             fits, name = a.variable in variables, ("card", a.variable)
         else:
@@ -312,7 +333,8 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         return "the text states an assumption that was not read"
     if verdict.method == "closed forms":
         laws = [*statement_atoms(statement, ParametricLaw, VectorNormal), *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
-        own = {p for law in laws for p in law.atoms(Param)} | {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
+        normals = [e for a in assuming.given if isinstance(a, NormalLaw) for e in (a.mean, a.variance)]
+        own = {p for e in (*laws, *normals) for p in e.atoms(Param)} | {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
         strange = sorted(str(p) for p in statement_params(statement) - own)
         spoken = bool(statement_atoms(statement, ParametricLaw, VectorNormal))
         if not spoken and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):

@@ -79,6 +79,8 @@ class Arithmetic:
         return s.Law(label)
 
     def _number_name(self, token: Token) -> Any:
+        if token in ("oo", "inf", "infty"):
+            raise self.problem("an infinite value is no number here; write param(inf) for a parameter of that name", token)
         if token in CONSTANTS:
             return CONSTANTS[token]
         name = canonical(token)

@@ -181,6 +181,8 @@ class _Walk:
         if tag == "num":
             return self.plain(float(Fraction(args[0])))
         if tag == "par":
+            if args[0] not in self.batch.params:
+                raise Undefined(f"the parameter {args[0]} has no value")
             return self.plain(self.batch.params[args[0]])
         if tag == "card":
             return self.plain(float(self.sizes[args[0]]))

@@ -33,7 +33,8 @@ def sample(context: dict[str, Any], rng: np.random.Generator, size: int, count: 
     laws = [m for m in laws if not facts.get(m)]
     declared = context.get("vars", {})
     sizes = {v: int(declared.get(v, {}).get("size") or size) for v in names}
-    used = sorted(set().union(*(params(s) for s in sides)))
+    tables = [t for facts in context.get("measures", {}).values() for t in facts.get("table", {}).get("probs", ())]
+    used = sorted(set().union(*(params(s) for s in (*sides, *tables))))
     if np.prod([sizes[v] for v in names], dtype=float) > 5000:
         return []
     plans: dict[str, Parents] = {}

@@ -25,6 +25,7 @@ class Part:
     binding: bool = False       # does the claim depend on it?
     label: str | None = None    # words that the formula defines
     unequal: Any = None         # P != Q as a statement, for a condition that says so
+    also: tuple[str, ...] = ()  # names before it in `X, Y ~ p`
 
     @property
     def relations(self) -> list[str]:
@@ -100,6 +101,7 @@ def _merge(parts: list[Part], part: Part) -> list[Part]:
     rels = part.relations
     if rels and rels[0] in ("in", "sim") and parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
         while parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
+            part.also += (as_name(parts[-1].tree).name(),)  # type: ignore[union-attr]
             parts = parts[:-1]
         part.tree = Tree(part.tree.data, part.tree.children)
     return [*parts, part]

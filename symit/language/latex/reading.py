@@ -22,7 +22,7 @@ from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import BadName
 from symit.language.objects import Law, RandomVariable
-from symit.language.statements import Assumption, Chain, Domain, NormalLaw, Statement
+from symit.language.statements import Assumption, Chain, Domain, FamilyLaw, NormalLaw, Statement
 
 MAX_ALTERNATIVES = 6
 KINDS = ("claim", "assumption", "declaration", "definition", "objective", "expression", "name")
@@ -136,7 +136,7 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
     main = [p for p in parts if not p.objective]
     if len(main) < len(parts) or said.objective:
         return Reading("objective", notes=tuple(notes), qualified=qualified)
-    declared = [declaration(p.tree, local, facts) for p in parts] if all(p.relations for p in parts) else [None]
+    declared = [_shared(declaration(p.tree, local, facts), p) for p in parts] if all(p.relations for p in parts) else [None]
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
         names = total.scalars | total.laws or total.values or total.definitions
@@ -159,6 +159,15 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
             d.apply(local)
             given += d.assumptions
     return _claims(source, chains, local, facts, previous, integers, given, notes, qualified, said)
+
+
+def _shared(found: Declared | None, part: Part) -> Declared | None:
+    """X, Y ~ N(0, 1): each of the names has the law."""
+    if found is not None:
+        for a in list(found.assumptions):
+            if isinstance(a, (NormalLaw, FamilyLaw)):
+                found.assumptions += [replace(a, variable=RandomVariable(n)) for n in part.also if n[:1].isupper()]
+    return found
 
 
 def _normal(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared | None:

@@ -59,7 +59,9 @@ ELSEWHERE: dict[str, tuple[tuple[str, Any], ...]] = {
 def other_parameters(statement: Statement) -> Iterator[tuple[str, Statement]]:
     """The statement with the parameters of its families read as other sources have them."""
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
-    laws = {law for x in sides for law in atoms(x, ParametricLaw)} | {a.target for a in statement.given if isinstance(a, FamilyLaw)}
+    laws = {law for x in sides for law in atoms(x, ParametricLaw)} | {
+        a.target for a in statement.given if isinstance(a, FamilyLaw) and isinstance(a.target, ParametricLaw)
+    }
     for family in sorted({law.family for law in laws}):
         for words, ours in ELSEWHERE.get(family, ()):
             moved = {law: ParametricLaw(family, ours(*law.values)) for law in laws if law.family == family}

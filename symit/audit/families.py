@@ -1,0 +1,58 @@
+"""What a document may mean by the parameters and logarithms of a family of laws, where a verdict depends on it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sympy
+
+from symit.language.objects import Comparison, Entropy, Expectation, MutualInformation, Param
+from symit.language.statements import FamilyLaw, NormalLaw, Statement
+
+# the letters of the parameter, in its place, that leave open which parametrisation is meant; and ours in words
+OPEN_LETTERS = {
+    "Exponential": (0, ("theta", "beta", "mu", "m", "tau", "b", "s"), "its rate"),
+    "Gamma": (1, ("theta", "s", "tau"), "shape and rate"),
+    "Weibull": (0, ("lambda", "eta", "theta", "lam"), "shape and scale"),
+    "Pareto": (0, ("alpha", "a", "k", "theta"), "scale and index"),
+    "LogNormal": (1, ("sigma", "s"), "mean and variance of the logarithm"),
+    "Normal": (1, ("sigma", "s", "tau"), "mean and variance"),
+}
+SAID = {
+    "Exponential": r"\bscale\b|\bmean\b|均值|尺度", "Gamma": r"\bscale\b|尺度", "Weibull": r"\bscale\b.*\bshape\b", "Pareto": r"\bindex\b|\bshape\b",
+    "LogNormal": r"\bstandard deviation\b|标准差", "Normal": r"\bstandard deviation\b|标准差", "Geometric": r"\btrials?\b|试验",
+}  # fmt: skip
+BASE_TWO = re.compile(r"\bbase[ -]?(2|two)\b|\bin bits\b|\bdenotes?\s+\$?\\?log_?\{?2|以\s*2\s*为底|单位(为|是)比特", re.I)
+
+
+def left_open(statement: Statement, text: str) -> str | None:
+    """The parametrisation that a proof took for granted, where letters or words leave another one open."""
+    for a in statement.given:
+        if isinstance(a, NormalLaw):
+            family, values = "Normal", (a.mean, a.variance)
+        elif isinstance(a, FamilyLaw) and hasattr(a.target, "family"):
+            family, values = a.target.family, a.target.values
+        else:
+            continue
+        if family == "Geometric" and any(x.atoms(Expectation) for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)):
+            return "the geometric variable counted from 0"
+        place, letters, ours = OPEN_LETTERS.get(family, (0, (), ""))
+        if not ours:
+            continue
+        value = values[place]
+        bare = isinstance(value, Param) and str(value).split("_")[0] in letters
+        if bare or (isinstance(value, Param) and re.search(SAID[family], text, re.I | re.S)):
+            return f"the parameters of {family} read as {ours}"
+    return None
+
+
+def in_bits(statement: Statement) -> Statement:
+    """The statement with its logarithms and measures to base 2."""
+    sides = []
+    for side in (statement.lhs, statement.rhs):
+        if not isinstance(side, sympy.Basic):
+            return statement
+        found: dict[Any, Any] = {x: x / sympy.log(2) for x in side.atoms(sympy.log, Entropy, MutualInformation, Comparison)}
+        sides.append(side.xreplace(found))
+    return statement.with_sides(*sides)
