@@ -26,6 +26,14 @@ SAID = {
 BASE_TWO = re.compile(r"\bbase[ -]?(2|two)\b|\bin bits\b|\bdenotes?\s+\$?\\?log_?\{?2|以\s*2\s*为底|单位(为|是)比特", re.I)
 
 
+NATURAL = re.compile(r"\bnats?\b|\bnatural log|纳特|自然对数|\bbase[ -]?e\b", re.I)
+
+
+def to_base_two(text: str) -> bool:
+    """Does a document say that its logarithms are to base 2, and speak of no others?"""
+    return bool(BASE_TWO.search(text)) and not NATURAL.search(text)
+
+
 def left_open(statement: Statement, text: str) -> str | None:
     """The parametrisation that a proof took for granted, where letters or words leave another one open."""
     for a in statement.given:

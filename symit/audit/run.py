@@ -12,7 +12,7 @@ from typing import Any
 
 from symit.audit import literals
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
-from symit.audit.families import BASE_TWO
+from symit.audit.families import to_base_two
 from symit.audit.judge import GivenValue, Known, Setting, judge
 from symit.audit.prose import Surroundings, relates, surroundings
 from symit.audit.reading import Read, read
@@ -64,7 +64,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     """Audit Markdown text."""
     document = parse_markdown(text, path)
     report = DocumentReport(path, lines=document.lines)
-    setting = Setting(base_two=bool(BASE_TWO.search(text)))
+    setting = Setting(base_two=to_base_two(text))
     sources = block_sources(document)
     for formula in document.formulas:
         report.findings += audit_formula(formula, sources.get(formula.block, {}), document, setting, timeout, seed)
