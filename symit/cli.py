@@ -1,4 +1,4 @@
-"""The command line: prove, check, audit, derive, table, list, explain. Heavy imports wait until a command needs them."""
+"""The command line: prove, check, audit, derive, table, compare, list, explain. Heavy imports wait until a command needs them."""
 
 from __future__ import annotations
 
@@ -281,6 +281,23 @@ def table(
 
     try:
         typer.echo(show(what, format))
+    except ValueError as problem:
+        fail(str(problem))
+
+
+@app.command()
+def compare(
+    library: Annotated[str, typer.Argument(help="torch or scipy, which must be installed.")],
+    points: Annotated[int, typer.Option(help="Points for each entry and precision.")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of the points.")] = 0,
+    format: Annotated[str, typer.Option(help="text, markdown or json.")] = "text",
+) -> None:
+    """Hold an installed library's entropies and divergences against the exact table."""
+    choice(format, ("text", "markdown", "json"), "--format")
+    from symit.compare import cli_text
+
+    try:
+        typer.echo(cli_text(library, points, seed, format))
     except ValueError as problem:
         fail(str(problem))
 
