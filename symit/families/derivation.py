@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -211,7 +212,16 @@ def plain(e: Any) -> str:
 
 
 def tex(e: Any) -> str:
-    return str(Tex().doprint(e))
+    names = {s: sympy.Symbol(LETTERS.sub(_letter, s.name), **s.assumptions0) for s in getattr(e, "free_symbols", ())}
+    return str(Tex().doprint(e.xreplace(names) if names else e))
+
+
+# parameters whose names in code are not their letters
+LETTERS = re.compile(r"^(lam|alpha_|xm)(?=[12]?$)")
+
+
+def _letter(match: re.Match[str]) -> str:
+    return {"lam": "lambda", "alpha_": "alpha", "xm": "x_m"}[match[1]]
 
 
 def latex_law(law: str) -> str:
