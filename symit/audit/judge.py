@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import sympy
 
 from symit.audit.documents import Formula
 from symit.audit.families import in_bits, left_open
+from symit.audit.held import blocked, statement_atoms, statement_laws, statement_params, statement_variables
 from symit.audit.numbers import judge_number
 from symit.audit.prose import Surroundings
-from symit.audit.reading import Claim, Read, SymbolTable
+from symit.audit.reading import Claim, Read
 from symit.audit.report import Finding, finding
+from symit.audit.setting import Known, Setting
 from symit.kernel import Status, Verdict
-from symit.language.matrices import VectorNormal
-from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
-from symit.language.parametric import ParametricLaw
+from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable
 from symit.language.statements import (
-    Assumption,
     CardIs,
     Domain,
     FamilyLaw,
@@ -33,7 +32,7 @@ from symit.language.statements import (
     UniformOn,
     Value,
 )  # fmt: skip
-from symit.language.symbols import Expectation, IntegralOver, SumOver
+from symit.language.symbols import Expectation, SumOver
 from symit.meaning.closed_claims import speaks_of_families
 from symit.provers.advice.conventions import under_convention
 from symit.provers.advice.normal_laws import as_diagonal_normal
@@ -41,51 +40,6 @@ from symit.provers.advice.repairs import repairs
 from symit.provers.statements import decide_statement
 
 NOT_THIS = re.compile(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*$", re.I)
-
-
-@dataclass
-class Known:
-    """An assumption of the document, where it stands, and how far it reaches."""
-
-    assumption: Assumption
-    line: int
-    block: int
-    section: int
-    unit: int
-    lasting: bool = False
-
-    def reaches(self, f: Formula) -> bool:
-        if self.lasting:
-            return True
-        if isinstance(self.assumption, (Value, Table, NotExpressed)):
-            return self.section == f.section and 0 <= f.block - self.block <= 4
-        return self.section == f.section and (self.unit == f.unit or self.block == f.block) and 0 <= f.block - self.block <= 8
-
-
-@dataclass(frozen=True)
-class GivenValue:
-    """A value that the text gives to a parameter (or to a power of one), and where."""
-
-    expr: Any
-    printed: str
-    line: int
-    block: int
-    section: int
-
-    def near(self, f: Formula) -> bool:
-        return self.section == f.section and 0 <= f.block - self.block <= 4
-
-
-@dataclass
-class Setting:
-    """What the document has said so far."""
-
-    known: list[Known] = field(default_factory=list)
-    sizes: list[tuple[str, int]] = field(default_factory=list)
-    equations: list[tuple[Statement, int, int]] = field(default_factory=list)
-    values: list[GivenValue] = field(default_factory=list)
-    base_two: bool = False  # does the document say that its logarithms are to base 2?
-    table: SymbolTable = field(default_factory=SymbolTable)
 
 
 def judge(formula: Formula, read: Read, words: Surroundings, setting: Setting, *, seed: int, budget: float) -> list[Finding]:
@@ -283,29 +237,14 @@ def with_sizes(statement: Statement, known: list[Known], setting: Setting) -> St
     return statement
 
 
-def statement_atoms(statement: Statement, *kinds: Any) -> set[Any]:
-    return {a for side in (statement.lhs, statement.rhs) if isinstance(side, sympy.Basic) for a in side.atoms(*kinds)}
 
 
-def statement_variables(statement: Statement) -> set[Any]:
-    return statement_atoms(statement, RandomVariable)
-
-
-def statement_laws(statement: Statement) -> set[Any]:
-    return statement_atoms(statement, Law)
-
-
-def statement_params(statement: Statement) -> set[Any]:
-    return statement_atoms(statement, Param)
 
 
 def closed_number(statement: Statement) -> bool:
     """Both sides are numbers without laws, variables or parameters."""
     return not statement_atoms(statement, Law, RandomVariable, Param, Fn, Card, SumOver)
 
-
-def constant(side: Any) -> bool:
-    return isinstance(side, sympy.Basic) and not side.atoms(Law, Prob, Entropy, MutualInformation, Comparison, Fn, Card)
 
 
 def declares(statement: Statement) -> bool:
@@ -316,79 +255,8 @@ def declares(statement: Statement) -> bool:
     return statement.rel in ("=", "exists!=") and any(isinstance(side, Prob) for side in sides)
 
 
-def blocked(statement: Statement, words: Surroundings, reading: Any, known: list[Known], assuming: Statement, verdict: Any) -> str | None:
-    """Why a claim that fails in some model must not be called refuted here; None if it may."""
-    if words.negated:
-        return "the text around it says that it does not hold"
-    if reading.qualified:
-        return f"words beside the formula may change its meaning: {'; '.join(reading.notes)[:80]}"
-    if words.property and not known:
-        return "the sentence names a property of the laws that was not read"
-    tied = {v.name for v in statement_variables(statement)} & words.tied
-    if tied:
-        return f"the text ties {', '.join(sorted(tied))} by a formula that was not read"
-    if words.conditional and not known:
-        return "the sentence states a condition that was not read"
-    if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
-        return "the text states an assumption that was not read"
-    if verdict.method == "closed forms":
-        laws = [*statement_atoms(statement, ParametricLaw, VectorNormal), *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
-        normals = [e for a in assuming.given if isinstance(a, NormalLaw) for e in (a.mean, a.variance)]
-        own = {p for e in (*laws, *normals) for p in e.atoms(Param)} | {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
-        strange = sorted(str(p) for p in statement_params(statement) - own)
-        spoken = bool(statement_atoms(statement, ParametricLaw, VectorNormal))
-        if not spoken and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):
-            return "the law that was given may be an example: the claim does not name its parameters"
-        return f"{', '.join(strange)}: not declared, so values that break it show nothing" if strange else None
-    if constant(statement.lhs) != constant(statement.rhs) and statement_atoms(statement, Law, RandomVariable, Term):
-        bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
-        if not bounded:
-            return "holds for particular laws only; which ones are meant was not read"
-    if tied_in_words(statement):
-        return "a law and its conditional are averaged under another law; how they hang together was not read"
-    free = unexplained(statement, assuming)
-    if free:
-        return f"{', '.join(free)}: not declared, so a model that breaks it shows nothing"
-    return None
 
 
-def _names_law(statement: Statement, assuming: Statement) -> bool:
-    """Does the claim name a parameter of the laws that are given, if these have any?"""
-    laws = [a for a in assuming.given if isinstance(a, (FamilyLaw, NormalLaw))]
-    own = {p for a in laws for e in ([a.target] if isinstance(a, FamilyLaw) else [a.mean, a.variance]) for p in e.atoms(Param)}
-    return not own or bool(own & statement_params(statement))
 
 
-def tied_in_words(statement: Statement) -> bool:
-    """q(z|x) under p(x) beside q(z) or I_q: q(z) may be meant as the mixture of q(z|x) over p(x). Or bare laws beside
-    information about other variables, which only the text can connect."""
-    probs = statement_atoms(statement, Prob)
-    for p in probs:
-        if p.T:
-            own = {m.law for m in probs if not m.T and m.law == p.law}
-            own |= {i.law for i in statement_atoms(statement, MutualInformation, Entropy) if i.law == p.law}
-            other = [m for m in probs if not m.T and m.law != p.law and set(m.S) & set(p.T)]
-            if own and other:
-                return True
-    bare = [c for c in statement_atoms(statement, Comparison) if isinstance(c.first, Law) and c.first != c.second]
-    laws = {law for c in bare for law in (c.first, c.second)}
-    return bool(bare) and any(i.law not in laws or len(laws) > 1 for i in statement_atoms(statement, MutualInformation))
-
-
-def unexplained(statement: Statement, assuming: Statement) -> list[str]:
-    """Parameters, functions and sizes that are not tied to the laws of the statement."""
-    if not statement_atoms(statement, Law, RandomVariable):
-        return []
-    weights = {p for m in statement_atoms(statement, Mixture) for w, _ in m.parts for p in w.atoms(Param)}
-    sized = {g.size for g in assuming.given if isinstance(g, CardIs)}
-    ranged = {g.param for g in assuming.given if isinstance(g, (Domain, Value))} - {
-        g.param for g in statement.given if isinstance(g, Domain)
-    }
-    names = [str(p) for p in statement_params(statement) - weights - sized - ranged]
-    names += [str(f) for f in statement_atoms(statement, Fn)]
-    own = {v for e in statement_atoms(statement, Entropy, MutualInformation, Comparison, Prob) for v in e.atoms(RandomVariable)}
-    names += [str(c) for c in statement_atoms(statement, Card) if c.args[0] not in own]
-    return sorted(names)
-
-
-__all__ = ["IntegralOver", "Known", "Setting", "judge"]
+__all__ = ["judge"]

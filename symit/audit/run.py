@@ -13,10 +13,11 @@ from typing import Any
 from symit.audit import literals
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
 from symit.audit.families import to_base_two
-from symit.audit.judge import GivenValue, Known, Setting, judge
+from symit.audit.judge import judge
 from symit.audit.prose import Surroundings, relates, surroundings
 from symit.audit.reading import Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
+from symit.audit.setting import GivenValue, Known, Setting
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param

@@ -10,6 +10,7 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.coordinates import DiagonalNormal, coordinate_text
 from symit.language.matrices import VectorNormal, matrix_text
 from symit.language.names import (
     FUNCTION_LETTERS,
@@ -112,7 +113,7 @@ class _Printer:
         if isinstance(e, s.Fn):
             plain = letter(e.name) in FUNCTION_LETTERS and not is_law_letter(e.name) and law_name(e.name) not in self.laws
             return f"{e.name if plain else 'fn_{' + e.name + '}'}({values(e.variables)})"
-        shown = matrix_text(e)
+        shown = matrix_text(e) or coordinate_text(e, lambda x: self.show(x, 0))
         if shown is not None:
             return shown
         if isinstance(e, s.CompoundLaw):
@@ -131,8 +132,8 @@ class _Printer:
             return upper if "_" not in law.name or law.name.split("_")[1].isdigit() else str(law.name)
         if isinstance(law, s.UniformLaw):
             return "uniform"
-        if isinstance(law, VectorNormal):
-            return str(matrix_text(law))
+        if isinstance(law, (VectorNormal, DiagonalNormal)):
+            return str(matrix_text(law) or coordinate_text(law, lambda x: self.show(x, 0)))
         if isinstance(law, ParametricLaw):
             return f"{law.family}({', '.join(self.show(v, 0) for v in law.values)})"
         if isinstance(law, s.Mixture):

@@ -104,18 +104,22 @@ class HasLaw(Assumption):
 
 @dataclass(frozen=True)
 class FamilyLaw(Assumption):
-    """X ~ Gamma(a, b): the law of X, or another law q of X, is of a parametric family."""
+    """X ~ Gamma(a, b): the law of X, or another law q of X, is of a parametric family.
+
+    With `at`, the law of X at any value of these variables: q(z|x) ~ N(mu, sigma^2), where mu and sigma may depend on x.
+    """
 
     variable: RandomVariable
     target: Any
     law: Any = None
+    at: tuple[RandomVariable, ...] = ()
 
     def text(self) -> str:
-        left = self.variable.name if self.law is None else text(Prob(self.law, (self.variable,)))
+        left = self.variable.name if self.law is None else text(Prob(self.law, (self.variable,), self.at))
         return f"{left} ~ {law_text(self.target)}"
 
     def latex(self) -> str:
-        left = latex_name(self.variable.name) if self.law is None else latex(Prob(self.law, (self.variable,)))
+        left = latex_name(self.variable.name) if self.law is None else latex(Prob(self.law, (self.variable,), self.at))
         return rf"{left} \sim {law_latex(self.target)}"
 
 

@@ -10,6 +10,7 @@ from sympy import Mul, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.errors import SyntaxProblem
 from symit.language.matrices import VectorNormal
 from symit.language.names import (
@@ -28,7 +29,7 @@ from symit.language.names import (
 )
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
-from symit.language.text_names import full_head
+from symit.language.text_names import full_head, sum_letter
 from symit.language.text_terms import Arithmetic
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type
 
@@ -46,9 +47,13 @@ class Terms(Arithmetic):
             word, names = str(big.children[0]), self.variables(big.children[1])
         if not rest or token_type(rest[0]):
             raise self.problem("a sum needs its body after it", big)
+        body = Tree("product", rest)
+        letter = sum_letter(Tree("product", [Tree("factor", [big]), *rest]))
+        if letter is not None:
+            return CoordinateSum(self.by_coordinates(letter, lambda: self.product(body), big))
         with self._binding(names):
-            body = self.product(Tree("product", rest))
-        return (s.IntegralOver if word == "int" else s.SumOver)(names, body)
+            value = self.product(body)
+        return (s.IntegralOver if word == "int" else s.SumOver)(names, value)
 
     def _expectation(self, node: Tree[Token], sub: str, long_sub: Any) -> Any:
         body: Any = node.children[-1]
@@ -204,6 +209,8 @@ class Terms(Arithmetic):
             return Mul(*(s.Card(v) for v in self.variables(args.groups[0])))
         if full == "param":
             return s.Param(name_in(args.items[0]) or "")
+        if full == "sum" and args.plain and len(args.items) == 1:
+            return CoordinateSum(self.by_coordinates("", lambda: self.expr(args.items[0]), node))
         if full in HEADS:
             return matrix_call(self, full, node, args)
         if full in SPECIAL:
@@ -329,7 +336,7 @@ class Terms(Arithmetic):
         if not all(kinds):
             raise self.problem(f"{head} has a law and a variable as arguments", node)
         found = [self.density(i) for i in args.items]
-        if head == "h" and all(isinstance(x, (ParametricLaw, VectorNormal)) for x in found):
+        if head == "h" and all(isinstance(x, (ParametricLaw, VectorNormal, DiagonalNormal)) for x in found):
             return m.CrossEntropy(found[0], found[-1])
         if head == "h":
             hint = "write h_{q}(X) for the differential entropy of X under a law q, H_b(q) for the binary entropy of a number"

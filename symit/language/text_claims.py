@@ -10,10 +10,10 @@ from sympy import Integer, Rational
 
 from symit.language import statements as st
 from symit.language import symbols as s
-from symit.language.matrices import VectorNormal
 from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, letter, variable_name
 from symit.language.parametric import ParametricLaw
 from symit.language.text_calls import Terms
+from symit.language.text_matrices import normal_of_vector
 from symit.language.text_names import full_head
 from symit.language.text_terms import UNITS
 from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
@@ -145,15 +145,24 @@ class Claims(Terms):
         head = full_head(call) if isinstance(call, Tree) and call.data == "round" else ""
         named = sole(left)
         law: Any = None
+        at: tuple[Any, ...] = ()
+        vector = normal_of_vector(self, call)
         if isinstance(named, Tree) and named.data in ("round", "sub_round"):
             density = self.expr(left)
-            if not isinstance(density, s.Prob) or len(density.S) != 1 or density.T:
-                raise self.problem("on the left of ~ a variable, a law or q(x) must stand", left)
-            variable, law = density.S[0], density.law
+            if not isinstance(density, s.Prob) or len(density.S) != 1:
+                raise self.problem("on the left of ~ a variable, a law, q(x) or q(z|x) must stand", left)
+            variable, law, at = density.S[0], density.law, tuple(density.T)
         elif name_in(right) in UNIFORM:
             return self._uniform(left)
         else:
             variable = self.capitals(left)[0]
+        if vector is not None:
+            return st.FamilyLaw(variable, vector, law, at)
+        if at:
+            target = self.density(right)
+            if not isinstance(target, ParametricLaw):
+                raise self.problem("on the right of ~ the law of a family must stand: Normal(mean, variance), Gamma(a, b)", right)
+            return st.FamilyLaw(variable, target, law, at)
         if head in ("Normal", "N"):
             items = Arguments(call.children[-1]).items
             if len(items) != 2:
@@ -163,7 +172,7 @@ class Claims(Terms):
             p = self.expr(Arguments(call.children[-1]).items[0])
             return st.Table(law or s.DEFAULT_LAW, variable, (1 - p, p))
         target = self.density(right)
-        if isinstance(target, (ParametricLaw, VectorNormal)):
+        if isinstance(target, ParametricLaw):
             return st.FamilyLaw(variable, target, law)
         if law is not None or not s.is_law(target):
             raise self.problem("on the right of ~ a law must stand: Normal(mean, variance), Bernoulli(p), uniform or Q", right)

@@ -35,6 +35,18 @@ def full_head(node: Tree[Token]) -> str:
     return f"{base}_{sub}" if sub else base
 
 
+def sum_letter(product: Any) -> str | None:
+    """The j of sum_j (mu_j^2 + sigma_j^2): a letter with which names in the body end; None for a sum over values."""
+    for factor in trees(product, "factor"):
+        big = sole(factor)
+        if isinstance(big, Tree) and big.data == "big" and len(big.children) == 1 and str(big.children[0]).startswith("sum_"):
+            letter = str(big.children[0])[4:]
+            names = [str(t) for t in product.scan_values(lambda t: t.type == "NAME")]
+            if len(letter) == 1 and any("_" in n and n.endswith(letter) for n in names):
+                return letter
+    return None
+
+
 class NameUse:
     """The laws, variables and numbers of a statement and its assumptions."""
 
@@ -45,6 +57,7 @@ class NameUse:
         self.numbers: set[str] = set()
         self._undecided: list[str] = []  # E_n and H(n): a law or a variable
         self._averages: list[tuple[str, Any]] = []
+        self.coordinates = False  # in a product with a sum over coordinates
 
     # -- objects
 
@@ -121,10 +134,16 @@ class NameUse:
                 self.variables.add(variable_name(name))
 
     def _visit(self, node: Any) -> None:
+        if isinstance(node, Tree) and node.data == "product" and sum_letter(node):
+            outer, self.coordinates = self.coordinates, True
+            for child in node.children:
+                self._visit(child)
+            self.coordinates = outer
+            return
         if isinstance(node, Token):
             if node.type == "NAME" and not is_log(str(node)):
                 self.numbers.add(canonical(str(node)))
-            elif node.type == "BIGNAME":
+            elif node.type == "BIGNAME" and not self.coordinates:
                 self._value(str(node).partition("_")[2])
             return
         if node.data == "big":
@@ -143,7 +162,7 @@ class NameUse:
         full = full_head(node)
         last: Any = node.children[-1]
         args = Arguments(last)
-        if full in ("MVN", "det", "tr", "quad"):
+        if full in ("MVN", "det", "tr", "quad", "diag"):
             return  # names of matrices and vectors
         if full in COMPARISONS:
             for part in (*(args.pair or ()), *(a for a in node.children if isinstance(a, Tree) and a.data == "expr")):
@@ -152,7 +171,7 @@ class NameUse:
                 self._visit(last)
             if args.condition is not None:
                 self._variables(args.condition)
-        elif full in BINARY or is_log(full) or full in FUNCTIONS or full in SPECIAL or full in FAMILY_PARAMETERS or full == "N":
+        elif full in BINARY or is_log(full) or full in FUNCTIONS or full in SPECIAL or full in FAMILY_PARAMETERS or full in ("N", "sum"):
             self._visit(last)
         elif head == "E":
             self._expectation(sub, long_sub, last)

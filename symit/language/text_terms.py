@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from lark import Token, Tree
 from sympy import Add, Integer, Mul, Pow, Rational, S
 
 from symit.language import symbols as s
+from symit.language.coordinates import LETTER, Entry, entry
 from symit.language.errors import SyntaxProblem
 from symit.language.names import (
     RESERVED,
@@ -35,6 +36,7 @@ class Arithmetic:
         self.text = text
         self.use = use
         self.bound: list[str] = []
+        self.coordinate_letter: str | None = None  # the j of a sum over coordinates, "" in sum(...)
 
     def problem(self, message: str, node: Any) -> SyntaxProblem:
         return SyntaxProblem(message, self.text, start(node))
@@ -46,6 +48,19 @@ class Arithmetic:
             yield
         finally:
             del self.bound[len(self.bound) - len(names) :]
+
+    def by_coordinates(self, letter: str, read: Callable[[], Any], node: Any) -> Any:
+        """The body of a sum over coordinates, in which names ending with the letter (with "", all names) are coordinates."""
+        if self.coordinate_letter is not None:
+            raise self.problem("a sum over coordinates stands inside of another", node)
+        self.coordinate_letter = letter
+        try:
+            value = read()
+        finally:
+            self.coordinate_letter = None
+        if not value.atoms(Entry):
+            raise self.problem(f"nothing in the body has the index: write mu_{letter or 'j'}", node)
+        return value
 
     # -- names
 
@@ -84,6 +99,12 @@ class Arithmetic:
         if token in CONSTANTS:
             return CONSTANTS[token]
         name = canonical(token)
+        if self.coordinate_letter is not None and name not in ("pi", "e"):
+            letter = self.coordinate_letter
+            if not letter:
+                return Entry(name) if name.endswith(LETTER) and "_" in name else entry(name)
+            if "_" in name and name.endswith(letter):
+                return entry(name[:-1].rstrip("_"))
         if name == "pi":
             return sympy.pi
         if name == "e":

@@ -9,6 +9,7 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.coordinates import DiagonalNormal, coordinate_latex
 from symit.language.matrices import VectorNormal, matrix_latex
 from symit.language.names import latex_name, value_name
 from symit.language.parametric import ParametricLaw, special_latex
@@ -35,8 +36,8 @@ def law_latex(law: Any) -> str:
         return latex_name(law.name.upper() if len(law.name) == 1 else law.name)
     if isinstance(law, s.UniformLaw):
         return "U"
-    if isinstance(law, VectorNormal):
-        return str(matrix_latex(law))
+    if isinstance(law, (VectorNormal, DiagonalNormal)):
+        return str(matrix_latex(law) or coordinate_latex(law, lambda x: _tex(x, 0)))
     if isinstance(law, ParametricLaw):
         return rf"\mathrm{{{law.family}}}({', '.join(_tex(v, 0) for v in law.values)})"
     if isinstance(law, s.Mixture):
@@ -81,7 +82,7 @@ def _tex(e: Any, level: int) -> str:
         return rf"|\mathcal{{{latex_name(e.args[0].name)}}}|"
     if isinstance(e, s.Fn):
         return f"{latex_name(e.name)}({values_latex(e.variables)})"
-    shown = matrix_latex(e)
+    shown = matrix_latex(e) or coordinate_latex(e, lambda x: _tex(x, 0))
     if shown is not None:
         return shown
     if isinstance(e, s.CompoundLaw):

@@ -15,6 +15,7 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.coordinates import CoordinateSum, DiagonalNormal, Entry, by_coordinates, speaks_of_coordinates, squared
 from symit.language.matrices import MATRIX_TERMS, Determinant, QuadraticForm, VectorNormal
 from symit.language.nodes import atoms
 from symit.language.parametric import VARIANCES, ParametricLaw
@@ -40,7 +41,8 @@ def speaks_of_families(statement: st.Statement) -> bool:
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
     if any(isinstance(a, st.FamilyLaw) for a in flattened(statement.given)):
         return True
-    return any(atoms(x, ParametricLaw, VectorNormal, *MATRIX_TERMS, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
+    families = (ParametricLaw, VectorNormal, DiagonalNormal)
+    return any(atoms(x, *families, CoordinateSum, *MATRIX_TERMS, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
 
 
 def closed_context(statement: st.Statement) -> dict[str, Any]:
@@ -54,11 +56,16 @@ class _Lowering:
         self.params: dict[str, dict[str, Any]] = {}
         self.given: list[Any] = []
         self.dropped: list[str] = []
-        self.laws: dict[Any, Any] = {}  # variables, and named laws, of a family
+        self.laws: dict[Any, Any] = {}  # variables, named laws, and densities q(z|x), of a family
         self.shown: set[str] = set()  # the parameters that the sides name
         self.matrices: set[str] = set()
         self.vectors: set[str] = set()
         self.bases: list[Any] = []  # of powers with symbolic exponents: they must be positive anyway
+        self.entries: set[str] = set()  # the parameters that have a value for each coordinate
+        targets = [a.target for a in flattened(statement.given) if isinstance(a, st.FamilyLaw)]
+        self.by_coordinates = any(speaks_of_coordinates(x) for x in (statement.lhs, statement.rhs, *targets))
+        self.dimensions: set[str] = set()
+        self.scalars: set[str] = set()
         self.at: Any = None  # the variable that stands for #x inside an expectation
 
     def context(self) -> dict[str, Any]:
@@ -74,14 +81,26 @@ class _Lowering:
                 raise NotLowered(f"a power of {base} with a symbolic exponent: say {base} > 0")
         if self.dropped:
             context["dropped"] = self.dropped
-        if self.matrices or self.vectors:
+        if self.by_coordinates:
+            self._coordinates(context)
+        elif self.matrices or self.vectors:
             context["dimensions"] = {"matrices": sorted(self.matrices), "vectors": sorted(self.vectors)}
             for law in {x for side in (lhs, rhs) if isinstance(side, sympy.Basic) for x in atoms(side, VectorNormal)}:
                 self._dimension(law.dimension)
             context["params"] = dict(sorted(self.params.items()))
         return context
 
-    # -- matrices
+    # -- coordinates and matrices
+
+    def _coordinates(self, context: dict[str, Any]) -> None:
+        if len(self.dimensions) > 1:
+            raise NotLowered(f"vectors of different dimensions: {', '.join(sorted(self.dimensions))}")
+        dimension = next(iter(self.dimensions), "d")
+        if self.scalars & self.entries or dimension in self.entries:
+            raise NotLowered(f"a number and a coordinate of one name: {', '.join(sorted(self.scalars & self.entries))}")
+        self._dimension(s.Param(dimension))
+        context["coordinates"] = {"dimension": dimension, "indexed": sorted(self.entries)}
+        context["params"] = dict(sorted(self.params.items()))
 
     def _dimension(self, d: Any) -> str:
         self._range(d, 1, None, False, False)
@@ -99,6 +118,11 @@ class _Lowering:
         return found
 
     def _matrix_term(self, e: Any) -> Any:
+        if self.by_coordinates:
+            form = squared(e) if isinstance(e, QuadraticForm) else None
+            if form is None:
+                raise NotLowered(f"{e} beside sums over coordinates")
+            return self.term(form)
         if isinstance(e, Determinant):
             return ("mat", "det", self._word(e.args[0]))
         if isinstance(e, QuadraticForm):
@@ -113,7 +137,9 @@ class _Lowering:
     def _assume(self, a: Any) -> None:
         if isinstance(a, (st.FamilyLaw, st.NormalLaw)):
             target = a.target if isinstance(a, st.FamilyLaw) else ParametricLaw("Normal", (a.mean, a.variance))
-            self._law_of(a.variable if a.law is None else a.law, self.law(target), a)
+            at = a.at if isinstance(a, st.FamilyLaw) else ()
+            name = s.Prob(a.law, (a.variable,), at) if at else a.variable if a.law is None else a.law
+            self._law_of(name, self.law(target), a)
         elif isinstance(a, st.Domain):
             self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
         elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">", "!="):
@@ -152,6 +178,12 @@ class _Lowering:
 
     def law(self, e: Any) -> Any:
         """(family, arguments); parameters that stand as arguments lie in the family's ranges."""
+        if self.by_coordinates and isinstance(e, (VectorNormal, DiagonalNormal)):
+            law = by_coordinates(e)
+            if law is None:
+                raise NotLowered(f"the covariance matrix of {e} beside sums over coordinates")
+            self.dimensions.add(law.dimension.name)
+            return ("Product", self.law(ParametricLaw("Normal", (law.mean, law.variance))))
         if isinstance(e, VectorNormal):
             return ("MVNormal", self._vector(e.mean), self._word(e.covariance), self._dimension(e.dimension))
         if isinstance(e, s.Law) and e in self.laws:
@@ -160,8 +192,10 @@ class _Lowering:
             found = self.laws.get(e.law, self.laws.get(e.S[0]) if e.law == s.DEFAULT_LAW else None)
             if found is not None:
                 return found
+        if isinstance(e, s.Prob) and e in self.laws:
+            return self.laws[e]
         if not isinstance(e, ParametricLaw):
-            raise NotLowered(f"{e} is no law of a parametric family")
+            raise NotLowered(f"the law {e} is not given as one of a parametric family")
         record, values = family(e.family), list(e.values)
         if e.family in VARIANCES:
             values[1] = self._root(values[1])
@@ -204,8 +238,11 @@ class _Lowering:
         constants = {sympy.pi: ("pi",), sympy.E: ("e",), sympy.EulerGamma: ("euler",)}
         if e in constants:
             return constants[e]
+        if isinstance(e, CoordinateSum):
+            return ("coords", self.term(e.body))
         if isinstance(e, s.Param):
             self._parameter(e)
+            (self.entries if isinstance(e, Entry) else self.scalars).add(e.name)
             return ("par", e.name)
         if isinstance(e, s.RandomVariable):
             if e != self.at:
@@ -269,7 +306,7 @@ class _Lowering:
                 raise NotLowered(f"the law of {e.of[0]} is not given")
             self._kind(law, isinstance(e, m.DifferentialEntropy))
             return ("measure", "entropy", law, None, None)
-        if type(e) in COMPARED and not e.averaged:
+        if type(e) in COMPARED and (not e.averaged or e.first in self.laws):
             p, q = self.law(e.first), self.law(e.second)
             if isinstance(e, m.CrossEntropy) and p == q:
                 return ("measure", "entropy", p, None, None)
@@ -277,7 +314,7 @@ class _Lowering:
         raise NotLowered(f"{type(e).__name__} has no closed form here")
 
     def _kind(self, law: Any, differential: bool) -> None:
-        if law[0] == "MVNormal":
+        if law[0] in ("MVNormal", "Product"):
             return
         discrete = family(law[0]).support[0] == "integer"
         if not discrete and not differential and _names(law) & _names(self.shown):

@@ -12,6 +12,7 @@ from typing import Any
 from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, conclude_conditional, undecided
 from symit.kernel.closed.check import require_point
+from symit.kernel.closed.coordinates import LAW as PRODUCT
 from symit.kernel.closed.law import Missing
 from symit.kernel.closed.vectors import NAME as VECTORS
 from symit.kernel.closed.vectors import dimensions_of
@@ -27,7 +28,12 @@ def decide_closed(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0
     """proved for all parameters, refuted at rational ones, or unknown and why."""
     started = time.monotonic()
     context = freeze_json(context)
-    verdict = _decide(context, seed, started + budget)
+    if "coordinates" in context:
+        from symit.provers.coordinates import decide_coordinates
+
+        verdict = decide_coordinates(context, seed, started + budget)
+    else:
+        verdict = _decide(context, seed, started + budget)
     return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
 
 
@@ -127,13 +133,17 @@ def closed_side(statement: Any) -> Any:
     """The left side of a statement as an expression without measures; None where its closed form is not general."""
     from symit.families.writing import expression, written
     from symit.kernel.closed.check import resolved
+    from symit.kernel.closed.coordinates import instance
     from symit.kernel.closed.law import Setting
+    from symit.language.coordinates import CoordinateSum, Entry
     from symit.language.objects import Param
     from symit.meaning.closed_claims import closed_context
     from symit.meaning.spelling import term_of
 
     try:
         context = freeze_json(closed_context(statement))
+        indexed = context.get("coordinates", {}).get("indexed", ())
+        context = instance(context, 1) if indexed else context
         setting = Setting(context["params"], context["given"])
         uses = [[n, p, q, d.ties, d.conditions] for n, p, q in measures_in(context["claim"]) for d in alternatives(n, p, q)]
         term = resolved(context["claim"][1], setting, uses)
@@ -142,13 +152,14 @@ def closed_side(statement: Any) -> Any:
         term = term_of(setting.scalars.term(term))
     except (ValueError, KernelRejected):
         return None
-    return written(term, {n: Param(n) for n in context["params"]})
+    closed = written(term, {n: Entry(n) if n in indexed else Param(n) for n in context["params"]})
+    return CoordinateSum(closed) if indexed else closed
 
 
 def measures_in(t: Any) -> Iterator[tuple[str, str, str | None]]:
     if isinstance(t, tuple):
         if t and t[0] == "measure":
-            if t[2][0] != VECTORS:
+            if t[2][0] not in (VECTORS, PRODUCT):
                 yield t[1], t[2][0], t[3][0] if t[3] else None
         for x in t:
             yield from measures_in(x)
@@ -201,6 +212,12 @@ class MatrixCounterexample:
     __str__ = text
 
 
+def _numbered(name: str) -> str:
+    """mu_j@2, the second coordinate of the vector mu, is mu_2."""
+    name, _, k = name.partition("@")
+    return f"{name[:-1]}{k}" if k else name
+
+
 class PointCounterexample:
     """Values of the parameters at which a claim fails, with both sides."""
 
@@ -226,11 +243,11 @@ class PointCounterexample:
 
     def to_json(self) -> dict[str, Any]:
         left, right = self.sides()
-        return {"params": {n: str(v) for n, v in self.params.items()}, "left": left, "right": right}
+        return {"params": {_numbered(n): str(v) for n, v in self.params.items()}, "left": left, "right": right}
 
     def text(self) -> str:
         left, right = self.sides()
-        where = ", ".join(f"{n} = {v}" for n, v in self.params.items()) or "no parameters"
+        where = ", ".join(f"{_numbered(n)} = {v}" for n, v in self.params.items()) or "no parameters"
         return f"{where}: left side {left}, right side {right}"
 
     __str__ = text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
+from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.nodes import atoms
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import NormalLaw, Statement
@@ -42,7 +43,7 @@ def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
     try:
         context = closed_context(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
-        if any(atoms(x, ParametricLaw) for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)):
+        if any(atoms(x, ParametricLaw, CoordinateSum, DiagonalNormal) for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)):
             return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
         return None
     verdict = decide_closed(context, seed=seed, budget=budget)

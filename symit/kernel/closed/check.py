@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from symit.kernel.closed.coordinates import instance, require_linear
 from symit.kernel.closed.law import Law, Missing, Setting
 from symit.kernel.closed.moments import expectation
 from symit.kernel.closed.quantities import INFINITE, ORDER, general_value, parameter_names
@@ -24,6 +25,8 @@ PRECISIONS = (64, 128, 256, 512, 1024)
 
 def check_closed(context: dict[str, Any], data: dict[str, Any]) -> str:
     """The claim holds for all parameters in range: the difference of the sides is zero, or of one sign."""
+    if "coordinates" in context:
+        return _in_every_dimension(context, data)
     require_names(context)
     setting = Setting(context["params"], context.get("given", ()))
     _require_consistent(context)
@@ -46,6 +49,18 @@ def check_closed(context: dict[str, Any], data: dict[str, Any]) -> str:
     if rel not in true or not true[rel]():
         raise Rejected("closed: the closed forms do not settle the claim")
     _require_defined(gap)
+    return "proved"
+
+
+def _in_every_dimension(context: dict[str, Any], data: dict[str, Any]) -> str:
+    """A claim that is linear in sums over coordinates: an identity in dimension 0, and right in dimension 1."""
+    require_linear(context)
+    none, one = instance(context, 0), instance(context, 1)
+    witness = context.get("witness") or {}
+    none["claim"] = ("=", *none["claim"][1:])
+    for case in (none, one):
+        case["witness"] = {n: witness[n] for n in case["params"]}
+        check_closed(case, data if case is one else {**data, "gibbs": False})
     return "proved"
 
 
@@ -189,6 +204,12 @@ def check_closed_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     """Parameters in range that meet every assumption and break the claim."""
     if context.get("dropped"):
         raise Rejected("closed: an assumption is not expressed in the context, so nothing can be refuted")
+    if "coordinates" in context:
+        n = int(data["coordinates"])
+        facts = context["params"].get(context["coordinates"]["dimension"], {})
+        if n < 1 or any(facts.get(end) is not None and (n - Fraction(facts[end])) * sign < 0 for end, sign in (("lo", 1), ("hi", -1))):
+            raise Rejected("closed: not a dimension that is meant")
+        context = instance(context, n)
     require_names(context)
     point = {n: Fraction(v) for n, v in data["point"].items()}
     require_point(context, point)

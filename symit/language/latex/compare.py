@@ -7,14 +7,15 @@ from typing import Any
 from lark import Tree
 from sympy import Mul, Rational
 
+from symit.language.coordinates import DiagonalNormal, Entry
 from symit.language.latex.context import positive
+from symit.language.latex.coordinates import diagonal_normal
 from symit.language.latex.families import family_law
-from symit.language.latex.matrices import vector_normal
+from symit.language.latex.matrices import normal_pieces, vector_normal
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import (
     Spelled,
     as_name,
-    items,
     leaves,
     strip,
     unread,
@@ -51,7 +52,7 @@ def compared(r: Resolver, piece: Any) -> Any:
     if isinstance(inner, Tree) and inner.data == "group":
         return compared(r, r.single(inner.children[1]))
     if isinstance(inner, Tree) and inner.data == "call" and is_normal(Spelled(inner)):
-        return vector_normal(r, inner) or normal_called(r, inner)
+        return normal_law(r, inner) or normal_called(r, inner)
     family = family_law(r, inner)
     if family is not None:
         return family
@@ -119,8 +120,8 @@ def is_normal(head: Spelled) -> bool:
 
 def normal_parameters(r: Resolver, node: Any) -> tuple[Any, Any]:
     """Mean and variance of N(mu, sigma^2)."""
-    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
-    if len(pieces) != 2 or seps[0] not in ("COMMA", "SEMI"):
+    pieces = normal_pieces(node)
+    if len(pieces) != 2:
         raise unread(node, "a normal law has a mean and a variance")
     for t in leaves(node):
         if t.kind == "NAME" and t.data.base in ("Sigma", "I", "Lambda", "K"):
@@ -134,9 +135,17 @@ def normal_key(mean: Any, variance: Any) -> str:
     return f"calN_{suffixes.pop()}" if len(suffixes) == 1 else "calN"
 
 
+def normal_law(r: Resolver, node: Any) -> Any:
+    """The normal law of a vector that a call names; None if its parameters are numbers."""
+    return diagonal_normal(r, node) or vector_normal(r, node)
+
+
 def vector_key(law: Any) -> str:
     """The number of N_1 = N(mu_1, Sigma_1)."""
-    names = [str(n) for n, _ in law.covariance] + [str(n) for _, n in law.mean]
+    if isinstance(law, DiagonalNormal):
+        names = [x.vector for x in sorted(law.atoms(Entry), key=str)]
+    else:
+        names = [str(n) for n, _ in law.covariance] + [str(n) for _, n in law.mean]
     suffixes = {n.split("_")[-1] for n in names if "_" in n}
     return f"calN_{suffixes.pop()}" if len(suffixes) == 1 else "calN"
 

@@ -7,7 +7,8 @@ from typing import Any
 from lark import Tree
 from sympy import Integer, S
 
-from symit.language.latex.compare import is_normal, normal_parameters, vector_key
+from symit.language.coordinates import DiagonalNormal
+from symit.language.latex.compare import is_normal, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declared import Declared
 from symit.language.latex.densities import coordinates
@@ -15,13 +16,14 @@ from symit.language.latex.equations import ORDER, domain_declared, entries, equa
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.families import family_law
-from symit.language.latex.matrices import vector_normal
+from symit.language.latex.matrices import normal_pieces
 from symit.language.latex.quantities import arguments, variable_group
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok
 from symit.language.matrices import VectorNormal
 from symit.language.names import law_name, variable_name
 from symit.language.objects import Law, Param, Prob, RandomVariable, density_factors
+from symit.language.parametric import ParametricLaw
 from symit.language.statements import (
     AbsolutelyContinuous,
     Assumption,
@@ -192,10 +194,10 @@ def _distributed(r: Resolver, left: Any, right: Any) -> Declared:
     known = {v.name for v in names}
     if isinstance(inner, Tree) and inner.data == "call":
         head = Spelled(inner)
-        pieces, _ = items(arguments(inner))
+        pieces = normal_pieces(inner) if head.base in ("N", "Normal", "Gaussian") else items(arguments(inner))[0]
         if head.base in ("N", "Normal", "Gaussian") and len(pieces) == 2 and len(names) == 1:
             try:
-                vectors = vector_normal(r, inner)
+                vectors = normal_law(r, inner)
             except Unread:
                 return Declared(inert=True, variables=known)
             if vectors is not None:
@@ -233,23 +235,28 @@ def _law_equation(r: Resolver, left: Any, right: Any) -> Declared | None:
         return None
     name = as_name(head)
     variable, law = RandomVariable("X"), None
+    at: tuple[RandomVariable, ...] = ()
     if name is not None and name.plain and r.looks_like_law(name):
         law = Law(law_name(name.name()))
     elif isinstance(head, Tree) and head.data == "call":
         spelled = Spelled(head)
         pieces, seps = items(arguments(head))
-        one = as_name(pieces[0]) if len(pieces) == 1 and not seps else None
-        if one is not None and spelled.plain and r.is_law_call(spelled, pieces):
+        names = [as_name(p) for p in pieces]
+        one = names[0] if seps in ([], ["BAR"]) else None
+        if one is not None and all(n is not None for n in names) and spelled.sup is None and not spelled.primes and r.is_law_call(spelled, pieces):
             variable, law = r.coordinate(one, pieces[0]), Law(law_name(spelled.name()))
+            at = tuple(r.coordinate(n, p) for n, p in zip(names[1:], pieces[1:], strict=True) if n is not None)
     if law is None:
         return None
     try:
-        target = vector_normal(r, inner) if Spelled(inner).base in ("N", "Normal", "Gaussian") else family_law(r, inner)
+        target = normal_law(r, inner) if Spelled(inner).base in ("N", "Normal", "Gaussian") else family_law(r, inner)
         if target is not None:
-            vectors = {vector_key(target): target} if isinstance(target, VectorNormal) else {}
-            return Declared([FamilyLaw(variable, target, law)], laws={law.name}, vector_normals=vectors)
+            vectors = {vector_key(target): target} if isinstance(target, (DiagonalNormal, VectorNormal)) else {}
+            return Declared([FamilyLaw(variable, target, law, at)], laws={law.name}, vector_normals=vectors)
         if is_normal(Spelled(inner)):
             mean, variance = normal_parameters(r, inner)
+            if at:
+                return Declared([FamilyLaw(variable, ParametricLaw("Normal", (mean, variance)), law, at)], laws={law.name})
             return Declared([NormalLaw(variable, mean, variance, law)], laws={law.name})
     except Unread:
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symit.language.latex.context import DocumentContext
+from symit.language.matrices import VectorNormal
 from symit.language.objects import Law, RandomVariable
 from symit.language.statements import (
     Assumption,
@@ -39,7 +40,7 @@ class Declared:
         ctx.values.update(self.values)
         ctx.normals.update(self.normals)
         ctx.vector_normals.update(self.vector_normals)
-        ctx.matrices |= {str(n) for law in self.vector_normals.values() for n, _ in law.covariance}
+        ctx.matrices |= {str(n) for law in self.vector_normals.values() if isinstance(law, VectorNormal) for n, _ in law.covariance}
         ctx.definitions.update(self.definitions)
         for key, letters in self.events.items():
             known = ctx.events.setdefault(key, {})

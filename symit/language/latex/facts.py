@@ -32,6 +32,8 @@ class FormulaFacts:
     bare: set[str] = field(default_factory=set)          # names outside of all calls
     binds: bool = False                                  # is there a sum, an integral or an expectation?
     averages: bool = False                               # is there an E that does not say over what?
+    vectors: bool = False                                # is there a law of vectors, or a divergence?
+    last_indices: set[str] = field(default_factory=set)  # the d of sums over j = 1, ..., d of numbers
     skewed: tuple[str, str] | None = None                # the laws of JS(P, Q)
 
 
@@ -74,6 +76,8 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
     if any(n.data == "integral" for n in walk(tree)) and any(_measures(n) for n in walk(tree)):
         facts.densities = {"f", "g"}
     for node in walk(tree):
+        if node.data == "sum_over":
+            _last_index(node, facts)
         if node.data in ("expect", "expect_over", "sum_over", "integral"):
             facts.binds = True
         if node.data == "call":
@@ -93,6 +97,16 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
             if names and len(names) > 1:
                 facts.subscripted |= names
     return facts
+
+
+def _last_index(node: Tree[Any], facts: FormulaFacts) -> None:
+    """The upper limit of a sum of numbers that have its index."""
+    scripts = next((c for c in node.children[1:-1] if isinstance(c, Tree) and c.data == "scripts"), None)
+    above = [as_name(s.children[1].children[1].children[0]) for s in (scripts.children if scripts is not None else ())
+             if s.data == "sup" and len(s.children[1].children[1].children) == 1]  # fmt: skip
+    if any(n.data in ("call", "expect") for n in walk(node.children[-1])):
+        return
+    facts.last_indices |= {n.name() for n in above if n is not None and n.sup is None}
 
 
 def _measures(node: Tree[Any]) -> bool:
@@ -130,7 +144,13 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
         pieces, seps = items(args)
     except Unread:
         return
+    if head.base in ("N", "Normal", "Gaussian") and len(pieces) > 1:
+        last = as_name(pieces[-1])
+        named = last is not None and last.base in ("Sigma", "Lambda")
+        matrix = any((t.kind == "FUNC" and t.text == "diag") or (t.kind == "NAME" and t.data.base == "I") for t in leaves(pieces[-1]))
+        facts.vectors = facts.vectors or named or matrix
     if is_divergence(head):
+        facts.vectors = True
         if head.base in ("JS", "JSD") or (head.sub is not None and word(head.sub) in ("JS", "JSD")):
             names_of = [as_name(p) for p in pieces]
             if len(names_of) == 2 and names_of[0] is not None and names_of[1] is not None:

@@ -94,6 +94,7 @@ PLAIN_WORDS = {
     "log", "ln", "lg", "exp", "min", "max", "argmax", "argmin", "sup", "inf", "KL", "JS", "JSD", "TV", "CE", "MI",
     "ELBO", "NLL", "Pr", "bits", "nats", "bit", "nat", "softmax", "tr", "det", "CMI", "PMI", "NMI", "IG",
     "InfoNCE", "NCE", "VI", "MLE", "MAP", "VAE", "GAN", "IB", "MDL", "iid", "Gen", "const", "BCE", "KLD", "Var", "Cov",
+    "diag",
 }
 
 # -- Unicode -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from lark import Tree
 from sympy import Mul
 
-from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, unread
+from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.matrices import Determinant, QuadraticForm, Trace, VectorNormal, vector, word
 from symit.language.objects import Param
 
@@ -15,6 +15,7 @@ MATRICES = ("Sigma", "Lambda", "Psi")
 IDENTITIES = ("I",)
 DIMENSIONS = ("d", "D", "k", "K", "n", "p", "m")
 TRANSPOSED = ("T", "top", "intercal", "mathsf", "prime")
+SPECIAL = ("psi", "Gamma", "digamma", "Beta", "zeta")
 Letter = tuple[str, int]
 
 
@@ -77,10 +78,22 @@ def vector_of(r: Any, node: Any) -> list[tuple[int, str]] | None:
     if node.data == "negative":
         inner = vector_of(r, node.children[-1])
         return None if inner is None else [(-c, v) for c, v in inner]
-    n = as_name(node)
+    n = as_name(value_removed(node))
     if n is None or n.sup is not None or n.primes or is_matrix(r, n) or n.base[0].isupper():
         return None
     return [(1, n.name())]
+
+
+def value_removed(node: Any) -> Any:
+    """mu of mu(x) or mu_phi(x): a vector that depends on a value."""
+    node = strip(node)
+    if not (isinstance(node, Tree) and node.data == "call" and len(Spelled(node).base) > 1) or Spelled(node).base in SPECIAL:
+        return node
+    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+    found = [as_name(p) for p in pieces]
+    if not all(n is not None and len(n.base) == 1 and n.base.islower() and n.sup is None for n in found) or set(seps) - {"COMMA", "SEMI"}:
+        return node
+    return Tree("scripted_name", [c for c in node.children if not _is_call(c) and not (isinstance(c, Tree) and c.data == "args")])
 
 
 def transposed(r: Any, node: Any) -> list[tuple[int, str]] | None:
@@ -148,15 +161,27 @@ def determinant(r: Any, node: Any) -> Any:
     if letters:
         return Determinant(word(letters))
     factors: list[Any] = []
-    inner = _only(node)
+    inner = only(node)
     while isinstance(inner, Tree) and inner.data == "run" and len(inner.children) == 2:
         factors.append(inner.children[1])
-        inner = _only(inner.children[0])
+        inner = only(inner.children[0])
     last = matrix_word(r, factors[0]) if factors else None
     if not last:
         return None
     scalar = Mul(*(r.expr(f) for f in [inner, *factors[1:]]))
     return scalar ** Param(dimension(r)) * Determinant(word(last))
+
+
+def squared_norm(r: Any, node: Any) -> Any:
+    """The squared Euclidean norm of a combination of vectors, \\|mu\\|^2 or \\|mu\\|_2^2; None for anything else."""
+    inner = strip(node.children[0])
+    if not (r.facts.vectors and isinstance(inner, Tree) and inner.data == "absolute" and tok(inner.children[0]).text == "||"):
+        return None
+    scripts = {s.data: [t.text for t in leaves(s.children[1])][1:-1] for s in node.children[1].children if len(s.children) > 1}
+    entries = vector_of(r, inner.children[1])
+    if scripts not in ({"sup": ["2"]}, {"sup": ["2"], "sub": ["2"]}) or entries is None:
+        return None
+    return QuadraticForm(vector(entries), word([]), vector(entries))
 
 
 def trace(r: Any, node: Any) -> Any:
@@ -168,13 +193,13 @@ def trace(r: Any, node: Any) -> Any:
 
 def vector_normal(r: Any, node: Any) -> VectorNormal | None:
     """N(mu, Sigma), N(0, I); None if its parameters are numbers."""
-    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
-    if len(pieces) != 2 or seps[0] not in ("COMMA", "SEMI"):
+    pieces = normal_pieces(node)
+    if len(pieces) != 2:
         return None
-    second = as_name(strip(_only(pieces[1])))
+    second = as_name(strip(only(pieces[1])))
     if second is None or second.sup is not None or not (is_matrix(r, second) or is_identity(second)):
         return None
-    mean = _only(pieces[0])
+    mean = only(pieces[0])
     zero = isinstance(mean, Tree) and mean.data == "number" and [t.text for t in leaves(mean)] == ["0"]
     entries = [] if zero else vector_of(r, mean)
     if entries is None:
@@ -184,12 +209,22 @@ def vector_normal(r: Any, node: Any) -> VectorNormal | None:
     return VectorNormal(vector(entries), word(letters), Param(dimension(r)))
 
 
+def normal_pieces(node: Any) -> list[Any]:
+    """Mean and variance of N(mu, sigma^2), also of the density N(x; mu, sigma^2); other lists as they are."""
+    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+    if len(pieces) == 3 and seps[0] in ("SEMI", "BAR") and seps[1] == "COMMA" and as_name(strip(pieces[0])) is not None:
+        return pieces[1:]
+    return pieces if len(pieces) == 2 and seps[0] in ("COMMA", "SEMI") else []
+
+
 def dimension(r: Any) -> str:
-    """The letter of the dimension: the first usual one that the formula uses as a number, else d."""
+    """The letter of the dimension: the last index of a sum over coordinates, the first usual one used as a number, else d."""
+    if len(r.facts.last_indices) == 1:
+        return str(next(iter(r.facts.last_indices)))
     return next((x for x in DIMENSIONS if x in r.facts.bare), "d")
 
 
-def _only(node: Any) -> Any:
+def only(node: Any) -> Any:
     node = strip(node)
     while isinstance(node, Tree) and node.data in ("chain", "segment", "run", "args") and len(node.children) == 1:
         node = strip(node.children[0])

@@ -41,6 +41,7 @@ class Naming:
         self.bound: list[RandomVariable] = []             # variables bound around here
         self.implicit: list[tuple[RandomVariable, ...]] = []   # what a bare p inside a sum is applied to
         self.cards: dict[str, RandomVariable] = {}        # n -> X found in this formula
+        self.coordinate_letter: str | None = None         # the j of a sum over coordinates, "" where it is not written
         self.extra: list[Any] = []                        # assumptions that notation brings in
         self.seen: list[tuple[RandomVariable, bool]] = [] # coordinates as written: variable, upper case?
         self.summed_indices: set[str] = set()
@@ -124,6 +125,12 @@ class Naming:
 
     def scalar(self, n: Spelled, node: Any) -> Any:
         """A parameter, or the number of letters that it is declared to be."""
+        if self.coordinate_letter is not None:
+            from symit.language.latex.coordinates import entry_of
+
+            part = entry_of(self, n)
+            if part is not None:
+                return part
         name = self.indexed_name(n, node)
         if name in self.cards:
             return Card(self.cards[name])

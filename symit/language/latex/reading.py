@@ -9,13 +9,12 @@ from typing import Any
 from lark import Tree
 
 from symit.language.latex.claims import Claim, NotSaid, read_claims
-from symit.language.latex.compare import is_normal, normal_key, normal_parameters, vector_key
+from symit.language.latex.compare import is_normal, normal_key, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
-from symit.language.latex.matrices import vector_normal
 from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
 from symit.language.latex.resolve import NeedsInstance, Resolver
@@ -178,7 +177,7 @@ def _normal(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared |
     if Spelled(node).head.style != "cal" and Spelled(node).base == "N":
         return None
     resolver = Resolver(ctx, facts)
-    vectors = vector_normal(resolver, node)
+    vectors = normal_law(resolver, node)
     if vectors is not None:
         return Declared(vector_normals={vector_key(vectors): vectors})
     mean, variance = normal_parameters(resolver, node)

@@ -11,7 +11,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
 from symit.language.latex.families import special_call, variance
-from symit.language.latex.matrices import absorb, determinant, trace
+from symit.language.latex.matrices import absorb, determinant, squared_norm, trace, value_removed
 from symit.language.latex.naming import Naming
 from symit.language.latex.spelling import (
     GREEK_PARAMETERS,
@@ -290,6 +290,9 @@ class Resolver(Naming):
 
     def on_scripted(self, node: Tree[Any]) -> Any:
         base = strip(node.children[0])
+        norm = squared_norm(self, node)
+        if norm is not None:
+            return norm
         power = None
         for script in node.children[1].children:
             if script.data != "sup" or power is not None:
@@ -431,6 +434,8 @@ class Resolver(Naming):
         from symit.language.latex.quantities import comparison, information
 
         head = Spelled(node)
+        if self.coordinate_letter is not None and value_removed(node) is not node:
+            return self.named(head, node)
         if is_divergence(head):
             return self.in_unit(comparison(self, head, node))
         if is_measure(head):

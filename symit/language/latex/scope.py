@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 
+from symit.language.coordinates import DiagonalNormal, by_coordinates
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.latex.resolve import Resolver
@@ -133,12 +134,12 @@ def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
         if isinstance(a, NormalLaw):
             out |= {p.name for e in (a.mean, a.variance) for p in e.atoms(Param)}
         if isinstance(a, FamilyLaw):
-            out |= {p.name for p in a.target.atoms(Param)}
+            out |= {p.name for p in (by_coordinates(a.target) or a.target).atoms(Param)}
         if hasattr(a, "probs"):
             out |= {p.name for e in a.probs for p in e.atoms(Param)}
     for e in sides:
-        for law in e.atoms(ParametricLaw, VectorNormal):
-            out |= {p.name for p in law.atoms(Param)}
+        for law in e.atoms(ParametricLaw, VectorNormal, DiagonalNormal):
+            out |= {p.name for p in (by_coordinates(law) or law).atoms(Param)}
         for mixture in e.atoms(Mixture):
             out |= {p.name for w, _ in mixture.parts for p in w.atoms(Param)}
         for b in e.atoms(BinaryEntropy):

@@ -7,6 +7,7 @@ from typing import Any
 from lark import Tree
 from sympy import Add, Integer
 
+from symit.language.latex.coordinates import coordinate_sum
 from symit.language.latex.resolve import MAX_EXPANSION, NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk
 from symit.language.objects import Card, IntegralOver, Param, Prob, RandomVariable, SumOver
@@ -94,6 +95,9 @@ def summation(r: Resolver, node: Tree[Any]) -> Any:
     limits = _Limits(r, node)
     body = node.children[-1]
     kind: Any = IntegralOver if head.text == "int" else SumOver
+    over = coordinate_sum(r, limits, body, node)
+    if over is not None:
+        return over
     if limits.index is not None:
         if limits.variables:
             raise unread(node, "an index and a variable under one sum")

@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
+from symit.language.coordinates import DiagonalNormal, Entry
 from symit.language.nodes import atoms
 from symit.language.objects import Expectation, Law, Param, Prob, RelativeEntropy
 from symit.language.parametric import ParametricLaw
@@ -32,16 +33,23 @@ MAX_COORDINATES = 64
 def other_scales(statement: Statement) -> Iterator[tuple[str, Statement]]:
     """The statement with the scales of its normal laws read as the variance, the standard deviation or their logs."""
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
-    laws = [law for x in sides for law in atoms(x, ParametricLaw) if law.family == "Normal"]
-    letters = sorted({v for law in laws for v in law.values[1].free_symbols if isinstance(v, Param)}, key=str)
-    if not laws or not letters or any(not _one_letter(law.values[1]) for law in laws) or statement.given:
+    laws = [law for x in sides for law in atoms(x, ParametricLaw, DiagonalNormal) if isinstance(law, DiagonalNormal) or law.family == "Normal"]
+    spreads = {law: law.variance if isinstance(law, DiagonalNormal) else law.values[1] for law in laws}
+    letters = sorted({v for spread in spreads.values() for v in spread.free_symbols if isinstance(v, Param)}, key=str)
+    if not laws or not letters or any(not _one_letter(spread) for spread in spreads.values()) or statement.given:
         return
     for words, variance in SCALES:
-        moved = {law: ParametricLaw("Normal", (law.values[0], _variance(law.values[1], variance))) for law in laws}
+        moved = {law: _with_variance(law, _variance(spread, variance)) for law, spread in spreads.items()}
         if all(new == law for law, new in moved.items()):
             continue
         names = ", ".join(str(x) for x in letters)
         yield f"{names} read as {words}", statement.with_sides(*(x.xreplace(moved) for x in sides))
+
+
+def _with_variance(law: Any, variance: Any) -> Any:
+    if isinstance(law, DiagonalNormal):
+        return DiagonalNormal(law.mean, variance, law.dimension)
+    return ParametricLaw("Normal", (law.values[0], variance))
 
 
 # family -> (what its parameters may mean elsewhere, those parameters in ours)
@@ -112,21 +120,28 @@ def as_diagonal_normal(statement: Statement, *, seed: int, budget: float) -> Ver
         return None
     divergence, means, scales = found
     for words, variance in SCALES[1:2] + SCALES[:1] + SCALES[2:]:
-        parts = [
-            RelativeEntropy(ParametricLaw("Normal", (mu, variance(s))), ParametricLaw("Normal", (sympy.S.Zero, sympy.S.One)))
-            for mu, s in zip(means, scales, strict=True)
-        ]
+        parts = [_from_standard(mu, variance(s), statement) for mu, s in zip(means, scales, strict=True)]
         total: Any = {divergence: sympy.Add(*parts)}
         sides = (x.xreplace(total) for x in (statement.lhs, statement.rhs))
         verdict = decide_statement(Statement(statement.rel, *sides), seed=seed, budget=budget)
         if verdict.status is Status.PROVED and verdict.certificate is not None:
             first, second = divergence.first, divergence.second
-            several = "diagonal " if len(means) > 1 else ""
+            several = "diagonal " if len(means) > 1 or isinstance(means[0], Entry) else ""
             moments = f"means {_shown(means)}, {_shown(scales)} {words}"
             needs = (f"{first} is a {several}normal density with {moments}", f"{second} is standard normal")
             conditional = conclude_conditional(verdict.certificate.data, needs, "right for normal laws")
             return annotate(conditional, statement=statement, method=verdict.method)
     return None
+
+
+def _from_standard(mu: Any, variance: Any, statement: Statement) -> Any:
+    """D(N(mu, variance) || N(0, 1)), of vectors where mu is a coordinate."""
+    if isinstance(mu, Entry):
+        used = {p for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic) for p in x.free_symbols if isinstance(p, Param)}
+        numbers = [p for p in used if not isinstance(p, Entry)]
+        dimension = numbers[0] if len(numbers) == 1 else Param("d")
+        return RelativeEntropy(DiagonalNormal(mu, variance, dimension), DiagonalNormal(sympy.S.Zero, sympy.S.One, dimension))
+    return RelativeEntropy(ParametricLaw("Normal", (mu, variance)), ParametricLaw("Normal", (sympy.S.Zero, sympy.S.One)))
 
 
 def _shown(names: list[Any]) -> str:
@@ -146,6 +161,8 @@ def _divergence(statement: Statement) -> tuple[Any, list[Any], list[Any]] | None
     letters = sorted({p for x in rest for p in x.free_symbols}, key=lambda p: (len(str(p)), str(p)))
     if not all(isinstance(p, Param) for p in letters):
         return None
+    entries = [p for p in letters if isinstance(p, Entry)]
+    letters = entries or letters
     means = [p for p in letters if str(p).split("_")[0] in ("mu", "m", "mean")]
     scales = [p for p in letters if p not in means]
     tails = [["_".join(str(p).split("_")[1:]) for p in group] for group in (means, scales)]

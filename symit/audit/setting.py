@@ -1,0 +1,55 @@
+"""What a document has said so far: assumptions with their reach, equations, values of parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from symit.audit.documents import Formula
+from symit.audit.reading import SymbolTable
+from symit.language.statements import Assumption, NotExpressed, Statement, Table, Value
+
+
+@dataclass
+class Known:
+    """An assumption of the document, where it stands, and how far it reaches."""
+
+    assumption: Assumption
+    line: int
+    block: int
+    section: int
+    unit: int
+    lasting: bool = False
+
+    def reaches(self, f: Formula) -> bool:
+        if self.lasting:
+            return True
+        if isinstance(self.assumption, (Value, Table, NotExpressed)):
+            return self.section == f.section and 0 <= f.block - self.block <= 4
+        return self.section == f.section and (self.unit == f.unit or self.block == f.block) and 0 <= f.block - self.block <= 8
+
+
+@dataclass(frozen=True)
+class GivenValue:
+    """A value that the text gives to a parameter (or to a power of one), and where."""
+
+    expr: Any
+    printed: str
+    line: int
+    block: int
+    section: int
+
+    def near(self, f: Formula) -> bool:
+        return self.section == f.section and 0 <= f.block - self.block <= 4
+
+
+@dataclass
+class Setting:
+    """What the document has said so far."""
+
+    known: list[Known] = field(default_factory=list)
+    sizes: list[tuple[str, int]] = field(default_factory=list)
+    equations: list[tuple[Statement, int, int]] = field(default_factory=list)
+    values: list[GivenValue] = field(default_factory=list)
+    base_two: bool = False  # does the document say that its logarithms are to base 2?
+    table: SymbolTable = field(default_factory=SymbolTable)

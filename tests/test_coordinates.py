@@ -1,0 +1,135 @@
+"""Sums over the coordinates of vectors: proved for every dimension, refuted in one or two; in text, LaTeX and certificates."""
+
+import copy
+
+import pytest
+
+from symit import prove
+from symit.audit.run import audit_text
+from symit.kernel import Rejected
+from symit.kernel.checker import check
+from symit.language.errors import SyntaxProblem
+from symit.language.text import parse
+
+VAE = "D(N(mu, diag(sigma^2))||N(0, I))"
+
+
+def findings(text):
+    return [f for f in audit_text(text).findings if f.status != "no-claim"]
+
+
+@pytest.mark.parametrize("right", [
+    "1/2*sum_j (mu_j^2 + sigma_j^2 - 1 - log(sigma_j^2))",
+    "-1/2*sum_i (1 + 2 log(sigma_i) - mu_i^2 - sigma_i^2)",
+    "-1/2*sum(1 + log(sigma^2) - mu^2 - sigma^2)",
+    "1/2*(quad(mu, eye) - d + sum_j (sigma_j^2 - log(sigma_j^2)))",
+])  # fmt: skip
+def test_the_vae_term_is_proved_in_every_dimension(right):
+    v = prove(f"{VAE} = {right}")
+    assert v.status == "proved" and v.certificate.check() == "proved"
+    assert v.certificate.data["context"]["coordinates"]["indexed"] == ("mu_j", "sigma_j")
+
+
+@pytest.mark.parametrize("wrong", [
+    "1/2*sum_j (1 + log(sigma_j^2) - mu_j^2 - sigma_j^2)",  # the sign
+    "1/2*sum_j (mu_j^2 + sigma_j^2 - log(sigma_j^2))",  # -1 forgotten
+    "1/2*sum_j (mu_j^2 + sigma_j^2 - 1 - sigma_j^2)",  # log forgotten
+    "sum_j (mu_j^2 + sigma_j^2 - 1 - log(sigma_j^2))",  # the half forgotten
+    "1/2*sum_j (mu_j^2 + exp(sigma_j) - 1 - log(sigma_j^2))",
+])  # fmt: skip
+def test_wrong_vae_terms_are_refuted_and_mended(wrong):
+    v = prove(f"{VAE} = {wrong}")
+    assert v.status == "refuted" and v.certificate.check() == "refuted"
+    assert "mu_j" in v.counterexample.text() and v.repairs and v.repairs[0].status == "proved"
+    assert prove(v.repairs[0].statement).status == "proved"
+
+
+def test_right_in_one_dimension_only():
+    """1 for d is right on the line, and wrong in the plane."""
+    v = prove(f"{VAE} = 1/2*(sum_j (mu_j^2 + sigma_j^2 - log(sigma_j^2)) - 1)")
+    assert v.status == "refuted" and v.certificate.data["coordinates"] == 2
+    assert {"mu_1", "mu_2"} <= set(v.counterexample.to_json()["params"])
+
+
+def test_other_laws_and_quantities():
+    two = "D(N(mu_1, diag(s_1^2))||N(mu_2, diag(s_2^2)))"
+    right = "sum_j (log(s_2j/s_1j) + (s_1j^2 + (mu_1j - mu_2j)^2)/(2*s_2j^2) - 1/2)"
+    assert prove(f"{two} = {right}").status == "proved"
+    assert prove(f"{two} = {right.replace('s_2j/s_1j', 's_1j/s_2j')}").status == "refuted"
+    assert prove("D(N(mu, s*eye)||N(0, eye)) = (quad(mu, eye) + d*s - d - d*log(s))/2").status == "proved"
+    assert prove("h(N(mu, diag(s^2))) = d/2*log(2*pi*e) + sum_j log(s_j)").status == "proved"
+    assert prove("h(N(mu, diag(s^2))) = d/2*log(2*pi*e) + sum_j log(s_j^2)").status == "refuted"
+    assert prove(f"{VAE} >= 0").status == "proved"
+    assert prove(f"{VAE} >= 1").status == "refuted"
+
+
+def test_given_laws():
+    given = ["q(z|x) ~ N(mu, diag(sigma^2))", "p(z) ~ N(0, I)"]
+    assert prove("D(q(z|x)||p(z)) = 1/2*sum_j (mu_j^2 + sigma_j^2 - 1 - log(sigma_j^2))", given=given).status == "proved"
+    assert prove("D(q(z|x)||p(z)) = 1/2*sum_j (mu_j^2 + sigma_j^2 + 1 - log(sigma_j^2))", given=given).status == "refuted"
+    assert prove("D(q(z|x)||p(z)) = 1/2*sum_j (mu_j^2 + sigma_j^2 - 1 - log(sigma_j^2))").status != "proved"
+
+
+def test_text_reads_back():
+    for text in (f"{VAE} = 1/2*sum_j (mu_j^2 + sigma_j^2 - 1)", "D(MVN[k](m, s^2*eye)||N(0, I)) >= 0", "h(N(m_1, diag(exp(l_1)))) = sum_j l_1j"):
+        assert parse(parse(text).text()) == parse(text)
+    for text in ("D(N(mu, diag(2))||N(0, I)) = 0", "sum(3) = 1", "sum_j (a_j + sum_j b_j) = 0"):
+        with pytest.raises(SyntaxProblem):
+            parse(text)
+
+
+def test_forged_certificates_are_refused():
+    data = prove(f"{VAE} = 1/2*sum_j (mu_j^2 + sigma_j^2 - 1 - log(sigma_j^2))").certificate.to_json()
+    assert check(data) == "proved"
+    rel, lhs, rhs = data["context"]["claim"]
+    one, d = ["num", "1"], ["par", "d"]
+    for wrong in (
+        ["add", rhs, ["add", d, ["num", "-1"]]],  # 0 for d = 1 only
+        ["add", rhs, ["mul", d, ["add", d, ["num", "-1"]]]],  # 0 for d = 0 and d = 1
+        ["mul", rhs, d],
+        ["pow", ["pow", rhs, "2"], "1/2"],
+        ["coords", ["coords", one]],
+        ["add", rhs, ["add", ["par", "mu_j"], ["mul", ["num", "-1"], ["par", "mu_j"]]]],
+    ):
+        forged = copy.deepcopy(data)
+        forged["context"]["claim"] = [rel, lhs, wrong]
+        with pytest.raises(Rejected):
+            check(forged)
+    forged = copy.deepcopy(data)
+    forged["context"]["coordinates"]["indexed"] = ["mu_j"]  # sigma_j would be one number, which it is not
+    forged["context"]["claim"] = [rel, lhs, ["mul", d, ["coords", one]]]
+    with pytest.raises(Rejected):
+        check(forged)
+
+
+LAWS = r"\mathcal N(\mu, \mathrm{diag}(\sigma^2)) \| \mathcal N(0, I)"
+
+
+@pytest.mark.parametrize(("formula", "status"), [
+    (rf"D_{{KL}}({LAWS}) = \frac12\sum_{{j=1}}^d(\mu_j^2+\sigma_j^2-1-\log\sigma_j^2)", "proved"),
+    (rf"D_{{KL}}({LAWS}) = \frac12\left(\sum_j(\mu_j^2+\sigma_j^2-\log\sigma_j^2) - d\right)", "proved"),
+    (rf"D_{{KL}}({LAWS}) = \frac12\sum_j(\mu_j^2+\sigma_j^2-\log\sigma_j^2)", "refuted"),
+    (rf"D_{{KL}}({LAWS}) = -\frac12\sum (1 + \log\sigma^2 - \mu^2 - \sigma^2)", "proved"),
+    (rf"D_{{KL}}({LAWS}) = \frac12\sum_j(\mu_j^2+\sigma_j-1-\log\sigma_j)", "conditional"),  # sigma for the variance
+    (rf"D_{{KL}}({LAWS}) = \frac12\sum_j(\mu_j^2+e^{{\sigma_j}}-1-\sigma_j)", "conditional"),  # sigma for the log-variance
+    (r"D_{KL}(\mathcal N(\mu, diag(\sigma_1^2, \dots, \sigma_d^2)) \| \mathcal N(0,I)) = \sum_i\left(\frac{\mu_i^2+\sigma_i^2-1}{2}-\log\sigma_i\right)", "proved"),
+    (r"D_{KL}(\mathcal N(\mu, \sigma^2 I) \| \mathcal N(0,I)) = \frac12(\|\mu\|^2+d\sigma^2-d-d\log\sigma^2)", "proved"),
+    (r"D_{KL}(\mathcal N(\mu, \sigma^2 I) \| \mathcal N(0,I)) = \frac12(\mu^\top\mu+d\sigma^2-d-\log\sigma^2)", "refuted"),
+    (r"D_{KL}(\mathcal N(\mu_1, I) \| \mathcal N(\mu_2,I)) = \frac12\|\mu_1-\mu_2\|_2^2", "proved"),
+    (r"D_{KL}(q_\phi(z|x) \| p(z)) = -\frac12\sum_{j=1}^J(1+\log\sigma_j^2-\mu_j^2-\sigma_j^2)", "conditional"),
+    (r"D_{KL}(q_\phi(z|x) \| p(z)) = \frac12\sum_{j=1}^J(1+\log\sigma_j^2-\mu_j^2-\sigma_j^2)", "unknown"),
+])  # fmt: skip
+def test_in_documents(formula, status):
+    assert [f.status for f in findings(f"$${formula}$$\n")] == [status]
+
+
+def test_laws_declared_in_the_document():
+    said = r"Let $q_\phi(z|x) = \mathcal N(z; \mu(x), \mathrm{diag}(\sigma^2(x)))$ and $p(z) = \mathcal N(0, I)$. Then "
+    claim = r"$$D_{KL}(q_\phi(z|x) \| p(z)) = \frac12\sum_{j=1}^d(\mu_j^2+\sigma_j^2%s-\log\sigma_j^2).$$"
+    assert [f.status for f in findings(said + claim % "-1")] == ["proved"]
+    assert [f.status for f in findings(said + claim % "")] == ["refuted"]
+
+
+def test_sums_over_values_stay_what_they_are():
+    for formula in (r"H(X) = -\sum_i p_i \log p_i", r"D(p\|q) = \sum_x p(x)\log\frac{p(x)}{q(x)}", r"D(p\|q) = \sum_i p_i \log \frac{p_i}{q_i}"):
+        assert [f.status for f in findings(f"$${formula}$$\n")] == ["proved"]
