@@ -133,3 +133,27 @@ def test_laws_declared_in_the_document():
 def test_sums_over_values_stay_what_they_are():
     for formula in (r"H(X) = -\sum_i p_i \log p_i", r"D(p\|q) = \sum_x p(x)\log\frac{p(x)}{q(x)}", r"D(p\|q) = \sum_i p_i \log \frac{p_i}{q_i}"):
         assert [f.status for f in findings(f"$${formula}$$\n")] == ["proved"]
+
+
+GAUSS = r"D_{KL}(\mathcal N(\mu_1, %s) \| \mathcal N(\mu_2, %s)) = \frac12\left(\log\frac{%s}{%s}-d+\mathrm{tr}(%s)+(\mu_2-\mu_1)^\top %s(\mu_2-\mu_1)\right)"
+
+
+@pytest.mark.parametrize("letter", ["K", "S", "C", r"\Sigma", r"\Psi"])
+def test_letters_of_covariance_matrices(letter):
+    a, b = f"{letter}_1", f"{letter}_2"
+    right = GAUSS % (a, b, f"|{b}|", f"|{a}|", f"{b}^{{-1}}{a}", f"{b}^{{-1}}")
+    swapped = GAUSS % (a, b, f"|{a}|", f"|{b}|", f"{b}^{{-1}}{a}", f"{b}^{{-1}}")
+    assert [f.status for f in findings(f"$${right}$$\n\n$${swapped}$$\n")] == ["proved", "refuted"]
+
+
+def test_precision_matrices():
+    a, b = r"\Lambda_1", r"\Lambda_2"
+    right = GAUSS % (f"{a}^{{-1}}", f"{b}^{{-1}}", f"|{a}|", f"|{b}|", f"{b}{a}^{{-1}}", b)
+    swapped = GAUSS % (f"{a}^{{-1}}", f"{b}^{{-1}}", f"|{b}|", f"|{a}|", f"{b}{a}^{{-1}}", b)
+    assert [f.status for f in findings(f"$${right}$$\n\n$${swapped}$$\n")] == ["proved", "refuted"]
+
+
+def test_dimension_and_power_are_numbers():
+    text = r"Let $X\sim\mathcal N(\mu, K)$. Then $h(X)=\frac12\log((2\pi e)^n|K|)$, $h(X)=\frac12\log(2\pi e|K|)$." + "\n\n# Noise\n\n"
+    text += r"Let $Z\sim\mathcal N(0, P)$. Then $h(Z)=\frac12\log(2\pi eP)$, $h(Z)=\log(2\pi eP)$."
+    assert [f.status for f in findings(text)] == ["proved", "refuted", "proved", "refuted"]

@@ -9,7 +9,8 @@ import sympy
 from symit.audit.prose import Surroundings
 from symit.audit.setting import Known
 from symit.language.coordinates import DiagonalNormal, by_coordinates
-from symit.language.matrices import VectorNormal
+from symit.language.latex.context import names_of
+from symit.language.matrices import MATRIX_TERMS, VectorNormal
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import CardIs, Domain, FamilyLaw, NormalLaw, NotExpressed, Statement, Value
@@ -29,6 +30,11 @@ def statement_laws(statement: Statement) -> set[Any]:
 
 def statement_params(statement: Statement) -> set[Any]:
     return statement_atoms(statement, Param)
+
+
+def statement_names(statement: Statement) -> set[str]:
+    """The parameters of a statement, and the matrices and vectors in its determinants, traces and quadratic forms."""
+    return {p.name for p in statement_params(statement)} | {str(n) for e in statement_atoms(statement, *MATRIX_TERMS) for n in e.atoms(sympy.Symbol)}
 
 
 def constant(side: Any) -> bool:
@@ -75,8 +81,8 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
 def _names_law(statement: Statement, assuming: Statement) -> bool:
     """Does the claim name a parameter of the laws that are given, if these have any?"""
     laws = [a for a in assuming.given if isinstance(a, (FamilyLaw, NormalLaw))]
-    own = {p for a in laws for e in ([a.target] if isinstance(a, FamilyLaw) else [a.mean, a.variance]) for p in e.atoms(Param)}
-    return not own or bool(own & statement_params(statement))
+    own = {n for a in laws for n in (names_of(a.target) if isinstance(a, FamilyLaw) else names_of(a.mean) | names_of(a.variance))}
+    return not own or bool(own & statement_names(statement))
 
 
 def tied_in_words(statement: Statement) -> bool:
@@ -111,4 +117,4 @@ def unexplained(statement: Statement, assuming: Statement) -> list[str]:
     return sorted(names)
 
 
-__all__ = ["blocked", "constant", "statement_atoms", "statement_laws", "statement_params", "statement_variables"]
+__all__ = ["blocked", "constant", "statement_atoms", "statement_laws", "statement_names", "statement_params", "statement_variables"]

@@ -10,13 +10,14 @@ import sympy
 
 from symit.audit.documents import Formula
 from symit.audit.families import in_bits, left_open
-from symit.audit.held import blocked, statement_atoms, statement_laws, statement_params, statement_variables
+from symit.audit.held import blocked, statement_atoms, statement_laws, statement_names, statement_params, statement_variables
 from symit.audit.numbers import judge_number
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read
 from symit.audit.report import Finding, finding
 from symit.audit.setting import Known, Setting
 from symit.kernel import Status, Verdict
+from symit.language.latex.context import names_of
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable
 from symit.language.statements import (
     CardIs,
@@ -193,11 +194,13 @@ def locate(used: list[Any], known: list[Known]) -> list[dict[str, Any]]:
 def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[Known]:
     """The assumptions in force that speak of the statement's own variables, laws and parameters; the nearest of each."""
     variables, laws, params = statement_variables(statement), statement_laws(statement), statement_params(statement)
+    shown = statement_names(statement)
     out: dict[Any, Known] = {}
+    given = {(g.variable, g.law) for g in statement.given if isinstance(g, (FamilyLaw, NormalLaw))}
     for k in setting.known:
-        if not k.reaches(formula):
-            continue
         a = k.assumption
+        if not k.reaches(formula) or (isinstance(a, (FamilyLaw, NormalLaw)) and (a.variable, a.law) in given):
+            continue
         name: Any
         if isinstance(a, (Markov, Independent)):
             own = {v for g in a.groups for v in g}
@@ -212,9 +215,9 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
             fits, name = a.variable in variables, ("normal", a.variable)
         elif isinstance(a, FamilyLaw):
             # an example of long ago is not meant: the claim names its parameters
-            own = {p for p in a.target.free_symbols if isinstance(p, Param)}
+            names = names_of(a.target)
             named = a.law in laws if a.law is not None else a.variable in variables
-            fits, name = named and (bool(own & params) or (not own and k.block == formula.block)), ("family", a.law or a.variable)
+            fits, name = named and (bool(names & shown) or (not names and k.block == formula.block)), ("family", a.law or a.variable)
         elif isinstance(a, CardIs):
             fits, name = a.variable in variables, ("card", a.variable)
         else:

@@ -23,8 +23,8 @@ def inverse(word: Any) -> Any:
 def vector_value(quantity: str, p: Any, q: Any) -> Any:
     """The closed form of ("MVNormal", mean, covariance word, dimension) laws."""
     _, mean, cov, dim = p
-    if len(checked(cov)) > 1 or any(e != 1 for _, e in cov):
-        raise Rejected("the covariance of a normal law is one matrix, or the identity")
+    if len(checked(cov)) > 1:
+        raise Rejected("the covariance of a normal law is one matrix, its inverse, or the identity")
     d = ("par", dim)
     half, own = num("1/2"), ("log", ("mat", "det", cov))
     two_pi = ("log", times(num(2), ("pi",)))
@@ -35,8 +35,8 @@ def vector_value(quantity: str, p: Any, q: Any) -> Any:
     if quantity == "jeffreys":
         return plus(vector_value("KL", p, q), vector_value("KL", q, p))
     _, other, cov2, _ = q
-    if len(checked(cov2)) > 1 or any(e != 1 for _, e in cov2):
-        raise Rejected("the covariance of a normal law is one matrix, or the identity")
+    if len(checked(cov2)) > 1:
+        raise Rejected("the covariance of a normal law is one matrix, its inverse, or the identity")
     gap = (*other, *((str(-Fraction(c)), n) for c, n in mean))
     spread = plus(("mat", "tr", (*inverse(cov2), *cov), dim), ("mat", "quad", gap, inverse(cov2), gap))
     if quantity == "KL":

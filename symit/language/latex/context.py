@@ -9,6 +9,7 @@ from typing import Any
 
 from sympy import Integer, Pow, Rational, S
 
+from symit.language.matrices import VectorNormal
 from symit.language.objects import Law, Param, RandomVariable
 from symit.language.statements import (
     Assumption,
@@ -106,7 +107,7 @@ class DocumentContext:
                 out.append(self._with_values(self.normals[v]))
             if v in self.families and self.families[v].law is None:
                 # an example of long ago is not meant: the claim names the parameters, or there are none
-                own = {p.name for p in _params(self.families[v].target)}
+                own = names_of(self.families[v].target)
                 out += [self.families[v]] if not own or own & wanted else []
         for law in laws:
             if law in self.uniform:
@@ -143,7 +144,7 @@ class DocumentContext:
         for kept in (self.values, self.domains, self.tables, self.sizes, self.scalars, self.assumptions,
                      self.definitions, self.events):
             kept.clear()
-        self.families = {v: a for v, a in self.families.items() if _params(a.target)}
+        self.families = {v: a for v, a in self.families.items() if names_of(a.target)}
         self.uniform -= {"p", "q"}        # p(x) = 1/|X| is a condition; a letter u keeps its meaning
 
     def new_section(self) -> None:
@@ -152,6 +153,13 @@ class DocumentContext:
         for kept in (self.cards, self.uniform, self.indexed, self.normals, self.vector_normals, self.matrices, self.families,
                      self.continuous, self.signatures):
             kept.clear()
+
+
+def names_of(law: Any) -> set[str]:
+    """The parameters of a law, the matrices and vectors of one of a vector; its dimension is none of them."""
+    if isinstance(law, VectorNormal):
+        return {str(n) for n, _ in law.covariance} | {str(n) for _, n in law.mean}
+    return {p.name for p in law.free_symbols if isinstance(p, Param)}
 
 
 def positive(variance: Any) -> list[Domain]:

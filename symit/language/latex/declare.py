@@ -12,7 +12,7 @@ from symit.language.latex.compare import is_normal, normal_law, normal_parameter
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declared import Declared
 from symit.language.latex.densities import coordinates
-from symit.language.latex.equations import ORDER, domain_declared, entries, equation_declared, number_of
+from symit.language.latex.equations import ORDER, domain_declared, entries, equation_declared, number_of, r_scalar
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.families import family_law
@@ -270,11 +270,11 @@ def _finite(pieces: list[Any]) -> bool:
 
 def _normal(r: Resolver, variable: RandomVariable, pieces: list[Any]) -> Declared:
     try:
-        mean, variance = (r.expr(p) for p in pieces)
+        mean, variance = (r_scalar(r, p) for p in pieces)  # the power P of N(0, P) is no law
     except Unread:
         return Declared(inert=True)
-    out = Declared([NormalLaw(variable, mean, variance)], variables={variable.name})
-    return out
+    powers = {p.name for p in variance.atoms(Param) if p.name[0].isupper()}
+    return Declared([NormalLaw(variable, mean, variance)], variables={variable.name}, scalars=powers)
 
 
 # -- numbers

@@ -34,6 +34,7 @@ class FormulaFacts:
     averages: bool = False                               # is there an E that does not say over what?
     vectors: bool = False                                # is there a law of vectors, or a divergence?
     last_indices: set[str] = field(default_factory=set)  # the d of sums over j = 1, ..., d of numbers
+    matrices: set[str] = field(default_factory=set)      # covariance matrices: K, and S beside |S| or S^{-1}
     skewed: tuple[str, str] | None = None                # the laws of JS(P, Q)
 
 
@@ -75,6 +76,7 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
     _bare(tree, facts)
     if any(n.data == "integral" for n in walk(tree)) and any(_measures(n) for n in walk(tree)):
         facts.densities = {"f", "g"}
+    facts.matrices = _covariances(tree)
     for node in walk(tree):
         if node.data == "sum_over":
             _last_index(node, facts)
@@ -97,6 +99,24 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
             if names and len(names) > 1:
                 facts.subscripted |= names
     return facts
+
+
+def _covariances(tree: Tree[Any]) -> set[str]:
+    """Capital letters in second place of N(mu, K) that are matrices: K always, another one beside its determinant, trace or inverse."""
+    second, shown = set(), set()
+    for node in walk(tree):
+        if node.data == "call" and tok(node.children[0]).kind == "NAME" and Spelled(node).base in ("N", "Normal", "Gaussian"):
+            pieces, _ = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+            last = as_name(pieces[-1]) if pieces else None
+            if last is not None and len(last.base) == 1 and last.base.isupper() and last.base != "I":
+                second.add(last.name(with_sup=False))
+        elif node.data == "absolute" or (node.data in ("func", "func_bare") and tok(node.children[0]).text in ("det", "tr", "Tr", "trace")):
+            shown |= {n.name(with_sup=False) for n in map(as_name, walk(node)) if n is not None}
+        elif node.data == "scripted_name":
+            n = Spelled(node)
+            if n.sup is not None and "".join(t.text for t in leaves(n.sup) if t.kind in ("MINUS", "NUMBER")) == "-1":
+                shown.add(n.name(with_sup=False))
+    return {n for n in second if n[0] == "K" or n in shown}
 
 
 def _last_index(node: Tree[Any], facts: FormulaFacts) -> None:
@@ -146,7 +166,7 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
         return
     if head.base in ("N", "Normal", "Gaussian") and len(pieces) > 1:
         last = as_name(pieces[-1])
-        named = last is not None and last.base in ("Sigma", "Lambda")
+        named = last is not None and (last.base in ("Sigma", "Lambda") or last.name(with_sup=False) in facts.matrices)
         matrix = any((t.kind == "FUNC" and t.text == "diag") or (t.kind == "NAME" and t.data.base == "I") for t in leaves(pieces[-1]))
         facts.vectors = facts.vectors or named or matrix
     if is_divergence(head):

@@ -21,7 +21,7 @@ Letter = tuple[str, int]
 
 def is_matrix(r: Any, n: Spelled) -> bool:
     """A capital Greek letter of matrices, or a name that the document declared as a covariance."""
-    return n.base in MATRICES or n.name(with_sup=False) in r.ctx.matrices
+    return n.base in MATRICES or n.name(with_sup=False) in r.ctx.matrices | r.facts.matrices
 
 
 def is_identity(n: Spelled) -> bool:
@@ -197,14 +197,15 @@ def vector_normal(r: Any, node: Any) -> VectorNormal | None:
     if len(pieces) != 2:
         return None
     second = as_name(strip(only(pieces[1])))
-    if second is None or second.sup is not None or not (is_matrix(r, second) or is_identity(second)):
+    if second is None or not (is_matrix(r, second) or (is_identity(second) and second.sup is None)):
         return None
     mean = only(pieces[0])
     zero = isinstance(mean, Tree) and mean.data == "number" and [t.text for t in leaves(mean)] == ["0"]
     entries = [] if zero else vector_of(r, mean)
     if entries is None:
         raise unread(node, "the mean of this normal law is not read")
-    letters = [] if is_identity(second) else [(second.name(), 1)]
+    found = None if is_identity(second) else letter(r, only(pieces[1]))
+    letters = [found] if found is not None else []
     r.ctx.matrices |= {n for n, _ in letters}
     return VectorNormal(vector(entries), word(letters), Param(dimension(r)))
 
@@ -221,7 +222,7 @@ def dimension(r: Any) -> str:
     """The letter of the dimension: the last index of a sum over coordinates, the first usual one used as a number, else d."""
     if len(r.facts.last_indices) == 1:
         return str(next(iter(r.facts.last_indices)))
-    return next((x for x in DIMENSIONS if x in r.facts.bare), "d")
+    return next((x for x in DIMENSIONS if x in r.facts.bare - r.facts.matrices - r.ctx.matrices), "d")
 
 
 def only(node: Any) -> Any:

@@ -264,10 +264,10 @@ class Resolver(Naming):
             if name.head.style == "cal" and name.plain:
                 return Card(RandomVariable(name.base))
             full = name.name()
+            if name.name(with_sup=False) in self.ctx.matrices | self.facts.matrices:
+                return determinant(self, inner)
             if name.base[:1].isupper() and len(name.base) == 1 and name.plain:
                 return Card(RandomVariable(full))
-            if name.name(with_sup=False) in self.ctx.matrices:
-                return determinant(self, inner)
             if name.base in ("Sigma", "Lambda", "theta", "Theta", "Omega", "A", "S"):
                 raise unread(node, "a determinant or the size of a set of parameters is not read")
         return Abs(self.expr(inner))

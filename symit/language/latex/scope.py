@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symit.language.coordinates import DiagonalNormal, by_coordinates
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
+from symit.language.latex.matrices import DIMENSIONS
 from symit.language.latex.resolve import Resolver
-from symit.language.matrices import VectorNormal
+from symit.language.matrices import Determinant, QuadraticForm, Trace, VectorNormal
 from symit.language.objects import (
     BinaryEntropy,
     Card,
@@ -43,8 +45,9 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
         own = [a for a in r.extra if _concerns(a, params, laws, variables)]
         for a in own:
             params |= {p.name for e in vars(a).values() if isinstance(e, Expr) for p in e.atoms(Param)}
-        facts = [*own, *ctx.facts(variables, laws, params)]
-        facts = _sizes(facts, r, variables)
+        shown = {str(n) for e in sides for m in e.atoms(Determinant, Trace, QuadraticForm) for n in m.atoms(Symbol)}
+        facts = [*own, *ctx.facts(variables, laws, params | shown)]
+        facts = [_in_dimension(a, params) for a in _sizes(facts, r, variables)]
         missing = sorted(params - _declared(facts, sides))
         if missing:
             facts.append(NotExpressed("not declared: " + ", ".join(missing)))
@@ -55,6 +58,18 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
             facts.append(NotExpressed("about the laws of the text"))
         done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
     claim.statements = done
+
+
+def _in_dimension(a: Any, params: set[str]) -> Any:
+    """A law of vectors in the dimension that the statement names: n, where the law was written without one."""
+    target = a.target if isinstance(a, FamilyLaw) else None
+    if not isinstance(target, (VectorNormal, DiagonalNormal)) or target.dimension.name in params:
+        return a
+    own = {p.name for p in (by_coordinates(target) or target).atoms(Param)}
+    letters = sorted((params & set(DIMENSIONS)) - own)
+    if len(letters) != 1:
+        return a
+    return replace(a, target=target.func(*target.args[:-1], Param(letters[0])))
 
 
 def _events(r: Resolver, sides: list[Any]) -> list[str]:
