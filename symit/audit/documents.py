@@ -108,6 +108,13 @@ def parse_markdown(text: str, path: str = "<text>") -> Document:
     return document
 
 
+def _delimited(raw: str, content: str, position: int) -> int:
+    """Where the content stands between delimiters of mathematics: the s of $s$ is not that of a word before it."""
+    found = [raw.find(left + content + right, position) + len(left) for left, right in (("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+             if raw.find(left + content + right, position) >= 0]  # fmt: skip
+    return min(found, default=raw.find(content, position))
+
+
 class _Walker:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -171,7 +178,7 @@ class _Walker:
         for child in token.children or ():
             if not child.type.startswith("math") or "`" in child.content or CURRENCY.match(child.content):
                 continue
-            start = raw.find(child.content, position)
+            start = _delimited(raw, child.content, position)
             if start < 0:
                 # prefixes of quotes or lists stand between the lines: look for the first line only
                 start = raw.find(child.content.split("\n")[0], position)

@@ -47,12 +47,13 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         return "the text around it says that it does not hold"
     if reading.qualified:
         return f"words beside the formula may change its meaning: {'; '.join(reading.notes)[:80]}"
-    if words.property and not known:
+    given = known or any(isinstance(a, (FamilyLaw, NormalLaw)) for a in assuming.given)
+    if words.property and not given:
         return "the sentence names a property of the laws that was not read"
     tied = {v.name for v in statement_variables(statement)} & words.tied
     if tied:
         return f"the text ties {', '.join(sorted(tied))} by a formula that was not read"
-    if words.conditional and not known:
+    if words.conditional and not given:
         return "the sentence states a condition that was not read"
     if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
         return "the text states an assumption that was not read"

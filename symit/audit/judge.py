@@ -136,7 +136,8 @@ def judge_claim(
         stop = blocked(statement, words, reading, known, assuming, verdict)
         if stop:
             return finding(formula, text, "unknown", "IT401", stop, method=verdict.method)
-        conditional = under_convention(assuming, seed=seed, budget=budget)
+        open_parameters = not any(a in setting.worded for a in assuming.given)
+        conditional = under_convention(assuming, seed=seed, budget=budget, parameters=open_parameters)
         if conditional is not None:
             return finding(formula, text, "conditional", "IT201", conditional.why, needs=list(conditional.needs), method=conditional.method)
         others = [decide_statement(a.assuming(used), seed=seed, budget=budget) for a in claim.alternatives]
@@ -153,7 +154,7 @@ def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, sett
     normal = any(isinstance(a, NormalLaw) for a in statement.given)
     if not normal and not speaks_of_families(statement):
         return None
-    need = left_open(statement, formula.before)
+    need = None if any(a in setting.worded for a in statement.given) else left_open(statement, formula.before)
     if need is None and setting.base_two and decide_statement(in_bits(statement), seed=seed, budget=budget).status is not Status.PROVED:
         need = "natural logarithms"
     if need is None:

@@ -14,6 +14,7 @@ from symit.audit import literals
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
 from symit.audit.families import to_base_two
 from symit.audit.judge import judge
+from symit.audit.laws import Said, laws_in_words
 from symit.audit.prose import Surroundings, relates, surroundings
 from symit.audit.reading import Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
@@ -21,7 +22,7 @@ from symit.audit.setting import GivenValue, Known, Setting
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param
-from symit.language.statements import CardIs, Markov
+from symit.language.statements import CardIs, FamilyLaw, Markov, NormalLaw
 from symit.provers import decide
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt")
@@ -67,7 +68,12 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     report = DocumentReport(path, lines=document.lines)
     setting = Setting(base_two=to_base_two(text))
     sources = block_sources(document)
+    said = laws_in_words(document, sources)
+    place: dict[int, int] = {}
     for formula in document.formulas:
+        number = place[formula.block] = place.get(formula.block, -1) + 1
+        while said and (said[0].block, said[0].first) <= (formula.block, number):
+            add_law(said.pop(0), formula, setting)
         report.findings += audit_formula(formula, sources.get(formula.block, {}), document, setting, timeout, seed)
     report.findings += literal_findings(document, seed)
     report.findings.sort(key=lambda f: f.line)
@@ -128,6 +134,17 @@ def words_around(formula: Formula, sources: dict[int, str], document: Document) 
         later = [raw for b, _, raw in document.prose if b == formula.block + 1]
         after = later[0] if later else ""
     return surroundings(before.rstrip(), after, sources)
+
+
+def add_law(said: Said, formula: Formula, setting: Setting) -> None:
+    """A law that the words give, read from the formula that says the same."""
+    try:
+        found = read(said.latex, setting.table, formula.unit)
+    except Unread:
+        return
+    own = Formula(said.latex, said.line, 1, said.line, False, said.block, formula.section, formula.unit)
+    add_reading(own, found, setting)
+    setting.worded += [a for a in found.reading.assumptions if isinstance(a, (FamilyLaw, NormalLaw))]
 
 
 def add_words(formula: Formula, words: Surroundings, setting: Setting) -> None:

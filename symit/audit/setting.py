@@ -51,5 +51,6 @@ class Setting:
     sizes: list[tuple[str, int]] = field(default_factory=list)
     equations: list[tuple[Statement, int, int]] = field(default_factory=list)
     values: list[GivenValue] = field(default_factory=list)
+    worded: list[Assumption] = field(default_factory=list)  # laws whose parameters the words name: rate, mean, variance
     base_two: bool = False  # does the document say that its logarithms are to base 2?
     table: SymbolTable = field(default_factory=SymbolTable)

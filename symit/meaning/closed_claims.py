@@ -223,6 +223,9 @@ class _Lowering:
         elif isinstance(value, Pow) and isinstance(value.base, s.Param) and value.exp == Rational(1, 2) and facts["lo"] == "0":
             self._range(value.base, 0, None, True, False)  # its root is defined, and not zero
         elif not value.is_number:
+            if facts["integer"] and isinstance(value, Add) and all(a.is_Integer or isinstance(a, s.Param) for a in value.args):
+                for param in value.free_symbols if len(value.free_symbols) == 1 else ():
+                    self._parameter(param)["integer"] = True  # in n - 1, n is an integer
             for end in ("lo", "hi"):
                 if facts[end] is not None:
                     pair = (t, num(facts[end]))

@@ -32,6 +32,7 @@ from symit.language.objects import (
     density_variables,
     is_law,
 )  # fmt: skip
+from symit.language.parametric import ParametricLaw
 from symit.language.statements import NormalLaw, NotExpressed
 
 
@@ -138,6 +139,14 @@ def normal_key(mean: Any, variance: Any) -> str:
 def normal_law(r: Resolver, node: Any) -> Any:
     """The normal law of a vector that a call names; None if its parameters are numbers."""
     return diagonal_normal(r, node) or vector_normal(r, node)
+
+
+def law_called(r: Resolver, node: Any) -> Any:
+    """The law of a family that a call names, N(mu, sigma^2) or Exp(lambda); None if it names none."""
+    inner = strip(node)
+    if isinstance(inner, Tree) and inner.data == "call" and is_normal(Spelled(inner)) and normal_pieces(inner):
+        return normal_law(r, inner) or ParametricLaw("Normal", normal_parameters(r, inner))
+    return family_law(r, inner)
 
 
 def vector_key(law: Any) -> str:

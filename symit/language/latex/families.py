@@ -31,7 +31,7 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
     if not (isinstance(inner, Tree) and inner.data == "call"):
         return None
     head = Spelled(inner)
-    family = SPELLED.get(head.base)
+    family = SPELLED.get(head.base) or (head.base if head.base in FAMILY_PARAMETERS and len(head.base) > 3 else None)
     if family is None or not head.plain or (len(head.base) == 1 and head.head.style != "cal"):
         return None
     pieces, seps = items(next(c for c in inner.children if isinstance(c, Tree) and c.data == "args"))
@@ -40,7 +40,10 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
         group = strip(pieces[0])
         if isinstance(group, Tree) and group.data == "group":
             pieces, seps = items(group.children[1])
-    if len(pieces) != len(FAMILY_PARAMETERS[family].split()) or any(s not in ("COMMA", "SEMI") for s in seps):
+    wanted = len(FAMILY_PARAMETERS[family].split())
+    if len(pieces) == wanted + 1 and seps[0] in ("SEMI", "BAR") and as_name(pieces[0]) is not None:
+        pieces, seps = pieces[1:], seps[1:]  # Exp(x; lambda)
+    if len(pieces) != wanted or any(s not in ("COMMA", "SEMI") for s in seps):
         return None
     return ParametricLaw(family, [r.expr(p) for p in pieces])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lark import Tree
 
-from symit.language.latex.compare import compared
+from symit.language.latex.compare import compared, law_called
 from symit.language.latex.densities import coordinate_list, coordinates, family_power
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk, word
@@ -178,6 +178,9 @@ def _of_laws(r: Resolver, head: Spelled, pieces: list[Any], node: Tree[Any]) -> 
     """H(P), H(P,Q), H((1-e)P + eU), H(q(z|x)), H(p) of a number; None for variables."""
     inner = [strip(p) for p in pieces]
     names = [as_name(p) for p in pieces]
+    families = [law_called(r, p) for p in pieces] if len(pieces) <= 2 else []
+    if families and all(f is not None for f in families):
+        return CrossEntropy(families[0], families[-1])  # of continuous laws the differential one, also where it is called H
     if len(inner) == 1:
         n, only = names[0], inner[0]
         if n is not None and _is_scalar(r, head, n):

@@ -186,9 +186,15 @@ def _normal(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared |
 
 
 def _tuple(tree: Any) -> bool:
-    """(X, Y): a pair of names."""
+    """(X, Y), [0, 1], \\{1, \\dots, n\\}: a pair of names, an interval, a set of numbers."""
     node = strip(tree)
-    return isinstance(node, Tree) and node.data == "group" and all(as_name(p) is not None for p in items(node.children[1])[0])
+    if not (isinstance(node, Tree) and node.data == "group"):
+        return False
+    pieces, seps = items(node.children[1])
+    if all(as_name(p) is not None for p in pieces):
+        return True
+    kinds = {t.kind for p in pieces for t in leaves(p)}
+    return len(pieces) > 1 and set(seps) == {"COMMA"} and kinds <= {"NAME", "NUMBER", "DOTS", "MINUS", "PLUS", "SLASH"}
 
 
 def _is_domain(d: Declared) -> bool:

@@ -17,8 +17,11 @@ MEASURES = (Entropy, MutualInformation, RelativeEntropy, CrossEntropy)
 HALVES = ((TotalVariation, "total variation without the factor 1/2"), (SquaredHellinger, "squared Hellinger distance without the factor 1/2"))
 
 
-def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
-    """The statement as it reads under another convention, and the convention's name."""
+def other_conventions(statement: Statement, parameters: bool = True) -> Iterator[tuple[str, Statement]]:
+    """The statement as it reads under another convention, and the convention's name.
+
+    Without `parameters`, the parameters of families are taken as they stand: the text says what they are.
+    """
     if not isinstance(statement.rhs, sympy.Basic):
         return
     for kind, name in HALVES:
@@ -26,10 +29,11 @@ def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
         if found:
             double: dict[Any, Any] = {e: 2 * e for e in found}
             yield name, statement.with_sides(statement.lhs.xreplace(double), statement.rhs.xreplace(double))
-    yield from other_scales(statement)
-    yield from other_parameters(statement)
+    if parameters:
+        yield from other_scales(statement)
+        yield from other_parameters(statement)
+        yield from by_deviation(statement)
     yield from counted_from_one(statement)
-    yield from by_deviation(statement)
     averaged: dict[Any, Any] = {
         e: type(e)(e.first, e.second, e.first.T)
         for side in (statement.lhs, statement.rhs)
@@ -47,9 +51,9 @@ def other_conventions(statement: Statement) -> Iterator[tuple[str, Statement]]:
             yield "entropies in bits", statement.with_sides(statement.lhs.xreplace(bits), statement.rhs.xreplace(bits))
 
 
-def under_convention(statement: Statement, *, seed: int, budget: float) -> Verdict | None:
+def under_convention(statement: Statement, *, seed: int, budget: float, parameters: bool = True) -> Verdict | None:
     """A conditional verdict when another convention makes the statement provable."""
-    for name, candidate in other_conventions(statement):
+    for name, candidate in other_conventions(statement, parameters):
         verdict = decide_statement(candidate, seed=seed, budget=budget)
         if verdict.status is Status.PROVED and verdict.certificate is not None:
             conditional = conclude_conditional(verdict.certificate.data, (name,), f"right for {name}")

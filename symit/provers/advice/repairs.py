@@ -11,7 +11,7 @@ import sympy
 
 from symit.kernel import Status
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, RelativeEntropy
-from symit.language.statements import Statement
+from symit.language.statements import NormalLaw, Statement
 from symit.meaning.closed_claims import speaks_of_families
 from symit.provers.statements import decide_statement
 
@@ -68,7 +68,7 @@ def _edits(statement: Statement) -> Iterator[tuple[str, Statement]]:
             yield edit, build(statement, expr)
         for factor in (sympy.Rational(1, 2), sympy.Integer(2)):
             yield f"factor {factor}", build(statement, factor * side)
-    if statement.rel == "=" and speaks_of_families(statement):
+    if statement.rel == "=" and (speaks_of_families(statement) or any(isinstance(a, NormalLaw) for a in statement.given)):
         from symit.provers.closed import closed_side
 
         expr = closed_side(statement)
