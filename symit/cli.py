@@ -272,7 +272,9 @@ def derive(
 
 @app.command()
 def table(
-    what: Annotated[str, typer.Argument(help="A family (Gamma), a quantity (KL), both ('KL Gamma') or a name (kl-gamma-gamma).")],
+    what: Annotated[
+        str, typer.Argument(help="A family (Gamma), a quantity (KL, capacity), both ('KL Gamma') or a name (kl-gamma-gamma, capacity-zchannel).")
+    ],
     format: Annotated[str, typer.Option(help="text, latex, markdown, html or proof.")] = "text",
 ) -> None:
     """Print derived closed forms, with the conditions under which they hold."""
@@ -304,16 +306,18 @@ def compare(
 
 @app.command("list")
 def list_(query: Annotated[str, typer.Argument(help="Show only what contains this.")] = "") -> None:
-    """List theorems, measures, families and diagnostic codes."""
+    """List theorems, measures, families, quantities of channels and sources, and diagnostic codes."""
     from symit.audit.codes import CODES
     from symit.derivation.library import load_proofs
     from symit.families.describe import describe
     from symit.language.glossary import MEASURES
     from symit.meaning.families import FAMILIES
+    from symit.meaning.named import records
 
     rows = [("theorem", t.name, t.statement + (f"   given {'; '.join(t.given)}" if t.given else "")) for t in load_proofs()]
     rows += [("measure", name, text) for name, text in MEASURES]
     rows += [("family", f"{f.name}({', '.join(f.names)})", describe(f)) for f in FAMILIES.values()]
+    rows += [("quantity", f"{r.quantity}({r.name}({', '.join(n for n, _ in r.params)}))", r.about) for r in records().values()]
     rows += [("code", c.code, c.title) for c in CODES.values()]
     found = [r for r in rows if query.lower() in " ".join(r).lower()]
     if not found:

@@ -15,6 +15,7 @@ from symit.families.writing import expression, symbol, written
 from symit.kernel.closed.quantities import DIVERGES, INFINITE, ONE, ORDERED, TWO
 from symit.meaning.core import Undefined
 from symit.meaning.families import ALIASES, FAMILIES, family
+from symit.meaning.named import QUANTITIES
 from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
 from symit.meaning.special import exact_ball, term_ball
@@ -141,13 +142,20 @@ def closed_form(quantity: str, p: str, q: str | None = None) -> ClosedForm:
 
     Quantities: entropy, cross_entropy, KL, jeffreys, renyi, tsallis_divergence, bhattacharyya, hellinger2, chi2, js, tv, w1,
     w2sq, renyi_entropy, tsallis, varentropy, mean, variance, entropy_power, negentropy, fisher[i,j]. Families and
-    their parameters: `symit list families`. Raises NoClosedForm (a ValueError) where there is none, and says why.
+    their parameters: `symit list families`. Of channels, sources, processes, states and the geometry of families:
+    capacity, rate_distortion, entropy_rate, mutual_information, mutual_information_rate, quantum_entropy,
+    quantum_relative_entropy, fisher_rao, geometric_js, geometric_js_dual, log_normalizer, max_entropy; their
+    names and parameters: `symit list quantity`. Raises NoClosedForm (a ValueError) where there is none, and says why.
     """
     if not all(isinstance(x, str) for x in (quantity, p)) or not isinstance(q, (str, type(None))):
         raise ValueError("a closed form is asked for by the names of a quantity and of one or two families")
     quantity = quantity.replace(" ", "")
+    if quantity in QUANTITIES:
+        from symit.families.named_forms import named_form
+
+        return named_form(quantity, p, q)
     p, q = ALIASES.get(p, p), ALIASES.get(q, q) if q else None
-    known = (*ONE, *TWO)
+    known = (*ONE, *TWO, *QUANTITIES)
     if not quantity.startswith("fisher[") and quantity not in known:
         raise ValueError(f"no quantity {quantity!r}; known are {', '.join(known)}, fisher[i,j]")
     for name in (p, q):

@@ -10,6 +10,7 @@ from symit.families.closed_form import ClosedForm, NoClosedForm, closed_form
 from symit.families.derivation import DEFINITIONS, plain, tex
 from symit.kernel.closed.quantities import ONE, TWO
 from symit.meaning.families import FAMILIES
+from symit.meaning.named import PAIRS, QUANTITIES, records
 
 FORMATS = ("text", "latex", "markdown", "html", "proof")
 
@@ -21,7 +22,8 @@ def name_of(f: ClosedForm) -> str:
 
 @lru_cache(maxsize=1)
 def lower_names() -> dict[str, str]:
-    return {n.lower(): n for n in (*FAMILIES, *ONE, *TWO)}
+    objects = [name for _, name in records()]
+    return {n.lower(): n for n in (*objects, *FAMILIES, *ONE, *TWO, *QUANTITIES)}
 
 
 def named(name: str) -> ClosedForm | None:
@@ -30,7 +32,11 @@ def named(name: str) -> ClosedForm | None:
     known = lower_names()
     quantity = head if head.lower().startswith("fisher[") else known.get(head.lower(), "")
     families = [known.get(law.lower(), "") for law in laws]
-    if not quantity or not 1 <= len(families) <= 2 or not all(f in FAMILIES for f in families):
+    if not quantity or not 1 <= len(families) <= 2:
+        return None
+    if quantity in QUANTITIES:
+        return closed_form(quantity, *families) if all(families) else None
+    if not all(f in FAMILIES for f in families):
         return None
     return closed_form(quantity, *families)
 
@@ -45,9 +51,17 @@ def rows(what: str) -> Iterator[ClosedForm]:
     words = [known.get(w.lower(), w) for w in what.split()]
     families = [w for w in words if w in FAMILIES]
     quantities = [w for w in words if w in ONE or w in TWO]
-    if not words or len(families) + len(quantities) < len(words):
-        strange = next((w for w in words if w not in FAMILIES and w not in ONE and w not in TWO), what)
-        raise ValueError(f"{strange!r} is no family ({', '.join(FAMILIES)}) and no quantity ({', '.join((*ONE, *TWO))})")
+    objects = [w for w in words if any(name == w for _, name in records())]
+    asked = [w for w in words if w in QUANTITIES]
+    strange = [w for w in words if w not in (*families, *quantities, *objects, *asked)]
+    if not words or strange:
+        listed = ", ".join((*ONE, *TWO, *QUANTITIES))
+        raise ValueError(f"{(strange or [what])[0]!r} is no family ({', '.join(FAMILIES)}) and no quantity ({listed})")
+    for quantity, name in records() if asked or objects else ():
+        if quantity in (asked or QUANTITIES) and (not objects or name in objects) and not (quantities and not asked):
+            yield closed_form(quantity, name, name if quantity in PAIRS else None)
+    if (asked or set(objects) - set(families)) and not quantities:
+        return
     for quantity in quantities or [*ONE, *TWO]:
         for p in families or FAMILIES:
             partners = [None] if quantity in ONE else ([p] if not (families and quantities) else [p, *(f for f in FAMILIES if f != p)])
@@ -62,6 +76,9 @@ def heading(f: ClosedForm, latex: bool) -> str:
     """The quantity with its families."""
     laws = [law for law in ((f.p, f.found.p_names), (f.q, f.found.q_names)) if law[0]]
     if latex:
+        if f.quantity in QUANTITIES:
+            inside = r" \,\|\, ".join(rf"\mathrm{{{n}}}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws)
+            return rf"\text{{{f.quantity.replace('_', ' ')}}}({inside})"
         symbol = DEFINITIONS[f.quantity][1] if f.quantity in DEFINITIONS else rf"I_{{{f.quantity[7:-1]}}}(P)"
         shown = [rf"\mathrm{{{n}}}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws]
         return symbol + r",\ P = " + r",\ Q = ".join(shown)
@@ -83,15 +100,26 @@ def table(what: str, format: str = "text") -> str:
         return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
     if format == "markdown":
         bar = r"\vert "  # a bare bar would end the cell
-        body = [f"| {heading(f, False).replace('||', '∥')} | ${tex(f.expr).replace('|', bar)}$ | {', '.join(f.conditions)} |" for f in found]
+        body = [f"| {heading(f, False).replace('||', '∥')} | ${tex(f.expr).replace('|', bar)}$ | {_said(f)} |" for f in found]
         return "\n".join(["| quantity | closed form (nats) | if |", "|---|---|---|", *body])
-    cells = [(html.escape(heading(f, False)), rf"\({html.escape(tex(f.expr))}\)", html.escape(", ".join(f.conditions))) for f in found]
+    cells = [(html.escape(heading(f, False)), rf"\({html.escape(tex(f.expr))}\)", html.escape(_said(f))) for f in found]
     body_rows = "\n".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in cells)
     return f"<table>\n<tr><th>quantity</th><th>closed form (nats)</th><th>if</th></tr>\n{body_rows}\n</table>"
 
 
 def _text(f: ClosedForm) -> str:
-    return f"{name_of(f)}: {heading(f, False)} = {plain(f.expr)}{_when(f, False)}"
+    return f"{name_of(f)}: {heading(f, False)} = {plain(f.expr)}{_when(f, False)}{_about(f)}"
+
+
+def _about(f: ClosedForm) -> str:
+    """What the name of a channel, source, process or state means."""
+    about = getattr(f, "about", "")
+    return f"   [{about}]" if about else ""
+
+
+def _said(f: ClosedForm) -> str:
+    """The conditions, and what a name means, for a cell of a table."""
+    return "; ".join(x for x in (", ".join(f.conditions), getattr(f, "about", "")) if x).replace("|", r"\|")
 
 
 def _when(f: ClosedForm, latex: bool) -> str:

@@ -11,7 +11,8 @@ import sympy
 from sympy import Add, Integer, Mul, Pow, Rational, Symbol
 
 FUNCTIONS: dict[str, Any] = {
-    "lgamma": sympy.loggamma, "erf": sympy.erf, "atan": sympy.atan, "cos": sympy.cos, "sin": sympy.sin, "zeta": sympy.zeta,
+    "lgamma": sympy.loggamma, "erf": sympy.erf, "atan": sympy.atan,
+    "asin": sympy.asin, "acos": sympy.acos, "acosh": sympy.acosh, "cos": sympy.cos, "sin": sympy.sin, "zeta": sympy.zeta,
     "ellipk": sympy.elliptic_k, "sgn": sympy.sign,
     "besseli0": lambda x: sympy.besseli(0, x), "besseli1": lambda x: sympy.besseli(1, x),
     "expint1": lambda x: sympy.expint(1, x),

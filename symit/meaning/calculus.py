@@ -65,6 +65,9 @@ def special_derivative(name: str, x: Any) -> Any:
         "cos": lambda: times(num(-1), ("sf", "sin", x)),
         "sin": lambda: ("sf", "cos", x),
         "atan": lambda: ("pow", plus(ONE, ("pow", x, "2")), "-1"),
+        "acosh": lambda: ("pow", minus(("pow", x, "2"), ONE), "-1/2"),
+        "asin": lambda: ("pow", minus(ONE, ("pow", x, "2")), "-1/2"),
+        "acos": lambda: times(num(-1), ("pow", minus(ONE, ("pow", x, "2")), "-1/2")),
     }  # fmt: skip
     if name not in known:
         raise NotNormal(f"the derivative of {name} is not known here")

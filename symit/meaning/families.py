@@ -55,8 +55,13 @@ def domain(text: str) -> Domain:
         return {**found, "integer": True}
     if text == "positive integer":
         return {**found, "lo": "1", "integer": True}
-    if text == "in (0,1)":
-        return {**found, "lo": "0", "hi": "1", "lo_open": True, "hi_open": True}
+    if text in ("in (0,1)", "in (-1,1)", "in (0,1/2)"):
+        lo, hi = text[4:-1].split(",")
+        return {**found, "lo": lo, "hi": hi, "lo_open": True, "hi_open": True}
+    if text == "<0":
+        return {**found, "hi": "0", "hi_open": True}
+    if text == "integer >=2":
+        return {**found, "lo": "2", "integer": True}
     if text in (">0", ">1"):
         return {**found, "lo": text[1:], "lo_open": True}
     if text == ">=0":

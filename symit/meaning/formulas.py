@@ -13,7 +13,8 @@ ELEMENTARY = ("log", "exp", "abs", "max", "min")
 CONSTANTS = {"pi": ("pi",), "E": ("e",), "EulerGamma": ("euler",)}
 SPECIAL = {
     "lgamma": "lgamma", "loggamma": "lgamma", "digamma": "psi0", "psi": "psi0", "trigamma": "psi1", "erf": "erf",
-    "besseli0": "besseli0", "besseli1": "besseli1", "cos": "cos", "sin": "sin", "atan": "atan", "zeta": "zeta",
+    "besseli0": "besseli0", "besseli1": "besseli1", "cos": "cos", "sin": "sin", "atan": "atan",
+    "asin": "asin", "acos": "acos", "acosh": "acosh", "zeta": "zeta",
     "dzeta": "zeta1", "expint1": "expint1", "elliptic_k": "ellipk", "sgn": "sgn",
     "expectedlogfactorial": "expectedlogfactorial", "xlogx": "xlogx",
 }  # fmt: skip

@@ -103,10 +103,15 @@ class Signs:
         for g, e in mono:
             if self._surely(g, set()):
                 continue
-            if g[0] != "log" or self.sign(sub(const(1), unkey(g[1]))) <= 0:
+            if not (self._negative_parameter(g) and Fraction(e).denominator == 1) and (g[0] != "log" or self.sign(sub(const(1), unkey(g[1]))) <= 0):
                 return 0
             sign *= -1 if Fraction(e) % 2 else 1
         return sign
+
+    def _negative_parameter(self, g: Gen) -> bool:
+        """A parameter whose range ends at or below 0, without 0."""
+        domain = self.params.get(g[1], {}) if g[0] == "par" else {}
+        return domain.get("hi") is not None and (Fraction(domain["hi"]) < 0 or (Fraction(domain["hi"]) == 0 and bool(domain.get("hi_open"))))
 
     def _sign_of_gap(self, poly: Poly) -> int:
         """The sign of c (1 - M) for a product M of powers of numbers all below, or all above, 1."""

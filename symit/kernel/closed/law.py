@@ -50,6 +50,8 @@ class Setting:
         self.scalars = Scalars(params, self.facts)
         # the moments that were used, for those who want to show them: (family, what is averaged, its mean, by which rule)
         self.trace: list[tuple[str, Any, Any, str]] = []
+        # what the rules of named quantities found on the way: (what, its value, why)
+        self.steps: list[tuple[str, Any, str]] = []
 
     def with_variable(self, kind: str, lo: Any, hi: Any) -> Scalars:
         """Scalars in which the variable #x is known to lie between the ends, as far as their signs tell."""
