@@ -11,6 +11,7 @@ import sympy
 from symit.audit.documents import Formula
 from symit.audit.families import in_bits, left_open
 from symit.audit.held import blocked, statement_atoms, statement_laws, statement_names, statement_params, statement_variables
+from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read
@@ -51,6 +52,10 @@ def judge(formula: Formula, read: Read, words: Surroundings, setting: Setting, *
         out.append(finding(formula, str(reading.defined or ""), "no-claim", "IT601", "defines a new symbol: nothing to verify"))
     if read.instances:
         return [judge_instances(formula, read, words, setting, seed, budget)]
+    short = short_number(read.source, formula, setting) if not read.claims else None
+    if short is not None:
+        claim = Claim(short[0], (), short[0].rhs.digits if isinstance(short[0].rhs, Printed) else None)
+        return [judge_number(formula, claim, claim.statement, short[1], setting, seed, budget)]
     if not read.claims and not out:
         kinds = {"objective": "an objective", "assumption": "an assumption", "declaration": "a declaration", "name": "a name"}
         message = f"{kinds.get(reading.kind, 'an expression')}: nothing to verify"
@@ -88,15 +93,23 @@ def judge_instances(formula: Formula, read: Read, words: Surroundings, setting: 
 
 
 def remember(statement: Statement, formula: Formula, setting: Setting) -> None:
-    if statement.rel == "=" and isinstance(statement.lhs, (Entropy, Comparison)) and isinstance(statement.rhs, sympy.Basic):
-        if statement.rhs.atoms(Param) and not statement.rhs.atoms(Law, RandomVariable):
-            setting.equations.append((statement, formula.line, formula.section))
+    """Keep an equation for a measure in parameters: numbers that follow are instances of it."""
+    if statement.rel != "=" or not isinstance(statement.rhs, sympy.Basic) or statement.rhs.atoms(Law, RandomVariable, Entropy, Comparison):
+        return
+    scale, measure = statement.lhs.as_coeff_Mul()
+    if isinstance(measure, (Entropy, MutualInformation, Comparison)) and statement.rhs.atoms(Param):
+        setting.equations.append((replace(statement, lhs=measure, rhs=statement.rhs / scale), formula.line, formula.section))
 
 
 def judge_claim(
     formula: Formula, claim: Claim, read: Read, words: Surroundings, setting: Setting, seed: int, budget: float
 ) -> Finding:
     statement, reading = claim.statement, read.reading
+    if not isinstance(statement.rhs, Printed) and not closed_number(statement):
+        # h(X) = 1.4189 is a rounded number where the text gives the law, or an equation, with values
+        rounded = [replace(statement, rel="~", rhs=Printed(claim.printed))] if claim.printed and statement.rel == "=" else []
+        rounded += [a for a in claim.alternatives if isinstance(a.rhs, Printed)]
+        statement = next((a for a in rounded if next(instances(a, formula, setting), None) is not None), statement)
     if isinstance(statement.rhs, Printed) or closed_number(statement):
         number = judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
         if number.status == "refuted" and NOT_THIS.search(formula.before.rstrip()):

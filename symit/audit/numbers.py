@@ -7,10 +7,11 @@ from typing import Any
 
 import sympy
 
+from symit.audit.instances import instances
 from symit.audit.report import finding
 from symit.kernel import Status
-from symit.language.objects import BinaryEntropy, Law, Param, RandomVariable
-from symit.language.statements import Printed, Statement, Value
+from symit.language.objects import BinaryEntropy, Comparison, Law, Param, RandomVariable
+from symit.language.statements import Printed, Statement
 from symit.meaning.balls import numeric, printed_interval
 from symit.meaning.lower import lower
 from symit.provers.statements import decide_statement
@@ -22,12 +23,19 @@ def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | Non
     """The finding for a claim between numbers, or between a measure and printed digits."""
     text = statement.text()
     given: list[dict[str, Any]] = []
-    open_side = isinstance(statement.lhs, sympy.Basic) and statement.lhs.atoms(Law, RandomVariable)
+    rounded_values: Statement | None = None
+    open_side = isinstance(statement.lhs, sympy.Basic) and statement.lhs.atoms(Law, RandomVariable, Comparison)
     if open_side:
-        instance = through_equation(statement, formula, setting)
-        if instance is None:
+        setting.numbers.append(len(setting.values))
+        found = list(instances(statement, formula, setting))
+        if not found:
             return finding(formula, text, "unknown", "IT401", "the document gives no values from which this number follows")
-        statement, given = instance
+        instance = found[0]
+        if not instance.own and any(_holds(o.statement, seed, budget) for o in found[1:]) and not _holds(instance.statement, seed, budget):
+            own = next(o for o in found[1:] if _holds(o.statement, seed, budget))
+            needs = [f"the document's own equation, {own.given[0]['text']}"]
+            return finding(formula, text, "conditional", "IT201", "right only by the document's own equation", needs=needs, given=list(own.given))
+        statement, given, rounded_values = instance.statement, list(instance.given), instance.rounded
         text += f", that is {statement.text()}"
     elif statement.lhs.atoms(Param):
         return finding(formula, text, "unknown", "IT401", "a parameter has no value here")
@@ -36,7 +44,9 @@ def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | Non
         return finding(formula, text, "proved", "IT002" if given else "IT001", verdict.why, method=verdict.method, given=given)
     if verdict.status is not Status.REFUTED:
         return finding(formula, text, "unknown", "IT401", verdict.why)
-    need = convention(claim, statement, unit, seed, budget)
+    need = convention(claim, statement, unit, seed, budget, measured=bool(open_side))
+    if not need and rounded_values is not None and decide_statement(rounded_values, seed=seed, budget=budget).status is not Status.REFUTED:
+        need = "when the given values are rounded ones"
     if need:
         return finding(formula, text, "conditional", "IT201", f"right only {need}", needs=[need], method="interval arithmetic", given=given)
     value = shown_value(statement)
@@ -53,28 +63,11 @@ def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | Non
     )
 
 
-def through_equation(statement: Statement, formula: Any, setting: Any) -> tuple[Statement, list[dict[str, Any]]] | None:
-    """The document's own equation for the left side, with the values that stand near."""
-    for equation, line, section in reversed(setting.equations):
-        if equation.lhs != statement.lhs or section != formula.section:
-            continue
-        given = [{"text": equation.text(), "line": line}]
-        expr, used, taken = equation.rhs, [], set()
-        for value in reversed(setting.values):
-            if not value.near(formula) or value.line > formula.line or value.expr in taken or not expr.has(value.expr):
-                continue
-            taken.add(value.expr)
-            name = Param("_".join(str(a.name) for a in sorted(value.expr.atoms(Param), key=str)) + "_value")
-            expr = expr.subs(value.expr, name)
-            used.append(Value(name, value.printed))
-            given.append({"text": f"{value.expr} ~= {value.printed}", "line": value.line})
-        if not used or not expr.atoms(Param) <= {v.param for v in used}:
-            continue
-        return Statement("~", expr, statement.rhs, tuple(used)), given
-    return None
+def _holds(statement: Statement, seed: int, budget: float) -> bool:
+    return decide_statement(statement, seed=seed, budget=budget).status is Status.PROVED
 
 
-def convention(claim: Any, statement: Statement, unit: str | None, seed: int, budget: float) -> str | None:
+def convention(claim: Any, statement: Statement, unit: str | None, seed: int, budget: float, measured: bool = False) -> str | None:
     """The base, rounding or truncation under which the claim is right."""
     digits = statement.rhs.digits if isinstance(statement.rhs, Printed) else claim.printed
     if digits is None:
@@ -82,7 +75,11 @@ def convention(claim: Any, statement: Statement, unit: str | None, seed: int, bu
     trials = []
     if not isinstance(statement.rhs, Printed) and "." in digits:
         trials.append((statement.lhs, digits, "when = is read as rounding to the printed digits"))
-    if unfolded(statement.lhs).atoms(sympy.log) or (isinstance(statement.rhs, sympy.Basic) and statement.rhs.atoms(sympy.log)):
+    if measured:
+        # a measure as a whole changes with the base, not only the logarithms in its formula
+        trials += [(statement.lhs / sympy.log(base), digits, words) for base, words in BASES if unit is None]
+        trials += [(sympy.expand(statement.lhs * sympy.log(2)), digits, "with natural logarithms (nats)")] if unit == "bits" else []
+    elif unfolded(statement.lhs).atoms(sympy.log) or (isinstance(statement.rhs, sympy.Basic) and statement.rhs.atoms(sympy.log)):
         for base, words in BASES:
             trials.append((in_base(statement.lhs, base), digits, words))
         if statement.lhs.has(1 / sympy.log(2)):

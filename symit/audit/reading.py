@@ -31,6 +31,7 @@ class Read:
     """A formula as the auditor takes it: claims, or (for a symbolic n) the claims of a few instances."""
 
     reading: Reading
+    source: str = ""
     claims: list[Claim] = field(default_factory=list)
     instances: list[tuple[int, list[Claim]]] = field(default_factory=list)
 
@@ -54,7 +55,7 @@ class SymbolTable:
 def read(source: str, table: SymbolTable, unit: int) -> Read:
     """Read one formula; raises Unread."""
     reading = read_latex(source, table.at(unit))
-    result = Read(reading)
+    result = Read(reading, source)
     if reading.family is not None:
         result.instances = [(n, claims_of(reading.instances(n), source)) for n in INSTANCES]
     else:

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from symit.audit.documents import Document, Formula, Unreadable, parse_markdown,
 from symit.audit.families import to_base_two
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
-from symit.audit.prose import Surroundings, relates, surroundings
-from symit.audit.reading import Read, read
+from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
+from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.audit.setting import GivenValue, Known, Setting
 from symit.kernel import Status
@@ -26,6 +27,12 @@ from symit.language.statements import CardIs, FamilyLaw, Markov, NormalLaw
 from symit.provers import decide
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt")
+
+
+APPROXIMATELY = re.compile(r"\\approx|\\simeq|≈|\\sim(?![a-z])")
+
+
+SUPPOSED = re.compile(r"\b(?:if|for|when|with|let|suppose|take|taking|set|setting|at)\b|当|若|如果|设|取|令", re.I)
 
 
 class TimedOut(Exception):
@@ -161,8 +168,12 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
         known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs) and isinstance(a.size, Param))
         setting.known.append(known)
     if read.reading.declared is not None:
+        exact = not APPROXIMATELY.search(formula.source)
         for expr, printed in read.reading.declared.values.items():
-            setting.values.append(GivenValue(expr, printed, formula.line, formula.block, formula.section))
+            shown = next((d for d in DECIMAL.findall(formula.source) if Fraction(d) == Fraction(printed)), printed)
+            supposed = bool(SUPPOSED.search(last_sentence(formula.before)))
+            value = GivenValue(expr, printed, formula.line, formula.block, formula.section, exact, shown, supposed)
+            setting.values.append(value)
 
 
 def literal_findings(document: Document, seed: int) -> list[Finding]:

@@ -38,6 +38,9 @@ class GivenValue:
     line: int
     block: int
     section: int
+    exact: bool = False  # said with =, not with \\approx
+    shown: str = ""  # the digits as they stand in the text
+    supposed: bool = False  # "if sigma = 1.2", "for sigma = 1.2": no rounded result
 
     def near(self, f: Formula) -> bool:
         return self.section == f.section and 0 <= f.block - self.block <= 4
@@ -51,6 +54,7 @@ class Setting:
     sizes: list[tuple[str, int]] = field(default_factory=list)
     equations: list[tuple[Statement, int, int]] = field(default_factory=list)
     values: list[GivenValue] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)  # how many values had been given when each number was judged
     worded: list[Assumption] = field(default_factory=list)  # laws whose parameters the words name: rate, mean, variance
     base_two: bool = False  # does the document say that its logarithms are to base 2?
     table: SymbolTable = field(default_factory=SymbolTable)
