@@ -30,7 +30,7 @@ REFUTED = [
 OPEN = [
     # Zhang and Yeung 1997: true, essentially conditional, and beyond the copy lemma
     ("I(C;D) <= I(C;D|A) + I(C;D|B)", ["I(A;B) == 0", "I(A;B|C) == 0"], Status.UNKNOWN),
-    ("TV(P,Q)^2 <= 1/2*D(P||Q)", [], Status.SUPPORTED),
+    ("sqrt(JS(P,Q)) <= sqrt(JS(P,R)) + sqrt(JS(R,Q))", [], Status.SUPPORTED),
 ]
 
 

@@ -7,6 +7,7 @@ a product with a density factor that is zero is zero; log 0 = -oo; oo - oo is un
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -160,11 +161,22 @@ class Evaluator:
                 later.append(t)
                 continue
             if isinstance(x, Fraction) and x == 0 and contains_density(t):
+                self.require_no_slope(flat, env)
                 return Fraction(0)
             result = self.times(result, x)
         for t in later:
             result = self.times(result, self.term(t, env))
         return result
+
+    def require_no_slope(self, factors: Any, env: dict[str, int]) -> None:
+        """q f(p/q) with q = 0 < p is p times the slope of f at infinity, not zero: it is left undefined here."""
+        for u in factors:
+            if divides(u):
+                try:
+                    self.term(u, env)
+                except Undefined:
+                    if any(self.term(d, env) for d in densities(u)):
+                        raise
 
     def conditionals(self, law: Any, s: tuple[str, ...], t: tuple[str, ...]) -> Any:
         """k -> n(s|t) at the joint letters k of (s, t), for the weights of an average."""
@@ -249,6 +261,24 @@ def density_like(term: Any) -> bool:
     if term[0] in ("add", "mul"):
         return all(density_like(t) for t in term[1:])
     return bool(term[0] == "pow" and density_like(term[1]))
+
+
+@lru_cache(maxsize=10_000)
+def divides(term: Any) -> bool:
+    """Is there a density under a negative power, not inside a logarithm (0 log 0 = 0 settles those)?"""
+    if term[0] == "log":
+        return False
+    if term[0] == "pow" and Fraction(term[2]) < 0 and contains_density(term[1]):
+        return True
+    return any(divides(t) for t in subterms(term))
+
+
+@lru_cache(maxsize=10_000)
+def densities(term: Any) -> tuple[Any, ...]:
+    """The unconditional densities that occur in a term."""
+    if term[0] == "prob":
+        return () if term[3] else (term,)
+    return tuple(d for t in subterms(term) for d in densities(t))
 
 
 def contains_density(term: Any) -> bool:

@@ -225,6 +225,12 @@ class Scalars(Signs):
             outer: Mono = tuple((g, e) for g, e in mono if self._generator_positive(g, set()))
             inner: Mono = tuple((g, e) for g, e in mono if (g, e) not in outer)
             return self.tidy(plain_mul({outer: abs(c)}, gen(("abs", key({inner: 1})))))
+        content, pieces = factors(poly)
+        settled = [(piece, e) for piece, e in pieces if self.sign(piece)]
+        if settled and len(settled) < len(pieces):
+            outside = self.mul(*(self.power(scale(piece, self.sign(piece)), Fraction(e)) for piece, e in settled))
+            inside = self._factored_power(Fraction(1), [pair for pair in pieces if pair not in settled], Fraction(1))
+            return scale(self.mul(outside, self.absolute(inside)), abs(content))
         lead = poly[min(poly, key=repr)]
         return scale(gen(("abs", key(scale(poly, 1 / Fraction(lead))))), abs(Fraction(lead)))
 

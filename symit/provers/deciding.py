@@ -23,6 +23,7 @@ from symit.provers.shannon.search import prove_goal
 
 MAX_VARIABLES = 8
 PROOF_SHARE = 0.6
+ANALYSIS_SHARE = 0.7
 FIRST_TRY = 0.3  # seconds for a proof before models with few letters are looked through
 
 
@@ -72,6 +73,13 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         numeric = _numeric(context)
         if numeric is not None:
             return numeric
+    if problem is None and rel in ("<=", ">="):
+        from symit.provers.analysis.deciding import decide_analysis
+
+        now = time.monotonic()
+        analysed = decide_analysis(context, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
+        if analysed is not None:
+            return analysed
     known = recognised(problem) if problem is not None and len(problem.names) <= MOST_VARIABLES else None
     if known is not None:
         reasons.append(f"this is {known.citation()}: {known.truth}, but not proved here")

@@ -1,0 +1,171 @@
+"""Claims about f-divergences of two laws, reduced to functions of one or two numbers.
+
+A divergence is a sum over letters of g(p(x), q(x)) with g homogeneous of degree 1; D_f(P||Q) has f(t) = g(t, 1) (Csiszar 1967).
+* A linear combination c0 + sum c_i D_i >= 0 holds for all P, Q if and only if c0 + sum c_i f_i(t) >= k (t - 1) for some k and all
+  t > 0: sum over q(x) with t = p(x)/q(x), where q(x) = 0 by the limit of f(t)/t. (Only "if" is used.)
+* The joint range of finitely many divergences is the convex hull of its pairs of laws on two letters (Harremoes and Vajda 2011,
+  theorem 2: extreme laws of t with mean 1 have two points; the proof is for any number of divergences). So Phi(D) >= 0 with Phi
+  concave holds for all P, Q if it holds for P = (p, 1-p), Q = (q, 1-q), 0 < q < p < 1: letters may be exchanged, and
+  divergences are continuous along segments towards every pair at which they are finite.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from symit.kernel.analysis.region import Region
+from symit.kernel.rows import Rejected
+from symit.meaning.calculus import minus, num, plus, substitute, times
+from symit.meaning.polynomials import Poly
+from symit.meaning.scalars import Scalars, generators
+from symit.meaning.spelling import term_of
+
+P, Q, T, C = "#p", "#q", "#t", "#c"
+PAIR = Region(((P, Fraction(0), Fraction(1)), (Q, Fraction(0), Fraction(1))), (Q, P))
+MASS: Any = {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}
+
+
+class Reading:
+    """The two laws of a claim, its divergences as g(#p, #q), and the claim with #d0, #d1, ... in their place."""
+
+    def __init__(self, context: dict[str, Any]) -> None:
+        self.params = {n: dict(d) for n, d in context.get("params", {}).items()}
+        if any(str(n).startswith("#") for n in self.params):
+            raise Rejected("analysis: the name of a parameter does not start with #")
+        self.laws: list[Any] = []
+        self.names: tuple[str, ...] | None = None
+        self.divergences: list[Any] = []
+        _, lhs, rhs = context["claim"]
+        self.sides = (self.read(lhs), self.read(rhs))
+        if not self.divergences:
+            raise Rejected("analysis: no divergence in the claim")
+        if len(self.laws) != 2:
+            raise Rejected("analysis: a claim about the divergences of two laws")
+        free = set(context.get("measures", {})) if "measures" in context else set(self.laws)
+        for law in self.laws:
+            facts = context.get("measures", {}).get(law) if law in free else None
+            if facts is None:
+                raise Rejected("analysis: the laws are named ones")
+
+    # -- terms
+
+    def read(self, t: Any) -> Any:
+        """The term with its divergences replaced by #d0, #d1, ..."""
+        tag = t[0]
+        if tag == "D":
+            _, m, n, s, given = t
+            if given or self.names not in (None, tuple(s)):
+                raise Rejected("analysis: divergences of the same variables, not conditional ones")
+            self.names = tuple(s)
+            first, second = self.mass(m), self.mass(n)
+            return self.divergence(times(first, ("log", times(first, ("pow", second, "-1")))))
+        if tag == "sum":
+            if self.names not in (None, tuple(t[1])):
+                raise Rejected("analysis: divergences of the same variables")
+            self.names = tuple(t[1])
+            return self.divergence(self.body(t[2]))
+        if tag in ("num", "par", "pi", "e", "euler"):
+            return t
+        if tag == "pow":
+            return ("pow", self.read(t[1]), t[2])
+        if tag in ("add", "mul", "log", "exp", "abs", "max", "min"):
+            return (tag, *(self.read(x) for x in t[1:]))
+        raise Rejected(f"analysis: {tag} in a claim about divergences")
+
+    def divergence(self, g: Any) -> Any:
+        g = term_of(self.form({P: MASS, Q: MASS}).term(g))
+        if g not in self.divergences:
+            self.divergences.append(g)
+        return ("par", f"#d{self.divergences.index(g)}")
+
+    def law(self, name: Any) -> Any:
+        if not isinstance(name, str):
+            raise Rejected("analysis: the laws are named ones")
+        if name not in self.laws:
+            self.laws.append(name)
+            if len(self.laws) > 2:
+                raise Rejected("analysis: divergences of more than two laws")
+        return ("par", (P, Q)[self.laws.index(name)])
+
+    def mass(self, law: Any) -> Any:
+        """A law, or a mixture of laws, at one letter."""
+        if isinstance(law, (tuple, list)) and law and law[0] == "mix":
+            return plus(*(times(self.scalar(weight), self.mass(part)) for weight, part in law[1]))
+        return self.law(law)
+
+    def scalar(self, t: Any) -> Any:
+        if t[0] in ("prob", "D", "sum"):
+            raise Rejected("analysis: a weight is a number")
+        return t if t[0] in ("num", "par") else tuple(self.scalar(x) if isinstance(x, tuple) and x else x for x in t)
+
+    def body(self, t: Any) -> Any:
+        if t[0] == "prob":
+            _, law, s, given = t
+            if given or tuple(s) != self.names:
+                raise Rejected("analysis: a density of other variables")
+            return self.mass(law)
+        if t[0] in ("num", "par", "pi", "e", "euler"):
+            return t
+        if t[0] == "pow":
+            return ("pow", self.body(t[1]), t[2])
+        if t[0] in ("add", "mul", "log", "exp", "abs", "max", "min"):
+            return (t[0], *(self.body(x) for x in t[1:]))
+        raise Rejected(f"analysis: {t[0]} under a sum over letters")
+
+    # -- functions
+
+    def form(self, more: dict[str, Any]) -> Scalars:
+        return Scalars({**self.params, **more})
+
+    def generator(self, i: int) -> Any:
+        """f(#t) = g(#t, 1), once g(#t #q, #q) = #q g(#t, 1) has been checked."""
+        g = self.divergences[i]
+        form = self.form({T: MASS, Q: MASS})
+        t, q = ("par", T), ("par", Q)
+        at_one = substitute(g, {P: t, Q: num(1)})
+        if not form.equal(form.term(substitute(g, {P: times(t, q), Q: q})), form.term(times(q, at_one))):
+            raise Rejected("analysis: the summand is not homogeneous")
+        return at_one
+
+    def gap(self, rel: str) -> Any:
+        """What the claim says is >= 0, in #d0, #d1, ..."""
+        lhs, rhs = self.sides
+        if rel in (">=", ">"):
+            return minus(lhs, rhs)
+        if rel in ("<=", "<"):
+            return minus(rhs, lhs)
+        raise Rejected(f"analysis: no claim of the kind {rel}")
+
+    def binary(self, i: int) -> Any:
+        """The divergence of (p, 1-p) from (q, 1-q)."""
+        g = self.divergences[i]
+        other = {P: minus(num(1), ("par", P)), Q: minus(num(1), ("par", Q))}
+        return plus(g, substitute(g, other))
+
+    def linear(self, gap: Any, more: Any = None) -> Any:
+        """c0 + sum c_i f_i(t) for a gap that is linear in the divergences; raises Rejected otherwise."""
+        names = [("par", f"#d{i}") for i in range(len(self.divergences))]
+        form = self.form({n[1]: {"lo": None, "hi": None} for n in names} | (more or {}))
+        poly = form.term(gap)
+        total: list[Any] = []
+        for mono, c in poly.items():
+            inside = [(g, e) for g, e in mono if any(n in generators({((g, 1),): 1}) for n in names)]
+            if len(inside) > 1 or any(g not in names or e != 1 for g, e in inside):
+                raise Rejected("analysis: the claim is not linear in the divergences")
+            rest: Poly = {tuple(pair for pair in mono if pair not in inside): c}
+            total.append(times(term_of(rest), self.generator(names.index(inside[0][0]))) if inside else term_of(rest))
+        return plus(*total)
+
+    def separated(self, gap: Any, ranges: dict[str, Any]) -> dict[str, Any]:
+        """The gap as a sum of functions of one divergence each ("" for the rest); raises Rejected if it is none."""
+        poly = self.form(ranges).term(gap)
+        parts: dict[str, Poly] = {}
+        for mono, c in poly.items():
+            seen = {g[1] for pair in mono for g in generators({(pair,): 1}) if g[0] == "par" and str(g[1]).startswith("#d")}
+            if len(seen) > 1:
+                raise Rejected("analysis: a product of functions of different divergences")
+            parts.setdefault(seen.pop() if seen else "", {})[mono] = c
+        return {name: term_of(part) for name, part in parts.items()}
+
+

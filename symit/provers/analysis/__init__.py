@@ -1,0 +1,1 @@
+"""Looking for proofs that a function is non-negative, and for f-divergence inequalities."""

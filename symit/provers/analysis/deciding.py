@@ -1,0 +1,106 @@
+"""Claims between numbers with parameters, and between f-divergences of two laws: proved by analysis, refuted at rational points."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from symit.kernel import Rejected, Verdict, annotate, conclude
+from symit.kernel.analysis.check import parameters, with_order
+from symit.kernel.analysis.divergences import PAIR, P, Q, Reading
+from symit.meaning.calculus import minus, substitute
+from symit.meaning.core import measures, variables
+from symit.provers.analysis.divergences import prove_divergences
+from symit.provers.analysis.search import TROUBLE, Search
+from symit.provers.analysis.witness import negative_points
+from symit.provers.counterexample import Counterexample
+
+METHODS = {
+    "scalar": "real analysis", "linear": "pointwise inequality of the generators", "single": "real analysis",
+    "joint-range": "joint range of f-divergences", "tangent": "pointwise inequality of the generators",
+    "sum": "joint range of f-divergences", "orders": "convexity in the order",
+}  # fmt: skip
+
+
+def decide_analysis(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
+    """`proved`, `refuted` or None, for a claim with <= or >=."""
+    if context["claim"][0] not in ("<=", ">="):
+        return None
+    if any(variables(side) or measures(side) for side in context["claim"][1:]):
+        return _divergences(context, seed, deadline)
+    return _scalar(context, seed, deadline)
+
+
+def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
+    try:
+        reading = Reading(context)
+        gap = reading.gap(context["claim"][0])
+    except TROUBLE:
+        return None
+    broken = None if reading.params else _broken_pair(context, reading, gap, seed)
+    if broken is not None:
+        return broken
+    return _proved(context, prove_divergences(context, Search(deadline, seed)))
+
+
+def _broken_pair(context: dict[str, Any], reading: Reading, gap: Any, seed: int) -> Verdict | None:
+    """Two laws on two letters for which the claim fails."""
+    if reading.names is None or len(reading.names) != 1:
+        return None
+    composed = substitute(gap, {f"#d{i}": reading.binary(i) for i in range(len(reading.divergences))})
+    names = list(reading.names)
+    try:
+        for point in negative_points(composed, PAIR, seed):
+            laws = dict(zip(reading.laws, (point[P], point[Q]), strict=True))
+            tables = {law: {"vars": names, "probs": [str(x), str(1 - x)]} for law, x in laws.items()}
+            verdict = _broken(context, {"sizes": {names[0]: 2}, "measures": tables})
+            if verdict is not None:
+                return verdict
+    except TROUBLE:
+        return None
+    return None
+
+
+def _broken(context: dict[str, Any], model: dict[str, Any]) -> Verdict | None:
+    data = {"symit": 1, "kind": "model", "context": context, "model": model, "verdict": "refuted"}
+    try:
+        return annotate(conclude(data, "a finite model breaks it"), method="finite model", counterexample=Counterexample(context, model))
+    except Rejected:
+        return None
+
+
+def _proved(context: dict[str, Any], found: dict[str, Any] | None) -> Verdict | None:
+    if found is None:
+        return None
+    data = {"symit": 1, "kind": "analysis", "context": context, "verdict": "proved", **found}
+    try:
+        method = METHODS[found["how"]]
+        return annotate(conclude(data, f"by {method}"), method=method)
+    except Rejected:
+        return None
+
+
+def _scalar(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
+    rel, lhs, rhs = context["claim"]
+    gap = minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs)
+    try:
+        region = parameters(context, set(context.get("params", {})))
+        data: dict[str, Any] = {}
+        for claim in context.get("given", ()):
+            pair = [side[1] for side in claim[1:] if side[0] == "par"]
+            if claim[0] in ("<=", "<", ">=", ">") and len(pair) == 2:
+                data["order"] = pair if claim[0] in ("<=", "<") else pair[::-1]
+        region = with_order(region, context, data)
+        if not region.names:
+            return None
+        for point in negative_points(gap, region, seed):
+            verdict = _broken(context, {"params": {n: str(x) for n, x in point.items()}})
+            if verdict is not None:
+                return verdict
+        node = Search(min(deadline, time.monotonic() + 20), seed).prove(gap, region)
+    except TROUBLE:
+        return None
+    return None if node is None else _proved(context, {"how": "scalar", **data, "proof": node})
+
+
+__all__ = ["decide_analysis"]

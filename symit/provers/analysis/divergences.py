@@ -1,0 +1,330 @@
+"""Proofs of inequalities between f-divergences of two laws: linear ones, ones about one divergence, and by the joint range."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+
+from symit.kernel.analysis.check import parameters, rewritten
+from symit.kernel.analysis.divergences import PAIR, C, Reading, T
+from symit.kernel.analysis.orders import check_orders, order_of
+from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.tree import require_smooth
+from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
+from symit.meaning.polynomials import Poly, scale, unkey
+from symit.meaning.scalars import Scalars, generators
+from symit.meaning.spelling import term_of
+from symit.provers.analysis.sampling import points, sign, values
+from symit.provers.analysis.search import TROUBLE, Node, Search
+
+RATIOS = Region(((T, Fraction(0), None),))
+ABOVE = Region(((T, Fraction(1), None),))
+BELOW = Region(((T, Fraction(0), Fraction(1)),))
+
+
+def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
+    """The part of an analysis certificate that the kernel asks for, or None."""
+    try:
+        reading = Reading(context)
+        gap = reading.gap(context["claim"][0])
+    except TROUBLE:
+        return None
+    found = by_orders(reading, gap, context)
+    if found is not None:
+        return found
+    for route in (linear, single, joint_range, by_lemma, tangent):
+        try:
+            found = route(reading, gap, search)
+        except TROUBLE:
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def by_orders(reading: Reading, gap: Any, context: dict[str, Any]) -> Node | None:
+    """Renyi divergences of two orders, of one order and relative entropy, or of one order and zero."""
+    try:
+        orders = [order_of(reading, i) for i in range(len(reading.divergences))]
+    except TROUBLE:
+        return None
+    powers = [term_of(o) for o in orders if not isinstance(o, str)]
+    one, zero = num(1), num(0)
+    tries: list[Node] = []
+    for a, b in product([*powers, one, zero], repeat=2):
+        for three in ((a, b, one), (a, one, b), (one, a, b), (zero, a, b), (a, zero, b), (zero, one, a), (a, b, zero)):
+            if len({repr(x) for x in three}) == 3:
+                tries.append({"how": "orders", "points": list(three)})
+    tries += [{"how": "orders", "tangent": a, "at": side} for a in powers for side in ("forward", "backward") if side in orders]
+    off = [minus(a, one) for a in powers] + list(powers)
+    scales = [num(1), *(x for y in off for x in (y, minus(zero, y))), *(times(x, s, y) for x, y in combinations(off, 2) for s in (one, num(-1)))]
+    for node in tries:
+        for by in scales:
+            full = {**node, "weight": ("pow", by, "-1")}
+            try:
+                check_orders(reading, gap, full, context)
+            except TROUBLE:
+                continue
+            return full
+    return None
+
+
+def linear(reading: Reading, gap: Any, search: Search) -> Node | None:
+    context = {"params": reading.params}
+    region = parameters(context, set(reading.params), ((T, Fraction(0), None),))
+    h = reading.linear(gap)
+    found = above_a_line(h, region, search)
+    return None if found is None else {"how": "linear", **found}
+
+
+def above_a_line(h: Any, region: Region, search: Search) -> Node | None:
+    """A slope k and a proof of h(t) >= k (t - 1)."""
+    for slope in slopes(h, region):
+        gap = minus(h, times(slope, minus(("par", T), num(1))))
+        if sign(gap, region, search.at(region)) not in (0, 1):
+            continue
+        node = search.prove(gap, region)
+        if node is not None:
+            return {"slope": slope, "proof": node}
+    return None
+
+
+def slopes(h: Any, region: Region) -> list[Any]:
+    """The one-sided slopes of h at 1, and simple numbers between them."""
+    found: list[Any] = []
+    for lo, hi in ((1, None), (0, 1)):
+        part = region.within(T, Fraction(lo), None if hi is None else Fraction(hi))
+        try:
+            slope = derivative(term_of(part.form.term(h)), T)
+            value = part.form.term(substitute(term_of(part.form.term(slope)), {T: num(1)}))
+            require_smooth(value, region)
+            found.append(term_of(value))
+        except TROUBLE:
+            continue
+    at = points(region)
+    t = at[T]
+    v, _ = values(h, at)
+    with np.errstate(all="ignore"):
+        ratio = np.asarray(v / (t - 1), dtype=float) * np.ones_like(t)
+    good = np.isfinite(ratio)
+    if (good & (t > 1)).any() and (good & (t < 1)).any() and len(region.names) == 1:
+        high, low = float(ratio[good & (t > 1)].min()), float(ratio[good & (t < 1)].max())
+        found += [num(c) for c in (0, 1, -1, Fraction(1, 2), Fraction(-1, 2)) if low - 1e-9 <= c <= high + 1e-9]
+        if low < high:
+            found.append(num(Fraction((low + high) / 2).limit_denominator(64)))
+    form = region.form
+    free = {mono: c for mono, c in form.term(h).items() if not any(("par", T) in generators({(pair,): 1}) for pair in mono)}
+    return list(dict.fromkeys([*found, num(0), term_of(scale(free, -1))]))
+
+
+def single(reading: Reading, gap: Any, search: Search) -> Node | None:
+    if len(reading.divergences) != 1 or reading.params:
+        return None
+    ranges = range_of(reading, 0, search)
+    lo, hi = (Fraction(ranges[e]["value"]) if e in ranges else None for e in ("lo", "hi"))
+    node = search.prove(gap, Region((("#d0", lo, hi),)))
+    return None if node is None else {"how": "single", "ranges": {"#d0": ranges}, "proof": node}
+
+
+def range_of(reading: Reading, i: int, search: Search) -> dict[str, Any]:
+    """Ends of the range of a divergence that are rational, with their proofs."""
+    f = reading.generator(i)
+    found: dict[str, Any] = {}
+    # the extremes of a convex or concave f are f(1), at P = Q, and f(0) + f'(oo), at disjoint laws
+    ends = [x for x in (_at_one(f), _at_disjoint(f)) if x is not None]
+    wanted = {"lo": min(ends), "hi": max(ends)} if len(ends) == 2 else {"lo": ends[0], "hi": ends[0]} if ends else {}
+    for end, value in wanted.items():
+        gap = minus(f, num(value)) if end == "lo" else minus(num(value), f)
+        entry = above_a_line(gap, RATIOS, search)
+        if entry is not None:
+            found[end] = {"value": str(value), **entry}
+    return found
+
+
+def _at_one(f: Any) -> Fraction | None:
+    value = Scalars({}).term(substitute(f, {T: num(1)}))
+    return Fraction(value.get((), 0)) if set(value) <= {()} else None
+
+
+def _at_disjoint(f: Any) -> Fraction | None:
+    """f(0) + f'(oo) where it is close to a simple rational number."""
+    near, far = 1e-12, 1e12
+    at = np.array([near, far, near * 1e4, far / 1e4])
+    v, _ = values(f, {T: at})
+    v = np.asarray(v, dtype=float) * np.ones(4)
+    first, second = v[0] + v[1] / far, v[2] + v[3] / (far / 1e4)
+    if not np.isfinite([first, second]).all() or abs(first - second) > 1e-3:
+        return None
+    value = Fraction(float(first)).limit_denominator(12)
+    return value if abs(float(value) - first) < 1e-5 else None
+
+
+def joint_range(reading: Reading, gap: Any, search: Search) -> Node | None:
+    if reading.params:
+        return None
+    plain = {f"#d{i}": {"lo": None, "hi": None} for i in range(len(reading.divergences))}
+    ranges = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
+    known = _ranges_form(plain, ranges)
+    for steps, changed in rewritings(reading, gap, known):
+        try:
+            found = _concave_proof(reading, changed, known, search)
+        except TROUBLE:
+            continue
+        if found is not None:
+            return {"how": "joint-range", "steps": steps, "ranges": ranges, **found}
+    return None
+
+
+def _concave_proof(reading: Reading, gap: Any, known: dict[str, Any], search: Search) -> Node | None:
+    parts = reading.separated(gap, known)
+    pairs = {f"#d{i}": reading.binary(i) for i in range(len(reading.divergences))}
+    composed = substitute(plus(*parts.values()), pairs)
+    if not search.plausible(composed, PAIR):
+        return None
+    concave: dict[str, Node] = {}
+    for name, part in parts.items():
+        if name:
+            lo, hi = (None if known[name][e] is None else Fraction(known[name][e]) for e in ("lo", "hi"))
+            bend = times(num(-1), derivative(derivative(part, name), name))
+            node = search.prove(bend, Region(((name, lo, hi),)))
+            if node is None:
+                return None
+            concave[name] = node
+    require_smooth(PAIR.form.term(composed), PAIR)
+    node = search.prove(composed, PAIR)
+    return None if node is None else {"concave": concave, "proof": node}
+
+
+def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:
+    """A family of linear claims, for a gap with one term that is concave: -b^k (k > 1), w b^k (0 < k < 1) or w log b."""
+    if any(str(n).startswith("#") for n in reading.params):
+        return None
+    ranges = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
+    known = _ranges_form({n: {} for n in ranges}, ranges)
+    c = ("par", C)
+    for steps, changed in rewritings(reading, gap, known, 1):
+        poly = reading.form(known).term(changed)
+        for mono, w in poly.items():
+            bent = [(g, e) for g, e in mono if g[0] in ("log", "par", "base") and (g[0] == "log" or e != 1) and "#d" in repr(g)]
+            if len(bent) != 1 or len(mono) != 1:
+                continue
+            (g, e), rest = bent[0], {m: x for m, x in poly.items() if m != mono}
+            b = term_of(unkey(g[1])) if g[0] in ("log", "base") else g
+            if g[0] == "log":
+                own = plus(("log", c), times(b, ("pow", c, "-1")), num(-1))
+            else:
+                own = plus(times(num(e), ("pow", c, str(e - 1)), b), times(num(1 - Fraction(e)), ("pow", c, str(e))))
+            family = plus(times(num(w), own), term_of(rest))
+            region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None), (C, Fraction(0), None)))
+            h = reading.linear(family, {C: {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}})
+            found = above_a_line(h, region, search)
+            if found is not None:
+                return {"how": "tangent", "steps": steps, "linear": family, "at": b, "ranges": ranges, **found}
+    return None
+
+
+def by_lemma(reading: Reading, gap: Any, search: Search) -> Node | None:
+    """c (D - phi(V)) + the rest, with a known lower bound phi(V) of relative entropy by total variation."""
+    if reading.params or len(reading.divergences) != 2:
+        return None
+    ranges = {f"#d{i}": range_of(reading, i, search) for i in range(2)}
+    known = _ranges_form({n: {} for n in ranges}, ranges)
+    for steps, changed in rewritings(reading, gap, known):
+        poly = reading.form(known).term(changed)
+        for i in range(2):
+            c = Fraction(poly.get(((("par", f"#d{i}"), 1),), 0))
+            if c <= 0:
+                continue
+            other = ("par", f"#d{1 - i}")
+            for lemma in lemmas(other):
+                first = times(num(c), minus(("par", f"#d{i}"), lemma))
+                rest = term_of(reading.form(known).term(minus(changed, first)))
+                lo, hi = (None if known[other[1]][e] is None else Fraction(known[other[1]][e]) for e in ("lo", "hi"))
+                try:
+                    last = search.prove(rest, Region(((other[1], lo, hi),)))
+                    lead = joint_range(reading, first, search) if last is not None else None
+                except TROUBLE:
+                    continue
+                if lead is not None:
+                    parts = [{"gap": first, **lead}, {"gap": rest, "how": "single", "of": other[1], "ranges": ranges, "proof": last}]
+                    return {"how": "sum", "steps": steps, "ranges": ranges, "parts": parts}
+    return None
+
+
+def lemmas(v: Any) -> list[Any]:
+    """Lower bounds of D by half of v = 2 TV: Bretagnolle-Huber, Vajda, Pinsker."""
+    tv = times(num("1/2"), v)
+    square = ("pow", tv, "2")
+    return [
+        times(num(-1), ("log", minus(num(1), square))),
+        minus(("log", times(plus(num(1), tv), ("pow", minus(num(1), tv), "-1"))), times(num(2), tv, ("pow", plus(num(1), tv), "-1"))),
+        times(num(2), square),
+    ]
+
+
+def _ranges_form(plain: dict[str, Any], ranges: dict[str, Any]) -> dict[str, Any]:
+    known = {n: {"lo": None, "hi": None, "lo_open": True, "hi_open": True} for n in plain}
+    for name, ends in ranges.items():
+        for end, entry in ends.items():
+            known[name][end] = entry["value"]
+    return known
+
+
+def rewritings(reading: Reading, gap: Any, known: dict[str, Any], most: int = 3) -> list[tuple[list[Any], Any]]:
+    """The claim as it is, and claims that imply it: without its logarithms, roots or exponentials."""
+    found: list[tuple[list[Any], Any]] = [([], gap)]
+    for steps, now in found:
+        if len(steps) == most:
+            continue
+        for rule in (of_logs, of_root, of_exponential):
+            try:
+                step = rule(reading.form(known).term(now))
+                if step is not None:
+                    found.append(([*steps, step], rewritten(reading, now, known, step)))
+            except TROUBLE:
+                continue
+    return found
+
+
+def of_logs(poly: Poly) -> Node | None:
+    """sum of c_i log A_i as log A - log B, one side to the first power."""
+    sides: dict[int, list[Any]] = {1: [], -1: []}
+    for mono, c in poly.items():
+        if len(mono) != 1 or mono[0][1] != 1 or mono[0][0][0] not in ("log", "logp"):
+            return None
+        g = mono[0][0]
+        inner = num(g[1]) if g[0] == "logp" else term_of(unkey(g[1]))
+        sides[1 if c > 0 else -1].append((inner, abs(Fraction(c))))
+    if not any(g[0] == "log" for mono in poly for g, _ in mono):
+        return None
+    unit = sides[1][0][1] if len(sides[1]) == 1 else max(abs(Fraction(c)) for c in poly.values())
+    a, b = (times(*(("pow", x, str(e / unit)) if e != unit else x for x, e in sides[s])) for s in (1, -1))
+    return {"rule": "logs", "a": a, "b": b, "times": str(unit)}
+
+
+def of_root(poly: Poly) -> Node | None:
+    """sqrt(A) - B, or A - sqrt(B)."""
+    own = {m: c for m, c in poly.items() if any(g[0] in ("base", "par") and Fraction(e).denominator == 2 for g, e in m)}
+    if len(own) != 1:
+        return None
+    return _sides("root", own, {m: c for m, c in poly.items() if m not in own})
+
+
+def of_exponential(poly: Poly) -> Node | None:
+    """A - exp(B), or exp(A) - B."""
+    own = {m: c for m, c in poly.items() if any(g[0] == "exp" for g, _ in m)}
+    if len(own) != 1:
+        return None
+    return _sides("exps", own, {m: c for m, c in poly.items() if m not in own})
+
+
+def _sides(rule: str, own: Poly, rest: Poly) -> Node:
+    up = next(iter(own.values())) > 0
+    a, b = (own, scale(rest, -1)) if up else (rest, scale(own, -1))
+    return {"rule": rule, "a": term_of(a), "b": term_of(b)}
+
+
+__all__ = ["prove_divergences"]

@@ -1,0 +1,426 @@
+"""A search for a tree of the kernel's rules (symit.kernel.analysis.tree) that proves a function non-negative."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.tree import at_end, check, normal, positive, require_smooth
+from symit.kernel.rows import Rejected
+from symit.meaning.balls import Undefined
+from symit.meaning.calculus import derivative, num, plus, substitute, times
+from symit.meaning.polynomials import NotNormal, Poly, key, scale, unkey
+from symit.meaning.rational_functions import factors
+from symit.meaning.scalars import generators
+from symit.meaning.spelling import term_of
+from symit.provers.analysis.sampling import points, sign, values
+from symit.provers.analysis.shapes import complement, complexity, divisors, has, is_rational, linear_root, powers, truncated
+
+TROUBLE = (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError, IndexError)
+Node = dict[str, Any]
+MAX_TERMS = 400
+MAX_CUTS = 3
+
+
+class Search:
+    """`prove(t, region)` returns a node or None; every node has been checked by the rules' own code where it is a leaf."""
+
+    def __init__(self, deadline: float, seed: int = 0) -> None:
+        self.deadline, self.seed = deadline, seed
+        self.failed: dict[Any, int] = {}
+        self.light = False  # only the rules that most often suffice
+        self.nested = 0  # cuts of cuts
+        self.samples: dict[Region, Any] = {}
+
+    def prove(self, t: Any, region: Region, most: int = 9) -> Node | None:
+        """Iterative deepening: shallow proofs first."""
+        for self.light, depths in ((True, range(1, 5)), (False, range(1, most + 1))):
+            for depth in depths:
+                try:
+                    node = self.find(t, region, depth)
+                except TROUBLE:
+                    return None
+                if node is not None or time.monotonic() > self.deadline:
+                    return node
+        return None
+
+    def at(self, region: Region) -> Any:
+        if region not in self.samples:
+            self.samples[region] = points(region, self.seed)
+        return self.samples[region]
+
+    def plausible(self, t: Any, region: Region) -> bool:
+        return sign(t, region, self.at(region)) in (0, 1)
+
+    def find(self, t: Any, region: Region, depth: int) -> Node | None:
+        if time.monotonic() > self.deadline:
+            return None
+        try:
+            poly = normal(t, region)
+        except TROUBLE:
+            return None
+        if len(poly) > MAX_TERMS:
+            return None
+        place = (key(poly), region, self.light)
+        if self.failed.get(place, 0) >= depth:
+            return None
+        node = self._find(poly, region, depth)
+        if node is None:
+            self.failed[place] = depth
+        return node
+
+    def _find(self, poly: Poly, region: Region, depth: int) -> Node | None:
+        t = term_of(poly)
+        if not poly or region.form.equal(poly, {}):
+            return {"rule": "zero"}
+        if not self.plausible(t, region):
+            return None
+        if region.form.sign(poly) > 0 or region.form.nonnegative(poly):
+            return {"rule": "sign"}
+        if not region.names:
+            return None
+        if is_rational(poly, region):
+            return self.leaf("poly", t, region) or (self.cuts(poly, t, region, depth) if len(region.names) == 1 else None)
+        if depth <= 0:
+            return None
+        few = (self.product, self.modulus, self.rooted, self.slides)
+        more = (self.stretched, self.conjugate, self.exponent, self.scaled, self.bent, self.logarithms, self.minorants, self.diagonal, self.cuts)
+        for rule in few if self.light else (*few, *more):
+            try:
+                node = rule(poly, t, region, depth - 1)
+            except TROUBLE:
+                continue
+            if node is not None:
+                return node
+        return None
+
+    def leaf(self, rule: str, t: Any, region: Region) -> Node | None:
+        node = {"rule": rule}
+        try:
+            check(t, region, node)
+        except TROUBLE:
+            return None
+        return node
+
+    # -- the rules, each tried where it may help
+
+    def product(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        _, pieces = factors(poly)
+        odd = [piece for piece, e in pieces if e % 2]
+        if len(pieces) < 2 and len(odd) == len(pieces):
+            return None
+        signs = [sign(term_of(piece), region, self.at(region)) for piece in odd]
+        if None in signs or 0 in signs:
+            return None
+        parts = []
+        for piece, s in zip(odd, signs, strict=True):
+            node = self.find(term_of(scale(piece, s or 1)), region, depth + 1 if len(piece) < len(poly) else depth)
+            if node is None:
+                return None
+            parts.append(node)
+        return {"rule": "factor", "signs": signs, "parts": parts}
+
+    def modulus(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Cut where the argument of an absolute value is zero."""
+        for g in sorted(generators(poly), key=repr):
+            if g[0] == "abs":
+                found = linear_root(unkey(g[1]), region)
+                if found is not None:
+                    return self.cut(t, region, *found, depth + 1)
+        return None
+
+    def cut(self, t: Any, region: Region, name: str, at: Fraction, depth: int) -> Node | None:
+        parts = []
+        for part in region.split(name, at):
+            node = self.find(t, part, depth)
+            if node is None:
+                return None
+            parts.append(node)
+        return {"rule": "split", "var": name, "at": str(at), "parts": parts}
+
+    def rooted(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """New variables that make the roots rational."""
+        logs = any(g[0] in ("log", "exp") and has(g, region) for g in generators(poly))
+        roots: dict[str, int] = {}
+        angles: set[str] = set()
+        for g, e in powers(poly):
+            if Fraction(e).denominator == 1 or not has(g, region):
+                continue
+            if g[0] == "par":
+                roots[g[1]] = max(roots.get(g[1], 1), Fraction(e).denominator)
+                continue
+            name = complement(g, region)
+            if name is None or Fraction(e).denominator != 2 or logs:
+                return None
+            angles.add(name)
+        if angles:
+            names, how = angles, "angle"
+        elif roots:
+            names, how = set(roots), str(max(roots.values()))
+        else:
+            return None
+        if region.order is not None and names & set(region.order):
+            names = names | set(region.order)
+        node: Node = {"rule": "put", "map": how, "vars": sorted(names)}
+        return self.under(node, t, region, depth)
+
+    def conjugate(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """A - B with a square root in one of them: A^2 - B^2."""
+        bases = {g for mono in poly for g, e in mono if g[0] == "base" and Fraction(e).denominator == 2 and has(g, region)}
+        for g in sorted(bases, key=repr):
+            own = {mono: c for mono, c in poly.items() if any(h == g and Fraction(e).denominator == 2 for h, e in mono)}
+            rest = {mono: c for mono, c in poly.items() if mono not in own}
+            node = self.compared("root", own, rest, region, depth)
+            if node is not None:
+                return node
+        return None
+
+    def compared(self, rule: str, own: Poly, rest: Poly, region: Region, depth: int) -> Node | None:
+        """A rule for A - B where one side is `own`; A and B are to be non-negative."""
+        up = sign(term_of(own), region, self.at(region))
+        a, b = (own, scale(rest, -1)) if up == 1 else (rest, scale(own, -1))
+        if up not in (1, -1) or (rule == "exps" and not (self.plausible(term_of(a), region) and self.plausible(term_of(b), region))):
+            return None
+        node: Node = {"rule": rule, "a": term_of(a), "b": term_of(b)}
+        if rule == "root":
+            first = self.find(node["a"], region, depth)
+            if first is None:
+                return None
+            node["nonnegative"] = first
+        return self.under(node, term_of({**own, **rest}), region, depth)
+
+    def exponent(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """A - exp(B), by logarithms."""
+        own = {mono: c for mono, c in poly.items() if any(g[0] == "exp" and has(g, region) for g, _ in mono)}
+        if len(own) != 1:
+            return None
+        return self.compared("exps", own, {mono: c for mono, c in poly.items() if mono not in own}, region, depth)
+
+    def logarithms(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """c (log A - log B), every coefficient a whole number: A - B."""
+        sides: dict[int, list[Any]] = {1: [], -1: []}
+        for mono, c in poly.items():
+            if len(mono) != 1 or mono[0][1] != 1 or mono[0][0][0] not in ("log", "logp") or Fraction(c).denominator != 1 or abs(c) > 6:
+                return None
+            g = mono[0][0]
+            inner = num(g[1]) if g[0] == "logp" else term_of(unkey(g[1]))
+            sides[1 if c > 0 else -1].append(("pow", inner, str(abs(c))))
+        if not any(has(g, region) for mono in poly for g, _ in mono):
+            return None
+        return self.under({"rule": "logs", "a": times(*sides[1]), "b": times(*sides[-1])}, t, region, depth)
+
+    def diagonal(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Which of two variables of one range is the larger?"""
+        used = [n for n in region.names if ("par", n) in generators(poly)]
+        for first, second in combinations(used, 2):
+            if region.order is None and region.ends(first) == region.ends(second):
+                parts = []
+                for order in ((first, second), (second, first)):
+                    node = self.find(t, replace(region, order=order), depth)
+                    if node is None:
+                        break
+                    parts.append(node)
+                if len(parts) == 2:
+                    return {"rule": "diagonal", "vars": [first, second], "parts": parts}
+        return None
+
+    def stretched(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """x = y s for positive x and y, where that makes the function simpler."""
+        if region.order is not None:
+            return None
+        used = [n for n in region.names if ("par", n) in generators(poly) and region.ends(n) == (0, None)]
+        for name, by in permutations(used, 2):
+            node: Node = {"rule": "stretch", "var": name, "by": ("par", by)}
+            then = _premise(node, t, region)
+            if then is None:
+                continue
+            new = normal(*then)
+            if complexity(new, region) < complexity(poly, region):
+                below = self.find(*then, depth)
+                if below is not None:
+                    return {**node, "then": below}
+        return None
+
+    def minorants(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """c (kl(p,q) - G) + the rest, with G from the first terms of 1/(t(1-t)) = 4 sum_k (2t-1)^(2k) = kl''."""
+        if region.order is None or region.ends(region.order[0]) != (0, 1) or depth < 1:
+            return None
+        for first, second in (region.order, region.order[::-1]):
+            c = Fraction(poly.get(tuple(sorted(((("log", key({((("par", first), 1),): 1})), 1), (("par", first), 1)), key=repr)), 0))
+            if c <= 0:
+                continue
+            for k in (2, 3):
+                part = times(num(c), truncated(("par", first), ("par", second), k))
+                rest = normal(plus(t, times(num(-1), part)), region)
+                if not is_rational(rest, region) or not self.plausible(term_of(rest), region):
+                    continue
+                nodes = [self.find(x, region, depth) for x in (part, term_of(rest))]
+                if all(nodes):
+                    return {"rule": "sum", "parts": [[part, nodes[0]], [term_of(rest), nodes[1]]]}
+        return None
+
+    def under(self, node: Node, t: Any, region: Region, depth: int) -> Node | None:
+        """A rule with one premise, which the kernel's own code works out."""
+        then = _premise(node, t, region)
+        if then is None:
+            return None
+        below = self.find(*then, depth)
+        return None if below is None else {**node, "then": below}
+
+    def slides(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        for name in region.names:
+            if ("par", name) not in generators(poly):
+                continue
+            try:
+                require_smooth(poly, region, name)
+            except TROUBLE:
+                continue
+            slope = derivative(t, name)
+            for node in self.anchored(t, slope, region, name, depth):
+                return node
+        return None
+
+    def anchored(self, t: Any, slope: Any, region: Region, name: str, depth: int) -> Iterator[Node]:
+        ordered = region.order is not None and name in region.order
+        ends = ["order"] if ordered else []
+        ends += [e for e in ("lo", "hi") if not ordered or (e == "hi") == (region.order is not None and name == region.order[1])]
+        whole = sign(slope, region, self.at(region))
+        for end in ends:
+            rising = (region.order is not None and name == region.order[1]) if end == "order" else end == "lo"
+            if whole != (1 if rising else -1) and whole != 0:
+                continue
+            try:
+                kind, value, rest = at_end(t, region, name, end)
+            except TROUBLE:
+                continue
+            if kind == "-oo":
+                continue
+            start = self.find(value, rest, depth) if kind == "value" else {}
+            if start is None:
+                continue
+            below = self.find(slope if rising else times(num(-1), slope), region, depth)
+            if below is not None:
+                yield {"rule": "slide", "var": name, "from": end, "start": start, "slope": below}
+        if ordered or whole is not None:
+            return
+        for at in self.anchors(t, region, name):
+            below_part, above_part = region.split(name, at)
+            if sign(slope, above_part, self.at(above_part)) not in (0, 1) or sign(slope, below_part, self.at(below_part)) not in (0, -1):
+                continue
+            start = self.find(substitute(t, {name: num(at)}), region.without(name), depth)
+            above = start and self.find(slope, above_part, depth)
+            below = above and self.find(times(num(-1), slope), below_part, depth)
+            if start and above and below:
+                yield {"rule": "slide", "var": name, "from": str(at), "start": start, "above": above, "below": below}
+
+    def anchors(self, t: Any, region: Region, name: str) -> list[Fraction]:
+        """Simple rational numbers inside the range, those where the function is least first."""
+        lo, hi = region.ends(name)
+        inside = [c for c in CANDIDATES if (lo is None or c > lo) and (hi is None or c < hi)]
+        if lo is not None and hi is not None:
+            inside.append((lo + hi) / 2)
+        at = self.at(region)
+        scored = []
+        for c in dict.fromkeys(inside):
+            v, _ = values(t, {**at, name: at[name] * 0 + float(c)})
+            scored.append((abs(float(v.min() if hasattr(v, "min") else v)), c))
+        return [c for _, c in sorted(scored)[:3]]
+
+    def scaled(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Divide by the coefficient of a logarithm, so that the derivative of the quotient has one logarithm less."""
+        for by in divisors(poly, region):
+            try:
+                if not positive(normal(by, region), region):
+                    continue
+                quotient = normal(times(by, t), region)
+            except TROUBLE:
+                continue
+            node = self.slides(quotient, term_of(quotient), region, depth)
+            if node is not None:
+                return {"rule": "scale", "by": by, "then": node}
+        return None
+
+    def bent(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Concave along one variable, non-negative at both ends."""
+        for name in region.names:
+            if ("par", name) not in generators(poly):
+                continue
+            require_smooth(poly, region, name)
+            first = normal(derivative(t, name), region)
+            second = times(num(-1), derivative(term_of(first), name))
+            if not self.plausible(second, region):
+                continue
+            ordered = region.order is not None and name in region.order
+            ends = ("lo", "hi") if not ordered else ("lo", "order") if name == region.order[0] else ("order", "hi")  # type: ignore[index]
+            starts: list[Any] = []
+            for end in ends:
+                kind, value, rest = at_end(t, region, name, end)
+                start = {} if kind == "+oo" else None if kind == "-oo" else self.find(value, rest, depth)
+                if start is None:
+                    break
+                starts.append(start)
+            if len(starts) < 2:
+                continue
+            bend = self.find(second, region, depth)
+            if bend is not None:
+                return {"rule": "concave", "var": name, "second": bend, "ends": starts}
+        return None
+
+    def cuts(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Halves, and balls where the function stays away from zero."""
+        if depth < 1 or len(region.names) != 1:
+            return None
+        (name, lo, hi), = region.box
+        if lo is not None and hi is not None and self._away(t, region):
+            node = self.leaf("ball", t, region)
+            if node is not None:
+                return node
+        if self.nested >= MAX_CUTS:
+            return None
+        self.nested += 1
+        try:
+            for at in self.turns(t, region, name):
+                node = self.cut(t, region, name, at, depth)
+                if node is not None:
+                    return node
+        finally:
+            self.nested -= 1
+        return None
+
+    def _away(self, t: Any, region: Region) -> bool:
+        v, s = values(t, self.at(region))
+        return bool((v > 1e-4 * s).all()) if hasattr(v, "all") else bool(v > 0)
+
+    def turns(self, t: Any, region: Region, name: str) -> list[Fraction]:
+        lo, hi = region.ends(name)
+        inside = [c for c in CANDIDATES if (lo is None or c > lo) and (hi is None or c < hi)]
+        if lo is not None and hi is not None:
+            inside = [(lo + hi) / 2, *inside]
+        return inside[:3]
+
+
+CANDIDATES = tuple(Fraction(x) for x in ("1", "1/2", "0", "2", "-1", "1/3", "2/3", "1/4", "3/4", "3", "4"))
+
+
+def _premise(node: Node, t: Any, region: Region) -> tuple[Any, Region] | None:
+    """What a rule with one premise asks to be proved, learnt from the kernel itself."""
+    from symit.kernel.analysis import tree
+
+    seen: list[tuple[Any, Region]] = []
+
+    def look(t: Any, region: Region, node: Any, depth: int) -> None:
+        seen.append((t, region))
+
+    try:
+        tree.RULES["#look"] = look
+        check(t, region, {**node, "then": {"rule": "#look"}})
+    except TROUBLE:
+        return None
+    finally:
+        tree.RULES.pop("#look", None)
+    return seen[0] if seen else None
