@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sympy
@@ -16,6 +16,7 @@ from symit.kernel.closed.law import Setting
 from symit.kernel.closed.quantities import INFINITE, general_value_in
 from symit.meaning.calculus import substitute
 from symit.meaning.families import family
+from symit.meaning.named import PAIRS
 
 # quantity -> (symbol in text, in LaTeX, the definition in text, in LaTeX)
 DEFINITIONS: dict[str, tuple[str, str, str, str]] = {
@@ -141,18 +142,21 @@ class ClosedFormDerivation:
 class StatementDerivation:
     """The closed forms that a proved statement rests on, each with its derivation, and the statement."""
 
-    def __init__(self, statement: Any, forms: list[ClosedFormDerivation]) -> None:
+    def __init__(self, statement: Any, forms: list[Any]) -> None:
         self.statement, self.forms = statement, forms
 
     @classmethod
     def of(cls, verdict: Any) -> StatementDerivation | None:
         from symit.families.deriving import derive_with
+        from symit.families.named_forms import named_form
 
-        forms: list[ClosedFormDerivation] = []
+        forms: list[Any] = []
         for quantity, p, q, ties, conditions in verdict.certificate.data["uses"]:
             found = derive_with(quantity, p, q, tuple(tuple(t) for t in ties))
             if found.conditions == tuple(conditions) and not any((f.found.quantity, f.found.p, f.found.q) == (quantity, p, q) for f in forms):
                 forms.append(ClosedFormDerivation(found, {n: symbol(n, d) for n, d in found.params.items()}))
+        named = dict.fromkeys(named_in(verdict.certificate.data["context"]["claim"]))
+        forms += [named_form(q, n, n if q in PAIRS else None).derivation for q, n in named]
         return cls(verdict.statement, forms) if forms else None
 
     def text(self) -> str:
@@ -167,6 +171,15 @@ class StatementDerivation:
     def markdown(self) -> str:
         """Displays of the same."""
         return "\n\n".join([*(f.markdown() for f in self.forms), f"$${self.statement.latex()}$$"])
+
+
+def named_in(t: Any) -> Iterator[tuple[str, str]]:
+    """The quantities of channels, sources and the like that occur in a claim."""
+    if isinstance(t, (tuple, list)):
+        if t and t[0] == "named":
+            yield t[1], t[2]
+        for x in t:
+            yield from named_in(x)
 
 
 class Plain(StrPrinter):

@@ -14,8 +14,8 @@ from symit.kernel.closed.law import Setting
 from symit.kernel.closed.named import named_value, named_value_in, record
 from symit.kernel.rows import Rejected
 from symit.meaning.core import Undefined
-from symit.meaning.families import ALIASES
-from symit.meaning.named import OBJECT_ALIASES, PAIRS, QUANTITIES, Named, records
+from symit.meaning.families import family
+from symit.meaning.named import PAIRS, Named, object_name
 
 
 class NamedForm(ClosedForm):
@@ -126,16 +126,32 @@ REASONS = {
 }  # fmt: skip
 
 
-def object_name(quantity: str, name: str) -> str:
-    """The name of a record for what a user wrote: an alias of an object or of a family, letters of either case."""
-    for n in (name, ALIASES.get(name, name), OBJECT_ALIASES.get(name, name)):
-        if (quantity, n) in records():
-            return n
-    known = [n for (q, n) in records() if q == quantity]
-    lower = {n.lower(): n for n in known} | {a.lower(): n for a, n in {**ALIASES, **OBJECT_ALIASES}.items() if n in known}
-    if name.lower() in lower:
-        return lower[name.lower()]
-    raise NoClosedForm(f"no closed form of {quantity} of {name!r} is known here; there is one of {', '.join(known)}")
+# letters that mean something else in the text syntax
+LETTERS = {"e": "eps", "D": "d", "x": "x", "y": "y", "z": "z"}
+
+
+def named_theorem(f: Any) -> str:
+    """The closed form as a theorem of a .proof file; empty where the text syntax cannot say it."""
+    from symit.families.table import heading, name_of
+    from symit.language.named_terms import NamedQuantity
+    from symit.language.objects import Param
+    from symit.language.parametric import VARIANCES
+    from symit.language.printing import text
+
+    item = f.item
+    tied = {b: a for a, b in item.tied}
+    names = {n: Param(LETTERS.get(n, n).rstrip("_")) for n in f.found.params}
+    lists = [[names[tied.get(n, n)] for n in group] for group in (item.p_names, item.q_names) if group]
+    if item.name in VARIANCES and item.params == family(item.name).params:
+        lists = [[mean, spread**2] for mean, spread in lists]
+    given = [f"{text(expression(a, names))} {rel} {text(expression(b, names))}" for rel, a, b in item.given()]
+    try:
+        left, right = text(NamedQuantity(item.quantity, item.name, *lists)), text(expression(item.shown or f.found.term, names))
+    except TypeError:
+        return ""
+    head = f'theorem {name_of(f)} "{heading(f, False)}"'
+    lines = [head, *([f"given {' and '.join(given)}"] if given else []), f"claim {left} = {right}"]
+    return "\n".join([*lines, f"  {left} = {right}   by closed form"])
 
 
 @lru_cache(maxsize=1024)
@@ -143,13 +159,13 @@ def named_form(quantity: str, p: str, q: str | None = None) -> NamedForm:
     """The closed form of a quantity of QUANTITIES; raises ValueError."""
     if (quantity in PAIRS) != (q is not None):
         raise ValueError(f"{quantity} is of {'two objects' if quantity in PAIRS else 'one object'}")
-    name = object_name(quantity, p)
-    if q is not None and object_name(quantity, q) != name:
-        raise NoClosedForm(f"{quantity} is of two objects of one kind")
     try:
+        name = object_name(quantity, p)
+        if q is not None and object_name(quantity, q) != name:
+            raise NoClosedForm(f"{quantity} is of two objects of one kind")
         return NamedForm(record(quantity, name))
     except Rejected as error:
         raise NoClosedForm(str(error)) from None
 
 
-__all__ = ["QUANTITIES", "NamedForm", "named_form", "object_name"]
+__all__ = ["NamedForm", "named_form"]

@@ -147,6 +147,10 @@ def theorem(f: ClosedForm) -> str:
     from symit.language.printing import text
 
     found = f.found
+    if found.quantity in QUANTITIES:
+        from symit.families.named_forms import named_theorem
+
+        return named_theorem(f)
     if str(f.expr) == "oo" or not f.found.params or (f.quantity not in HEADS and f.quantity != "entropy"):
         return ""
     names = {n: Param(n.rstrip("_")) for n in found.params}

@@ -75,11 +75,13 @@ SPECIAL: dict[str, tuple[int, Callable[[list[Any]], Any]]] = {
     "erf": (1, _one(sympy.erf)), "besseli": (2, lambda a: sympy.besseli(*a)), "expint": (2, lambda a: sympy.expint(*a)),
     "zeta": (1, _one(sympy.zeta)), "cosh": (1, _one(sympy.cosh)), "sinh": (1, _one(sympy.sinh)), "tanh": (1, _one(sympy.tanh)),
     "cos": (1, _one(sympy.cos)), "sin": (1, _one(sympy.sin)), "atan": (1, _one(sympy.atan)),
+    "asin": (1, _one(sympy.asin)), "acos": (1, _one(sympy.acos)), "acosh": (1, _one(sympy.acosh)),
 }  # fmt: skip
 CONSTANTS = {"EulerGamma": sympy.EulerGamma}
 PRINTED: dict[Any, str] = {
     sympy.loggamma: "lgamma", sympy.gamma: "gamma", sympy.erf: "erf", sympy.besseli: "besseli", sympy.expint: "expint", sympy.zeta: "zeta",
     sympy.cosh: "cosh", sympy.sinh: "sinh", sympy.tanh: "tanh", sympy.cos: "cos", sympy.sin: "sin", sympy.atan: "atan",
+    sympy.asin: "asin", sympy.acos: "acos", sympy.acosh: "acosh",
 }  # fmt: skip
 
 
@@ -108,6 +110,7 @@ def special_latex(e: Any, show: Callable[[Any], str]) -> str | None:
     if type(e).__name__ == "expint" and len(e.args) == 2:
         return rf"E_{{{show(e.args[0])}}}({show(e.args[1])})"
     heads = {sympy.loggamma: r"\log\Gamma", sympy.gamma: r"\Gamma", sympy.erf: r"\mathrm{erf}", sympy.zeta: r"\zeta", sympy.cosh: r"\cosh",
-             sympy.sinh: r"\sinh", sympy.tanh: r"\tanh", sympy.cos: r"\cos", sympy.sin: r"\sin", sympy.atan: r"\arctan"}  # fmt: skip
+             sympy.sinh: r"\sinh", sympy.tanh: r"\tanh", sympy.cos: r"\cos", sympy.sin: r"\sin", sympy.atan: r"\arctan",
+             sympy.asin: r"\arcsin", sympy.acos: r"\arccos", sympy.acosh: r"\mathrm{arcosh}"}  # fmt: skip
     head = heads.get(type(e))
     return None if head is None else rf"{head}\left({', '.join(show(a) for a in e.args)}\right)"

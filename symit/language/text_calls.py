@@ -29,9 +29,10 @@ from symit.language.names import (
 )
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
-from symit.language.text_names import full_head, sum_letter
+from symit.language.text_names import sum_letter
+from symit.language.text_quantities import quantity_of, read_quantity
 from symit.language.text_terms import Arithmetic
-from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type
+from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type
 
 
 class Terms(Arithmetic):
@@ -182,6 +183,9 @@ class Terms(Arithmetic):
         full = full_head(node)
         last: Any = node.children[-1]
         args = Arguments(last)
+        quantity = quantity_of(node)
+        if quantity is not None:
+            return read_quantity(self, quantity, node)
         if full in COMPARISONS and long_sub is None:
             return self._comparison(COMPARISONS[full], node, args)
         if head == "E":

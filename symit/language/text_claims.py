@@ -14,9 +14,8 @@ from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, lett
 from symit.language.parametric import ParametricLaw
 from symit.language.text_calls import Terms
 from symit.language.text_matrices import normal_of_vector
-from symit.language.text_names import full_head
 from symit.language.text_terms import UNITS
-from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
+from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 
 SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "~=": "~"}
 UNIFORM = ("uniform", "Uniform")

@@ -10,8 +10,7 @@ from lark import Tree
 from symit.language.coordinates import LETTER, DiagonalNormal, combined
 from symit.language.matrices import Determinant, QuadraticForm, Trace, VectorNormal, vector, word
 from symit.language.symbols import Param
-from symit.language.text_names import full_head
-from symit.language.text_tree import Arguments, name_in, sole, token_type
+from symit.language.text_tree import Arguments, full_head, name_in, sole, token_type
 
 HEADS = ("det", "tr", "quad")
 LAW = "MVN"

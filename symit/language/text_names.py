@@ -27,12 +27,8 @@ from symit.language.names import (
     variable_name,
 )  # fmt: skip
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
-from symit.language.text_tree import Arguments, head_of, name_in, sole, token_type, trees
-
-
-def full_head(node: Tree[Token]) -> str:
-    base, sub, _ = head_of(node)
-    return f"{base}_{sub}" if sub else base
+from symit.language.text_quantities import inner_calls, quantity_of
+from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 
 
 def sum_letter(product: Any) -> str | None:
@@ -164,7 +160,10 @@ class NameUse:
         args = Arguments(last)
         if full in ("MVN", "det", "tr", "quad", "diag"):
             return  # names of matrices and vectors
-        if full in COMPARISONS:
+        if quantity_of(node) is not None:
+            for call in inner_calls(node):
+                self._visit(call.children[-1])  # parameters are numbers
+        elif full in COMPARISONS:
             for part in (*(args.pair or ()), *(a for a in node.children if isinstance(a, Tree) and a.data == "expr")):
                 self._law(part) if part.data == "item" else self._visit(part)
             if args.pair is None:

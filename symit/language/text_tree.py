@@ -149,3 +149,8 @@ def head_of(node: Tree[Token]) -> tuple[str, str, Any]:
         return word, "", node.children[1]
     base, _, sub = word.partition("_")
     return base, sub, None
+
+
+def full_head(node: Tree[Token]) -> str:
+    base, sub, _ = head_of(node)
+    return f"{base}_{sub}" if sub else base

@@ -11,6 +11,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.coordinates import DiagonalNormal, coordinate_latex
 from symit.language.matrices import VectorNormal, matrix_latex
+from symit.language.named_terms import named_latex
 from symit.language.names import latex_name, value_name
 from symit.language.parametric import ParametricLaw, special_latex
 from symit.language.printing import term_key
@@ -82,7 +83,7 @@ def _tex(e: Any, level: int) -> str:
         return rf"|\mathcal{{{latex_name(e.args[0].name)}}}|"
     if isinstance(e, s.Fn):
         return f"{latex_name(e.name)}({values_latex(e.variables)})"
-    shown = matrix_latex(e) or coordinate_latex(e, lambda x: _tex(x, 0))
+    shown = matrix_latex(e) or coordinate_latex(e, lambda x: _tex(x, 0)) or named_latex(e, lambda x: _tex(x, 0))
     if shown is not None:
         return shown
     if isinstance(e, s.CompoundLaw):

@@ -17,6 +17,7 @@ from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.coordinates import CoordinateSum, DiagonalNormal, Entry, by_coordinates, speaks_of_coordinates, squared
 from symit.language.matrices import MATRIX_TERMS, Determinant, QuadraticForm, VectorNormal
+from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
 from symit.language.parametric import VARIANCES, ParametricLaw
 from symit.meaning.calculus import minus, num, substitute
@@ -24,6 +25,7 @@ from symit.meaning.families import domain, family
 from symit.meaning.formulas import constant
 from symit.meaning.lower import flattened
 from symit.meaning.lower_terms import NotLowered
+from symit.meaning.named import object_name, records
 
 COMPARED = {
     m.RelativeEntropy: "KL", m.CrossEntropy: "cross_entropy", m.TotalVariation: "tv", m.SquaredHellinger: "hellinger2", m.ChiSquare: "chi2",
@@ -31,9 +33,10 @@ COMPARED = {
 }  # fmt: skip
 NAMED = {
     sympy.loggamma: "lgamma", sympy.erf: "erf", sympy.cos: "cos", sympy.sin: "sin", sympy.atan: "atan", sympy.zeta: "zeta",
+    sympy.asin: "asin", sympy.acos: "acos", sympy.acosh: "acosh",
 }  # fmt: skip
 FUNCTIONS = (sympy.loggamma, sympy.gamma, sympy.polygamma, sympy.erf, sympy.besseli, sympy.expint, sympy.zeta, sympy.cosh, sympy.sinh,
-             sympy.tanh, sympy.cos, sympy.sin, sympy.atan)  # fmt: skip
+             sympy.tanh, sympy.cos, sympy.sin, sympy.atan, sympy.asin, sympy.acos, sympy.acosh)  # fmt: skip
 
 
 def speaks_of_families(statement: st.Statement) -> bool:
@@ -41,7 +44,7 @@ def speaks_of_families(statement: st.Statement) -> bool:
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
     if any(isinstance(a, st.FamilyLaw) for a in flattened(statement.given)):
         return True
-    families = (ParametricLaw, VectorNormal, DiagonalNormal)
+    families = (ParametricLaw, VectorNormal, DiagonalNormal, NamedQuantity)
     return any(atoms(x, *families, CoordinateSum, *MATRIX_TERMS, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
 
 
@@ -299,6 +302,8 @@ class _Lowering:
     def _measure(self, e: Any) -> Any:
         if isinstance(e, MATRIX_TERMS):
             return self._matrix_term(e)
+        if isinstance(e, NamedQuantity):
+            return self._named(e)
         if isinstance(e, s.Expectation):
             return self._mean(e)
         if isinstance(e, m.BinaryEntropy):
@@ -315,6 +320,25 @@ class _Lowering:
                 return ("measure", "entropy", p, None, None)
             return ("measure", COMPARED[type(e)], p, q, self.term(e.order) if isinstance(e, m.Renyi) else None)
         raise NotLowered(f"{type(e).__name__} has no closed form here")
+
+    def _named(self, e: Any) -> Any:
+        """A quantity of a channel, source, process or state; its parameters lie in their ranges."""
+        try:
+            item = records()[e.quantity, object_name(e.quantity, e.name)]
+        except ValueError as error:
+            raise NotLowered(str(error)) from None
+        args = []
+        for values in e.values:
+            if len(values) != len(item.params):
+                raise NotLowered(f"{item.name} takes {len(item.params)} parameters here: {', '.join(n for n, _ in item.params)}")
+            given = list(values)
+            if item.name in VARIANCES and item.params == family(item.name).params:
+                given[1] = self._root(given[1])
+            terms = [self.term(v) for v in given]
+            for (_, text), value, t in zip(item.params, given, terms, strict=True):
+                self._put(value, t, domain(text))
+            args += terms
+        return ("named", e.quantity, item.name, *args)
 
     def _kind(self, law: Any, differential: bool) -> None:
         if law[0] in ("MVNormal", "Product"):

@@ -174,6 +174,8 @@ def _show_closed(tag: str, args: Any) -> str:
     def law(spec: Any) -> str:
         return f"{spec[0]}({', '.join(_show_part(x) for x in spec[1:])})"
 
+    if tag == "named":
+        return f"{args[0]}({law(args[1:])})"
     if tag == "measure":
         order = f"[{show(args[3])}]" if args[3] is not None else ""
         return f"{args[0]}{order}({' || '.join(law(x) for x in args[1:3] if x)})"
@@ -208,7 +210,7 @@ def show(term: Any) -> str:
         return f"{args[0]}({show(args[1])})"
     if tag == "card":
         return f"card({args[0]})"
-    if tag in ("measure", "mean", "mat", "coords"):
+    if tag in ("measure", "named", "mean", "mat", "coords"):
         return _show_closed(tag, args)
     if tag == "add":
         return "(" + " + ".join(show(t) for t in args) + ")" if len(args) > 1 else show(args[0])

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from symit.meaning.calculus import num
-from symit.meaning.families import domain
+from symit.meaning.families import ALIASES, domain
 from symit.meaning.formulas import formula
 
 
@@ -135,3 +135,15 @@ OBJECT_ALIASES = {
     "GaussianChannel": "AWGN", "MarkovChain": "Markov2", "Markov": "Markov2", "BernoulliSource": "BernoulliHamming",
     "GaussianSource": "GaussianSquaredError", "JointNormal": "BivariateNormal", "MA": "GaussianMA1", "AR": "GaussianAR1", "Gaussian": "Normal",
 }  # fmt: skip
+
+
+def object_name(quantity: str, name: str) -> str:
+    """The name of a record for what a user wrote: an alias of an object or of a family, letters of either case."""
+    for n in (name, ALIASES.get(name, name), OBJECT_ALIASES.get(name, name)):
+        if (quantity, n) in records():
+            return n
+    known = [n for (q, n) in records() if q == quantity]
+    lower = {n.lower(): n for n in known} | {a.lower(): n for a, n in {**ALIASES, **OBJECT_ALIASES}.items() if n in known}
+    if name.lower() in lower:
+        return lower[name.lower()]
+    raise ValueError(f"no closed form of {quantity} of {name!r} is known here; there is one of {', '.join(known)}")

@@ -252,11 +252,13 @@ class Scalars(Signs):
         if name in ("cos", "sin"):
             return self._circular(name, poly)
         if not poly:
-            values = {"erf": {}, "atan": {}, "besseli0": const(1), "besseli1": {}, "ellipk": scale(PI, HALF)}
+            values = {"erf": {}, "atan": {}, "asin": {}, "acos": scale(PI, HALF), "besseli0": const(1), "besseli1": {}, "ellipk": scale(PI, HALF)}
             if name in values:
                 return values[name]
+        if name in ("acos", "acosh") and poly == const(1):
+            return {}
         lead = poly[min(poly, key=repr)] if poly else 1
-        if name in ("erf", "atan", "besseli1") and lead < 0:
+        if name in ("erf", "atan", "asin", "besseli1") and lead < 0:
             return scale(self.special(name, scale(poly, -1)), -1)
         if name == "besseli0" and lead < 0:
             poly = scale(poly, -1)

@@ -6,6 +6,7 @@ import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
 from symit.language.coordinates import CoordinateSum, DiagonalNormal
+from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import NormalLaw, Statement
@@ -43,7 +44,8 @@ def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
     try:
         context = closed_context(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
-        if any(atoms(x, ParametricLaw, CoordinateSum, DiagonalNormal) for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)):
+        spoken_of = (ParametricLaw, CoordinateSum, DiagonalNormal, NamedQuantity)
+        if any(atoms(x, *spoken_of) for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)):
             return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
         return None
     verdict = decide_closed(context, seed=seed, budget=budget)

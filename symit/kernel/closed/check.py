@@ -8,6 +8,7 @@ from typing import Any
 from symit.kernel.closed.coordinates import instance, require_linear
 from symit.kernel.closed.law import Law, Missing, Setting
 from symit.kernel.closed.moments import expectation
+from symit.kernel.closed.named import named_at
 from symit.kernel.closed.quantities import INFINITE, ORDER, general_value, parameter_names
 from symit.kernel.closed.vectors import NAME as VECTORS
 from symit.kernel.closed.vectors import at_instance, dimensions_of, require_matrices, vector_value
@@ -86,6 +87,8 @@ def resolved(t: Any, setting: Setting, uses: Any) -> Any:
         if closed == INFINITE:
             raise Rejected("closed: an infinite quantity in the claim")
         return closed
+    if t[0] == "named":
+        return named_at(t[1], t[2], tuple(resolved(x, setting, uses) for x in t[3:]), setting)
     if t[0] == "mat":
         return t
     if t[0] == "mean":
@@ -129,6 +132,10 @@ def closed_value(name: str, p: Any, q: Any, order: Any, setting: Setting, uses: 
 
 NONNEGATIVE = ("KL", "jeffreys", "renyi", "tsallis_divergence", "bhattacharyya", "hellinger2", "chi2", "js", "tv", "w1", "w2sq", "varentropy")
 DISCRETE = ("entropy",)
+NAMED_NONNEGATIVE = (
+    "capacity", "rate_distortion", "mutual_information", "mutual_information_rate", "quantum_entropy", "quantum_relative_entropy", "fisher_rao",
+    "geometric_js", "geometric_js_dual",
+)  # fmt: skip
 
 
 def _nonnegative(rel: str, gap: Any, setting: Setting) -> str:
@@ -157,7 +164,10 @@ def _opened(t: Any, names: dict[Any, str], setting: Setting) -> Any:
         if t[4] is not None:
             setting.require(t[4], ">")
         return ("par", names.setdefault(t, f"#m{len(names)}"))
-    if t[0] in ("measure", "mean"):
+    if t[0] == "named" and t[1] in NAMED_NONNEGATIVE:
+        named_at(t[1], t[2], tuple(t[3:]), setting)  # it is defined
+        return ("par", names.setdefault(t, f"#m{len(names)}"))
+    if t[0] in ("measure", "mean", "named"):
         raise Rejected("closed: a measure that may be negative")
     if t[0] == "mat":
         return t
