@@ -62,6 +62,29 @@ def test_refuted_at_a_point(claim, given):
     assert left != right
 
 
+@pytest.mark.parametrize(
+    ("claim", "given", "status"),
+    [
+        ("I(X;Y) = -log(1 - rho^2)/2", "X,Y ~ BivariateNormal(rho)", "proved"),
+        ("I(Y;X) = log(1 + P/N)/2", "X,Y ~ BivariateNormal(sqrt(P/(P+N))) and P > 0 and N > 0", "proved"),
+        ("I(X;Y) >= 0", "X,Y ~ BivariateNormal(r)", "proved"),
+        ("I(X;Y) ~= 0.5108", "X,Y ~ BivariateNormal(0.8)", "proved"),
+        ("I(X;Y) = -log(1 - rho)/2", "X,Y ~ BivariateNormal(rho)", "refuted"),
+        ("I(X;Y) <= I(Y;Z)", "X,Y ~ BivariateNormal(r) and Y,Z ~ BivariateNormal(s)", "refuted"),
+        # nothing is said of X and Z; the correlations of a triangle are not free; a gamma variable is not normal
+        ("I(X;Z) = 0", "X,Y ~ BivariateNormal(r)", "unknown"),
+        ("I(X;Z) <= I(X;Y) + I(Y;Z) + 3", "X,Y ~ BivariateNormal(r) and Y,Z ~ BivariateNormal(s) and X,Z ~ BivariateNormal(t)", "unknown"),
+        ("I(X;Y) = 0", "X,Y ~ BivariateNormal(r) and X ~ Gamma(a, b)", "unknown"),
+    ],
+)
+def test_information_of_jointly_normal_variables(claim, given, status):
+    v = prove(claim, given.split(" and "))
+    assert v.status == status
+    if status != "unknown":
+        assert v.certificate.check() == status
+        assert parse(claim, given.split(" and ")).text()
+
+
 def test_a_condition_that_is_not_said_is_named():
     v = prove("R(GaussianSquaredError(s, d)) = log(s^2/d)/2")
     assert v.status == "conditional" and any("s^(2)" in n and "d" in n for n in v.needs)

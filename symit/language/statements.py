@@ -124,6 +124,22 @@ class FamilyLaw(Assumption):
 
 
 @dataclass(frozen=True)
+class JointlyNormal(Assumption):
+    """X,Y ~ BivariateNormal(rho): two real variables are jointly normal with this correlation, their means and variances any."""
+
+    first: RandomVariable
+    second: RandomVariable
+    correlation: Any
+
+    def text(self) -> str:
+        return f"{self.first.name},{self.second.name} ~ BivariateNormal({text(self.correlation)})"
+
+    def latex(self) -> str:
+        pair = f"({latex_name(self.first.name)}, {latex_name(self.second.name)})"
+        return rf"{pair} \text{{ jointly normal with correlation }} {latex(self.correlation)}"
+
+
+@dataclass(frozen=True)
 class AbsolutelyContinuous(Assumption):
     """P << Q: wherever Q is null, so is P."""
 

@@ -142,6 +142,8 @@ class Claims(Terms):
         """X ~ Normal(mean, variance), X ~ uniform, X ~ Q, X ~ Bernoulli(p), q(x) ~ Normal(mean, variance)."""
         call = sole(right)
         head = full_head(call) if isinstance(call, Tree) and call.data == "round" else ""
+        if head == "BivariateNormal":
+            return self._jointly_normal(left, call)
         named = sole(left)
         law: Any = None
         at: tuple[Any, ...] = ()
@@ -176,6 +178,12 @@ class Claims(Terms):
         if law is not None or not s.is_law(target):
             raise self.problem("on the right of ~ a law must stand: Normal(mean, variance), Bernoulli(p), uniform or Q", right)
         return st.HasLaw(variable, target)
+
+    def _jointly_normal(self, left: Any, call: Any) -> Any:
+        pair, args = self.capitals(left), Arguments(call.children[-1])
+        if len(pair) != 2 or pair[0] == pair[1] or not args.plain or len(args.items) != 1:
+            raise self.problem("write X,Y ~ BivariateNormal(rho), rho the correlation", call)
+        return st.JointlyNormal(pair[0], pair[1], self.expr(args.items[0]))
 
     def _relation(self, tree: Tree[Token]) -> Any:
         parts = list(tree.children)

@@ -31,6 +31,12 @@ from symit.language.text_quantities import inner_calls, quantity_of
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 
 
+def joint(node: Any) -> bool:
+    """The law of a pair of variables."""
+    call = sole(node)
+    return isinstance(call, Tree) and call.data == "round" and full_head(call) == "BivariateNormal"
+
+
 def sum_letter(product: Any) -> str | None:
     """The j of sum_j (mu_j^2 + sigma_j^2): a letter with which names in the body end; None for a sum over values."""
     for factor in trees(product, "factor"):
@@ -101,7 +107,7 @@ class NameUse:
         elif data == "distributed":
             if name_in(parts[2]) in ("uniform", "Uniform"):
                 self._uniform(name_in(parts[0]))
-            elif name_in(parts[0]):
+            elif name_in(parts[0]) or joint(parts[2]):
                 self._variables(parts[0])
             else:
                 self._visit(parts[0])
@@ -170,7 +176,7 @@ class NameUse:
                 self._visit(last)
             if args.condition is not None:
                 self._variables(args.condition)
-        elif full in BINARY or is_log(full) or full in FUNCTIONS or full in SPECIAL or full in FAMILY_PARAMETERS or full in ("N", "sum"):
+        elif full in (*BINARY, *FUNCTIONS, *SPECIAL, *FAMILY_PARAMETERS, "N", "sum", "BivariateNormal") or is_log(full):
             self._visit(last)
         elif head == "E":
             self._expectation(sub, long_sub, last)

@@ -42,7 +42,7 @@ FUNCTIONS = (sympy.loggamma, sympy.gamma, sympy.polygamma, sympy.erf, sympy.bess
 def speaks_of_families(statement: st.Statement) -> bool:
     """Does the statement need closed forms: a law of a family, or a special function?"""
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
-    if any(isinstance(a, st.FamilyLaw) for a in flattened(statement.given)):
+    if any(isinstance(a, (st.FamilyLaw, st.JointlyNormal)) for a in flattened(statement.given)):
         return True
     families = (ParametricLaw, VectorNormal, DiagonalNormal, NamedQuantity)
     return any(atoms(x, *families, CoordinateSum, *MATRIX_TERMS, sympy.EulerGamma.__class__, *FUNCTIONS) for x in sides)
@@ -60,6 +60,7 @@ class _Lowering:
         self.given: list[Any] = []
         self.dropped: list[str] = []
         self.laws: dict[Any, Any] = {}  # variables, named laws, and densities q(z|x), of a family
+        self.joint: dict[Any, Any] = {}  # correlations of jointly normal pairs
         self.shown: set[str] = set()  # the parameters that the sides name
         self.matrices: set[str] = set()
         self.vectors: set[str] = set()
@@ -74,6 +75,9 @@ class _Lowering:
     def context(self) -> dict[str, Any]:
         for a in flattened(self.statement.given):
             self._assume(a)
+        odd = [v for pair in self.joint for v in pair if self.laws.get(v, ("Normal",))[0] != "Normal"]
+        if odd:
+            raise NotLowered(f"{min(odd, key=str)} is not normal by another assumption")
         lhs, rhs = self.statement.lhs, self.statement.rhs
         self.shown = {p.name for x in (lhs, rhs) if isinstance(x, sympy.Basic) for p in x.free_symbols if isinstance(p, s.Param)}
         claim = [self.statement.rel, self.term(lhs), rhs.digits if isinstance(rhs, st.Printed) else self.term(rhs)]
@@ -143,6 +147,8 @@ class _Lowering:
             at = a.at if isinstance(a, st.FamilyLaw) else ()
             name = s.Prob(a.law, (a.variable,), at) if at else a.variable if a.law is None else a.law
             self._law_of(name, self.law(target), a)
+        elif isinstance(a, st.JointlyNormal):
+            self._jointly_normal(a)
         elif isinstance(a, st.Domain):
             self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
         elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">", "!="):
@@ -153,6 +159,14 @@ class _Lowering:
             self.given.append([rel, left, right])
         elif not isinstance(a, st.Continuous):
             self.dropped.append(a.text())
+
+    def _jointly_normal(self, a: Any) -> None:
+        """Correlations of -1 and 1 are left out: the information would be infinite."""
+        t = self.term(a.correlation)
+        self._put(a.correlation, t, domain("in (-1,1)"))
+        pair = frozenset((a.first, a.second))
+        if self.joint.setdefault(pair, t) != t or len(self.joint) > 2:
+            self.dropped.append(a.text())  # the correlations of a triangle are not free
 
     def _law_of(self, name: Any, law: Any, a: Any) -> None:
         """A second law of one variable says more than a context can: it is dropped."""
@@ -308,6 +322,11 @@ class _Lowering:
             return self._mean(e)
         if isinstance(e, m.BinaryEntropy):
             return self.term(e.doit())
+        if isinstance(e, m.MutualInformation) and e.law == s.DEFAULT_LAW and not e.given and not e.at and all(len(g) == 1 for g in e.groups):
+            correlation = self.joint.get(frozenset(g[0] for g in e.groups)) if len(e.groups) == 2 else None
+            if correlation is None:
+                raise NotLowered(f"the joint law of {', '.join(str(g[0]) for g in e.groups)} is not given")
+            return ("named", "mutual_information", "BivariateNormal", correlation)
         if isinstance(e, m.Entropy) and len(e.of) == 1 and not e.given and not e.at:
             law = self.laws.get(e.of[0] if e.law == s.DEFAULT_LAW else e.law)
             if law is None:
