@@ -11,10 +11,11 @@ import sympy
 
 from symit.families.deriving import Derived, NoClosedForm, alternatives, derive
 from symit.families.values import digits_of
-from symit.families.writing import expression, symbol, written
+from symit.families.vector_writing import shown
+from symit.families.writing import expression, symbol
 from symit.kernel.closed.quantities import DIVERGES, INFINITE, ONE, ORDERED, TWO
 from symit.meaning.core import Undefined
-from symit.meaning.families import ALIASES, FAMILIES, family
+from symit.meaning.families import family, family_name
 from symit.meaning.named import QUANTITIES
 from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
@@ -47,7 +48,7 @@ class ClosedForm:
     @cached_property
     def expr(self) -> Any:
         """The expression; oo where the divergence is always infinite."""
-        return sympy.oo if self.found.term == INFINITE else written(self.found.term, self.symbols)
+        return shown(self.found, self.symbols)
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:
@@ -154,13 +155,10 @@ def closed_form(quantity: str, p: str, q: str | None = None) -> ClosedForm:
         from symit.families.named_forms import named_form
 
         return named_form(quantity, p, q)
-    p, q = ALIASES.get(p, p), ALIASES.get(q, q) if q else None
+    p, q = family_name(p), family_name(q) if q else None
     known = (*ONE, *TWO, *QUANTITIES)
     if not quantity.startswith("fisher[") and quantity not in known:
         raise ValueError(f"no quantity {quantity!r}; known are {', '.join(known)}, fisher[i,j]")
-    for name in (p, q):
-        if name is not None and name not in FAMILIES:
-            raise ValueError(f"no family {name!r}; known are {', '.join(FAMILIES)}")
     if (quantity in TWO) != (q is not None):
         raise ValueError(f"{quantity} is of {'two laws' if quantity in TWO else 'one law'}")
     if quantity.startswith("fisher["):

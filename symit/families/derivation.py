@@ -11,6 +11,7 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from symit.families.deriving import Derived
+from symit.families.vector_writing import shown
 from symit.families.writing import expression, symbol, written
 from symit.kernel.closed.law import Setting
 from symit.kernel.closed.quantities import INFINITE, general_value_in
@@ -100,7 +101,7 @@ class ClosedFormDerivation:
         return "a sum" if family(self.found.p).integral == "finite" else "a classical integral"
 
     def _result(self) -> Any:
-        return sympy.oo if self.found.term == INFINITE else written(self.found.term, self.symbols)
+        return shown(self.found, self.symbols)
 
     def _averages(self) -> list[tuple[Any, Any, str]]:
         """(what is averaged, or None for what the definition averages; its mean; why)."""

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from symit.kernel.closed.law import Missing
+from symit.kernel.closed.multivariate import is_vector
 from symit.kernel.closed.quantities import general_context, general_value, parameter_names
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import num
@@ -63,6 +64,10 @@ def alternatives(quantity: str, p: str, q: str | None = None) -> Iterator[Derive
 def possible_ties(p: str, q: str | None) -> list[tuple[tuple[str, str], ...]]:
     """Sets of parameters that two laws of one family may share, smallest first."""
     shared = [(n + "1", n + "2") for n in family(p).names] if q == p else []
+    if is_vector(p):
+        # what laws of vectors must share is a count
+        domains = family(p).domains()
+        return [(), *(((a, b),) for a, b in shared if domains[a[:-1]]["integer"])]
     return [ties for count in range(max(1, len(shared))) for ties in combinations(shared, count)]
 
 

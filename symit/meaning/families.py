@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from symit.language.vector_families import VECTOR_FAMILIES, canonical_name
 from symit.meaning.formulas import formula
 
 Domain = dict[str, Any]
@@ -62,7 +63,7 @@ def domain(text: str) -> Domain:
         return {**found, "hi": "0", "hi_open": True}
     if text == "integer >=2":
         return {**found, "lo": "2", "integer": True}
-    if text in (">0", ">1"):
+    if text[:1] == ">" and text[1:].isdecimal():
         return {**found, "lo": text[1:], "lo_open": True}
     if text == ">=0":
         return {**found, "lo": "0"}
@@ -186,6 +187,18 @@ ALIASES = {
 
 @cache
 def family(name: str) -> Family:
-    if name not in FAMILIES:
-        raise ValueError(f"no family {name!r}; known are {', '.join(FAMILIES)}")
-    return FAMILIES[name]
+    """The record of a family of numbers (Gamma) or, at one size, of vectors (Dirichlet[3]); raises ValueError."""
+    from symit.meaning.multivariate import vector_record  # its records are of this class
+
+    found = FAMILIES.get(name) or vector_record(name)
+    if found is None:
+        raise ValueError(f"no family {name!r}; known are {', '.join((*FAMILIES, *VECTOR_FAMILIES))}")
+    return found
+
+
+def family_name(name: str) -> str:
+    """The canonical name of a family, by its other names and spellings; raises ValueError."""
+    found = ALIASES.get(name, name)
+    if found in FAMILIES:
+        return found
+    return family(canonical_name(name) or name).name

@@ -9,6 +9,7 @@ from typing import Any
 
 from symit.kernel.closed.law import Impossible, Infinite, Law, Setting
 from symit.kernel.closed.moments import expectation, exponential_moment
+from symit.kernel.closed.multivariate import is_vector, vector_measure
 from symit.kernel.closed.overlap import overlap, total_variation
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import derivative, minus, num, occurs, over, plus, substitute, times
@@ -280,12 +281,14 @@ def general_value_in(setting: Setting, quantity: str, p: str, q: str | None, tie
     names = parameter_names(p, q)
     tied = {b: a for a, b in ties}
     first = Law(p, tuple(("par", n) for n in names[0]), setting)
+    second = Law(q, tuple(("par", tied.get(n, n)) for n in names[1]), setting) if q else None
+    if is_vector(p) or (q and is_vector(q)):
+        return vector_measure(quantity, first, second)
     if quantity.startswith("fisher["):
         i, _, j = quantity[7:-1].partition(",")
         return term_of(fisher(first, i, j))
-    if q is None:
+    if second is None:
         return term_of(ONE[quantity](first))
-    second = Law(q, tuple(("par", tied.get(n, n)) for n in names[1]), setting)
     try:
         return term_of(TWO[quantity](first, second))
     except Infinite:
