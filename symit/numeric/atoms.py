@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from symit.numeric.checks import F64, Pair, Rows, tolerance
+from symit.numeric.checks import F64, Pair, Rows
 from symit.numeric.sums import BLOCK, Array, column, row_sums, run, total, without
 
 PLAIN = 0.69
@@ -113,19 +113,6 @@ def peaked(data: npt.NDArray, s: Array) -> Array:
 
     t = run(kernel, (data,), 1, 2)[0]
     return np.where(s > 0.0, (peaks.top * peaks.surprise - t) / safe, 0.0)
-
-
-def quick(p: npt.ArrayLike) -> float | None:
-    """The plain way for a float64 vector of one block with positive entries, with nothing around it; None for anything else."""
-    if not (type(p) is np.ndarray and p.dtype == F64 and p.ndim == 1 and 0 < len(p) <= BLOCK):
-        return None
-    w = np.log(p)
-    w *= p
-    t, s = float(np.add.reduce(w)), float(np.add.reduce(p))
-    # not a number, because of a zero or a negative entry, fails the comparison
-    if abs(s - 1.0) <= tolerance(len(p)) and -t >= 0.7:
-        return math.log(s) - t / s
-    return None
 
 
 def entropy_rows(rows: Rows, normalise: bool) -> Array:

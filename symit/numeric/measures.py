@@ -20,11 +20,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from symit.numeric import quick
 from symit.numeric.atoms import binary, cross_rows, entropy_rows, entropy_scaled, perplexity_of, row_totals, sums
-from symit.numeric.atoms import quick as quick_entropy
 from symit.numeric.checks import Pair, Result, Rows, real, shaped, unit
-from symit.numeric.pairs import quick as quick_relative
-from symit.numeric.pairs import relative, skewed
+from symit.numeric.pairs import one_block, relative, skewed
 from symit.numeric.tables import informations
 
 
@@ -36,11 +35,11 @@ def entropy(p: npt.ArrayLike, *, axis: int | None = -1, base: float | None = Non
     Source: C. E. Shannon, Bell Syst. Tech. J. 27 (1948).
     """
     scale = unit(base)
+    if not normalise and axis == -1:
+        value = quick.entropy(p)
+        if value is not None:
+            return np.float64(value / scale)
     with np.errstate(all="ignore"):
-        if not normalise and axis == -1:
-            value = quick_entropy(p)
-            if value is not None:
-                return np.float64(value / scale)
         rows = Rows(p, "p", axis)
         return rows.finish(entropy_rows(rows, normalise), scale)
 
@@ -87,9 +86,13 @@ def kl(p: npt.ArrayLike, q: npt.ArrayLike, *, axis: int | None = -1, base: float
     Source: S. Kullback and R. A. Leibler, Ann. Math. Stat. 22 (1951).
     """
     scale = unit(base)
+    if not normalise and axis == -1:
+        value = quick.relative(p, q)
+        if value is not None:
+            return np.float64(value / scale)
     with np.errstate(all="ignore"):
         if not normalise and axis == -1:
-            value = quick_relative(p, q)
+            value = one_block(p, q)
             if value is not None:
                 return np.float64(value / scale)
         pair = Pair(p, q, axis)

@@ -234,7 +234,7 @@ def _one(pair: Pair) -> Array | None:
     return np.array([value]) if abs(t) <= 1e-8 and 64.0 * correction <= value else None
 
 
-def quick(p: npt.ArrayLike, q: npt.ArrayLike) -> float | None:
+def one_block(p: npt.ArrayLike, q: npt.ArrayLike) -> float | None:
     """`relative` for two float64 vectors of one block with positive entries, with nothing around it; None for anything else."""
     if not (type(p) is np.ndarray and type(q) is np.ndarray and p.dtype == F64 and q.dtype == F64 and p.ndim == 1 and p.shape == q.shape):
         return None

@@ -12,12 +12,15 @@ Rounding, with u = 2**-53 and the standard model fl(a op b) = (a op b)(1 + d), |
 
 So every row sum satisfies |computed - exact| <= gamma_`DEPTH` * sum |x_i| with `DEPTH` = 32 and gamma_k = k u / (1 - k u), for every length.
 
+The fast paths of quick.py add long rows in lines of `LINE` = 32 numbers by a matrix product (`pieces`), in any order, and the sums of the lines by
+NumPy's pairwise summation: 31 roundings, and at most 45 for rows of up to 2**35 numbers, `LINES` = 76 together. That costs half as much.
+
 Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., SIAM 2002, section 4.2 (summation), and T. Ogita, S. M. Rump and
 S. Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005) (error-free transformations).
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +33,9 @@ U = 2.0**-53
 BLOCK = 8192
 SHORT = 32
 DEPTH = 32
-_ONES = np.ones(SHORT)
+LINE = 32
+LINES = 76
+ONES = np.ones(BLOCK)
 
 
 def pairwise_depth(n: int) -> int:
@@ -51,7 +56,20 @@ def row_sums(x: Array) -> Array:
     if n > SHORT:
         return np.add.reduce(x, 1)
     # reductions along a short axis pay for each row what a matrix product pays for a hundred
-    return x.dot(_ONES[:n])
+    return x.dot(ONES[:n])
+
+
+def pieces(*rows: Array) -> Iterator[tuple[Array, ...]]:
+    """Contiguous rows cut alike into blocks, the whole lines that are left, and the rest: the pieces, and the same as matrices of lines.
+
+    Iterating over reshaped rows makes a view for a tenth of what slicing and reshaping every block costs.
+    """
+    n = len(rows[0])
+    full, whole = n - n % BLOCK, n - n % LINE
+    for a, b, size in ((0, full, BLOCK), (full, whole, whole - full), (whole, n, n - whole)):
+        if a < b:
+            width = min(size, LINE)
+            yield from zip(*(x[a:b].reshape(-1, size) for x in rows), *(x[a:b].reshape(-1, size // width, width) for x in rows), strict=True)
 
 
 def total(parts: Iterable[float]) -> float:
