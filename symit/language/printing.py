@@ -27,7 +27,8 @@ from symit.language.parametric import DISCRETE, ParametricLaw, special_text
 
 COMPARISON_HEADS = {
     "RelativeEntropy": ("D", "||"), "TotalVariation": ("TV", ","), "SquaredHellinger": ("H2", ","),
-    "ChiSquare": ("chi2", "||"), "JensenShannon": ("JS", ","), "Renyi": ("Renyi", "||"), "FDivergence": ("Df", "||"),
+    "ChiSquare": ("chi2", "||"), "JensenShannon": ("JS", ","),
+    "LeCam": ("LC", ","), "HockeyStick": ("Egamma", "||"), "Renyi": ("Renyi", "||"), "FDivergence": ("Df", "||"),
 }  # fmt: skip
 
 

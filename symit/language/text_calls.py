@@ -281,8 +281,8 @@ class Terms(Arithmetic):
         extra: list[Any] = []
         if node.data == "ordered":
             extra = [self._order(kind, node.children[1])]
-        elif kind in ("Renyi", "FDivergence"):
-            raise self.problem("write Renyi[alpha](P||Q), Df[t*log(t)](P||Q)", node)
+        elif kind in ("Renyi", "FDivergence", "HockeyStick"):
+            raise self.problem("write Renyi[alpha](P||Q), Df[t*log(t)](P||Q), Egamma[2](P||Q)", node)
         if args.condition is None:
             return getattr(m, kind)(*extra, first, second)
         if s.is_law(first) or s.is_law(second):
@@ -294,7 +294,7 @@ class Terms(Arithmetic):
         return s.Expectation(weights, inner)
 
     def _order(self, kind: str, node: Any) -> Any:
-        if kind == "Renyi":
+        if kind in ("Renyi", "HockeyStick"):
             return self.expr(node)
         t = s.Param("t")
         return sympy.Lambda(t, self.expr(node))

@@ -8,13 +8,15 @@ from typing import Any
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
+from symit.language.measures import LeCam
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
 from symit.provers.advice.normal_laws import by_deviation, counted_from_one, other_parameters, other_scales
 from symit.provers.statements import decide_statement
 
 MEASURES = (Entropy, MutualInformation, RelativeEntropy, CrossEntropy)
-HALVES = ((TotalVariation, "total variation without the factor 1/2"), (SquaredHellinger, "squared Hellinger distance without the factor 1/2"))
+HALVES = ((TotalVariation, "total variation without the factor 1/2"), (SquaredHellinger, "squared Hellinger distance without the factor 1/2"),
+          (LeCam, "triangular discrimination, the Le Cam distance without the factor 1/2"))  # fmt: skip
 
 
 def other_conventions(statement: Statement, parameters: bool = True) -> Iterator[tuple[str, Statement]]:
