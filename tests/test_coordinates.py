@@ -157,3 +157,46 @@ def test_dimension_and_power_are_numbers():
     text = r"Let $X\sim\mathcal N(\mu, K)$. Then $h(X)=\frac12\log((2\pi e)^n|K|)$, $h(X)=\frac12\log(2\pi e|K|)$." + "\n\n# Noise\n\n"
     text += r"Let $Z\sim\mathcal N(0, P)$. Then $h(Z)=\frac12\log(2\pi eP)$, $h(Z)=\log(2\pi eP)$."
     assert [f.status for f in findings(text)] == ["proved", "refuted", "proved", "refuted"]
+
+
+def test_a_matrix_that_is_said_to_be_diagonal():
+    said = r"Let $\Sigma=\mathrm{diag}(\sigma_1^2,\dots,\sigma_d^2)$. "
+    assert [f.status for f in findings(said + r"$\log|\Sigma| = \sum_j\log\sigma_j^2$, $\mathrm{tr}(\Sigma)=\sum_i\sigma_i^2$")] == ["proved", "proved"]
+    chain = r"$$D_{KL}(\mathcal N(\mu,\Sigma)\|\mathcal N(0,I))=\frac12\left(\mathrm{tr}(\Sigma)+\mu^\top\mu-d-\log|\Sigma|\right)"
+    assert [f.status for f in findings(said + chain + r"=\frac12\sum_{j=1}^d(\sigma_j^2+\mu_j^2-1-\log\sigma_j^2)$$")] == ["proved", "proved"]
+    wrong = [f.status for f in findings(said + chain + r"=\frac12\sum_{j=1}^d(\sigma_j^2+\mu_j^2-1-2\log\sigma_j^2)$$")]
+    assert wrong[0] == "proved" and wrong[1] not in ("proved", "conditional")
+
+
+def test_names_such_as_log_var():
+    law = "D(N(mu, diag(exp(log_var)))||N(0, I))"
+    assert prove(f"{law} = -0.5*sum(1 + log_var - mu^2 - exp(log_var))").status == "proved"
+    assert prove(f"{law} = -0.5*sum(1 + 2*log_var - mu^2 - exp(log_var))").status == "refuted"
+
+
+def test_two_displays_on_one_line():
+    assert [f.status for f in findings("$$H(X) \\geq 0$$ and $$H(X|Y) = H(X,Y) - H(Y)$$\n")] == ["proved", "proved"]
+
+
+@pytest.mark.parametrize("said", [
+    "The encoder is Gaussian and the prior is standard normal.", r"With a Gaussian posterior and the prior $p(z)=\mathcal N(0,I)$:",
+    "编码器输出高斯分布，先验为标准正态分布：",
+])  # fmt: skip
+def test_laws_that_the_words_give(said):
+    """Wrong in every parametrisation from a prior that is said to be standard normal; not where nothing is said."""
+    claim = "$$D_{KL}(q_\\phi(z|x) \\| p(z)) = \\frac12\\sum_j(%s).$$\n"
+    wrong = [r"\mu_j^2+\sigma_j^2-\log\sigma_j^2", r"1+\log\sigma_j^2-\mu_j^2-\sigma_j^2", r"\mu_j^2+2\sigma_j^2-1-\log\sigma_j^2"]
+    right = [r"\mu_j^2+\sigma_j^2-1-\log\sigma_j^2", r"\mu_j^2+\sigma_j-1-\log\sigma_j", r"\mu_j^2+e^{\sigma_j}-1-\sigma_j"]
+    for body in wrong:
+        found = findings(f"{said}\n\n{claim % body}")
+        assert [f.status for f in found] == ["refuted"] and found[0].given[0]["line"] == 1 and found[0].repairs
+        assert [f.status for f in findings(claim % body)] == ["unknown"]
+        assert "refuted" not in [f.status for f in findings(f"The posterior is Gaussian, the prior is not standard normal.\n\n{claim % body}")]
+    for body in right:
+        assert [f.status for f in findings(f"{said}\n\n{claim % body}")] == ["conditional"]
+
+
+def test_a_vector_in_a_scaled_identity():
+    law = r"D_{KL}(\mathcal N(\mu,\sigma^2 I)\|\mathcal N(0,I)) = "
+    assert [f.status for f in findings(f"$${law}" + r"\frac12\sum_{j}(\mu_j^2+\sigma_j^2-1-\log\sigma_j^2)$$")] == ["proved"]
+    assert [f.status for f in findings(f"$${law}" + r"\frac12\sum_{j}(\mu_j^2+\sigma_j^2-\log\sigma_j^2)$$")] == ["refuted"]

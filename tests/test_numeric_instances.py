@@ -73,3 +73,9 @@ def test_a_wrong_formula_and_its_own_number():
 def test_a_number_of_another_divergence_is_left_alone():
     text = VAE + "If all $\\mu_j = 0.5$, $\\sigma_j = 1.2$ and $d = 20$.\n\nText.\n\nText.\n\nAfter training $D_{KL} \\approx 11.2$.\n"
     assert statuses(text) == ["proved", "unknown"]
+
+
+def test_sums_over_a_number_of_coordinates():
+    text = r"$$D_{KL}(q(z|x)\|p(z)) = \frac12\sum_{j=1}^{20}(\mu_j^2+\sigma_j^2-1-\log\sigma_j^2)$$" + "\n\n- If all $\\mu_j = 0.5$, $\\sigma_j = 1.2$:"
+    assert statuses(text + r" $D_{KL} \approx 2.3$") == ["conditional", "refuted"]
+    assert statuses(text + r" $D_{KL} \approx 3.25$") == ["conditional", "proved"]

@@ -157,6 +157,12 @@ class _Walker:
             first = self.map[0] + text[:start].count("\n")
             self.map = [first, first + token.content.count("\n") + 1]
         first, last = self.map
+        if "$$" in token.content:
+            # $$a$$ and then $$b$$ on lines that start and end with $$
+            raw = "\n".join(self.document.lines[first:last])
+            found = re.finditer(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$]+?)\$", raw, re.S)
+            self.spans(raw, first, [(m.start(), m[1] or m[2], m.end(), m[1] is not None) for m in found])
+            return
         raw = self.document.lines[first]
         offset = re.search(r"\$\$|\\\[|\\begin", raw)
         column = offset.start() + 1 if offset else 1

@@ -146,22 +146,19 @@ def _values(expr: Any, formula: Any, setting: Setting, short: bool) -> tuple[Cas
         expr = expr.replace(lambda e: isinstance(e, CoordinateSum), lambda e: size * e.body)
     exact, exactly, rounded, roundly = expr, [], expr, []
     for value in near:
-        target = _same_coordinate(value.expr, expr)
-        if not (expr.has(target) or (_scale(target) and expr.has(target.base))):
+        targets = [t for t in _targets(value.expr, expr) if expr.has(t) or (_scale(t) and expr.has(t.base))]
+        if not targets:
             continue
         if value not in used:
             used.append(value)
         name = Param("_".join(str(a.name) for a in sorted(value.expr.atoms(Param), key=str)) + "_value")
-        if value.exact:
-            exact = _put(exact, target, sympy.Rational(value.printed))
-        else:
-            exact = _put(exact, target, name)
-            exactly.append(Value(name, value.printed))
-        if value.exact and (value.supposed or "." not in value.shown):
-            rounded = _put(rounded, target, sympy.Rational(value.printed))
-        else:
-            rounded = _put(rounded, target, name)
-            roundly.append(Value(name, value.shown))
+        number = sympy.Rational(value.printed)
+        precise = value.exact and (value.supposed or "." not in value.shown)
+        for target in targets:
+            exact = _put(exact, target, number if value.exact else name)
+            rounded = _put(rounded, target, number if precise else name)
+        exactly += [] if value.exact else [Value(name, value.printed)]
+        roundly += [] if precise else [Value(name, value.shown)]
     left = {p for p in exact.free_symbols if isinstance(p, Param)} - {v.param for v in exactly}
     if left or (not used and expr.free_symbols):
         return None
@@ -179,14 +176,14 @@ def _put(expr: Any, target: Any, value: Any) -> Any:
     return expr.subs(target.base, sympy.sqrt(value)) if _scale(target) else expr
 
 
-def _same_coordinate(given: Any, expr: Any) -> Any:
-    """mu_i = 0.5 gives every coordinate of mu its value, whatever letter the sum has."""
-    moved = {}
+def _targets(given: Any, expr: Any) -> list[Any]:
+    """What a value is given to: mu_i = 0.5 gives it to every coordinate of mu, whatever letter the sum has."""
     for p in given.atoms(Param):
         head, _, letter = str(p.name).rpartition("_")
-        if head and letter[-1:] in ("i", "j", "k", "l"):
-            stem = f"{head}_{letter[:-1]}" if letter[:-1] else head
-            entry = next((e for e in expr.atoms(Entry) if e.vector == stem), None)
-            if entry is not None:
-                moved[p] = entry
-    return given.xreplace(moved)
+        if not head or letter[-1:] not in ("i", "j", "k", "l"):
+            continue
+        stem = f"{head}_{letter[:-1]}" if letter[:-1] else head
+        same = [x for x in expr.atoms(Param) if (isinstance(x, Entry) and x.vector == stem) or re.fullmatch(rf"{re.escape(stem)}_\d+", str(x.name))]
+        if same:
+            return [given.xreplace({p: x}) for x in sorted(same, key=str)]
+    return [given]

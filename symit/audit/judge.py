@@ -36,8 +36,9 @@ from symit.language.statements import (
 )  # fmt: skip
 from symit.language.symbols import Expectation, SumOver
 from symit.meaning.closed_claims import speaks_of_families
+from symit.provers.advice.constants import as_eulers_constant
 from symit.provers.advice.conventions import under_convention
-from symit.provers.advice.normal_laws import as_diagonal_normal
+from symit.provers.advice.normal_laws import as_diagonal_normal, wrong_for_diagonal_normal
 from symit.provers.advice.repairs import repairs
 from symit.provers.statements import decide_statement
 
@@ -58,7 +59,8 @@ def judge(formula: Formula, read: Read, words: Surroundings, setting: Setting, *
         return [judge_number(formula, claim, claim.statement, short[1], setting, seed, budget)]
     if not read.claims and not out:
         kinds = {"objective": "an objective", "assumption": "an assumption", "declaration": "a declaration", "name": "a name"}
-        message = f"{kinds.get(reading.kind, 'an expression')}: nothing to verify"
+        said = reading.declared.note if reading.declared is not None else ""
+        message = f"{kinds.get(reading.kind, 'an expression')}: {said or 'nothing to verify'}"
         return [finding(formula, reading.text(), "no-claim", "IT601", message)]
     for claim in read.claims:
         out.append(judge_claim(formula, claim, read, words, setting, seed, budget))
@@ -138,9 +140,16 @@ def judge_claim(
             if trial.status is Status.PROVED:
                 return proved(formula, text, trial, [{"text": guess.text(), "line": formula.line}])
     if verdict.status in (Status.REFUTED, Status.UNKNOWN):
+        for need, other in as_eulers_constant(assuming):
+            constant = decide_statement(other, seed=seed, budget=budget)
+            if constant.status is Status.PROVED:
+                return finding(formula, text, "conditional", "IT201", f"right for {need}", needs=[need], method=constant.method)
         normal = as_diagonal_normal(statement, seed=seed, budget=budget)
         if normal is not None:
             return finding(formula, text, "conditional", "IT201", normal.why, needs=list(normal.needs), method=normal.method)
+        wrong = wrong_by_the_prior(formula, statement, words, reading, setting, seed, budget)
+        if wrong is not None:
+            return wrong
     if verdict.status is Status.REFUTED and setting.base_two and speaks_of_families(assuming):
         if decide_statement(in_bits(assuming), seed=seed, budget=budget).status is Status.PROVED:
             base = "logarithms to base 2"
@@ -160,6 +169,21 @@ def judge_claim(
     if verdict.status is Status.SUPPORTED:
         return finding(formula, text, "supported", "IT301", verdict.why, method="instances", given=locate(used, known))
     return finding(formula, text, "unknown", "IT401", verdict.why)
+
+
+def wrong_by_the_prior(
+    formula: Formula, statement: Statement, words: Surroundings, reading: Any, setting: Setting, seed: int, budget: float
+) -> Finding | None:
+    """A divergence from a prior that the words call standard normal, by a formula in means and scales that is wrong in every reading."""
+    line = setting.priors.get(formula.section)
+    if line is None or setting.base_two or words.negated or reading.qualified:
+        return None
+    found = wrong_for_diagonal_normal(statement, seed=seed, budget=budget)
+    if found is None:
+        return None
+    verdict, meant = found
+    given = [{"text": "the prior is standard normal, the other law a diagonal normal one", "line": line}]
+    return refuted(formula, statement.text(), meant, verdict, given, seed, budget)
 
 
 def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, setting: Setting, seed: int, budget: float) -> Finding | None:

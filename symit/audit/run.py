@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from symit.audit import literals
+from symit.audit.constants import eulers_constants
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
 from symit.audit.families import to_base_two
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
+from symit.audit.priors import standard_priors
 from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
@@ -75,6 +77,8 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     report = DocumentReport(path, lines=document.lines)
     setting = Setting(base_two=to_base_two(text))
     sources = block_sources(document)
+    setting.euler = eulers_constants(document, sources)
+    setting.priors = standard_priors(document, sources)
     said = laws_in_words(document, sources)
     place: dict[int, int] = {}
     for formula in document.formulas:
@@ -105,6 +109,7 @@ def audit_formula(
             near = (f for f in document.formulas if f.section == formula.section and abs(f.block - formula.block) <= 2)
             words.tied = set().union(*(relates(f.source) for f in near))
             add_words(formula, words, setting)
+            setting.table.at(formula.unit).constants = setting.euler.get(formula.section, set())
             reading = read(with_unit(formula), setting.table, formula.unit)
             add_reading(formula, reading, setting)
             return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)

@@ -56,5 +56,7 @@ class Setting:
     values: list[GivenValue] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # how many values had been given when each number was judged
     worded: list[Assumption] = field(default_factory=list)  # laws whose parameters the words name: rate, mean, variance
+    euler: dict[int, set[str]] = field(default_factory=dict)  # section -> letters that it says to be Euler's constant
+    priors: dict[int, int] = field(default_factory=dict)  # section -> line that calls the prior standard normal
     base_two: bool = False  # does the document say that its logarithms are to base 2?
     table: SymbolTable = field(default_factory=SymbolTable)

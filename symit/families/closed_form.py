@@ -14,6 +14,7 @@ from symit.families.values import digits_of
 from symit.families.vector_writing import shown
 from symit.families.writing import expression, symbol
 from symit.kernel.closed.quantities import DIVERGES, INFINITE, ONE, ORDERED, TWO
+from symit.language.suggest import nearest
 from symit.meaning.core import Undefined
 from symit.meaning.families import family, family_name
 from symit.meaning.named import QUANTITIES
@@ -158,7 +159,9 @@ def closed_form(quantity: str, p: str, q: str | None = None) -> ClosedForm:
     p, q = family_name(p), family_name(q) if q else None
     known = (*ONE, *TWO, *QUANTITIES)
     if not quantity.startswith("fisher[") and quantity not in known:
-        raise ValueError(f"no quantity {quantity!r}; known are {', '.join(known)}, fisher[i,j]")
+        near = nearest(quantity, known)
+        hint = f"; did you mean {near}?" if near else ""
+        raise ValueError(f"no quantity {quantity!r}{hint}; known are {', '.join(known)}, fisher[i,j]")
     if (quantity in TWO) != (q is not None):
         raise ValueError(f"{quantity} is of {'two laws' if quantity in TWO else 'one law'}")
     if quantity.startswith("fisher["):

@@ -75,6 +75,14 @@ def by_coordinates(law: Any) -> Any:
     return None
 
 
+def vectorised(law: Any, entries: set[Any]) -> Any:
+    """N(mu, sigma^2 I) beside sigma_j: there sigma is a vector, and sigma^2 I the diagonal matrix of its squares."""
+    if not isinstance(law, DiagonalNormal):
+        return law
+    moved: dict[Any, Any] = {p: entry(str(p.name)) for p in law.variance.atoms(Param) if not isinstance(p, Entry) and entry(str(p.name)) in entries}
+    return law.xreplace(moved) if moved else law
+
+
 def combined(vector: Any) -> Any:
     """The j-th coordinate of a combination of vectors."""
     return Add(*(Mul(c, entry(str(n))) for c, n in vector))
@@ -131,5 +139,5 @@ def coordinate_latex(e: Any, show: Any) -> str | None:
 
 __all__ = [
     "CoordinateSum", "DiagonalNormal", "Entry", "by_coordinates", "combined", "coordinate_latex", "coordinate_text", "entry", "speaks_of_coordinates",
-    "squared", "sum_of",
+    "squared", "sum_of", "vectorised",
 ]  # fmt: skip

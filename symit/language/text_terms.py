@@ -109,7 +109,7 @@ class Arithmetic:
             return sympy.pi
         if name == "e":
             return sympy.E
-        if name in RESERVED or is_log(name):
+        if name in RESERVED or (is_log(name) and not _named_log(name)):
             raise self.problem(f"{token} needs its arguments in parentheses; a parameter of that name is param({token})", token)
         if variable_name(name) in self.use.variables:
             v = variable_name(name)
@@ -167,7 +167,8 @@ class Arithmetic:
                 continue
             name = name_in(child)
             big = sole(child)
-            if name is not None and is_log(name):
+            called = i < len(children) and not token_type(children[i])
+            if name is not None and is_log(name) and (called or not _named_log(name)):
                 if i >= len(children) or token_type(children[i]):
                     raise self.problem(f"{name} needs its argument", child)
                 if len(children) > i + 1 or len(children[i].children) > 1:
@@ -276,6 +277,11 @@ def _grouped_product(factor: Any) -> Any:
     group = sole(factor)
     inner = sole(group.children[0]) if isinstance(group, Tree) and group.data == "group" else None
     return inner if isinstance(inner, Tree) and inner.data == "product" else None
+
+
+def _named_log(name: str) -> bool:
+    """log_var, which has no argument, is the name of a number."""
+    return len(name.partition("_")[2]) > 2
 
 
 def _bare_sum(product: Any) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from symit.language.suggest import family_hint
 from symit.language.vector_families import VECTOR_FAMILIES, canonical_name
 from symit.meaning.formulas import formula
 
@@ -192,7 +193,7 @@ def family(name: str) -> Family:
 
     found = FAMILIES.get(name) or vector_record(name)
     if found is None:
-        raise ValueError(f"no family {name!r}; known are {', '.join((*FAMILIES, *VECTOR_FAMILIES))}")
+        raise ValueError(f"no family {name!r}{family_hint(name)}; known are {', '.join((*FAMILIES, *VECTOR_FAMILIES))}")
     return found
 
 

@@ -116,9 +116,10 @@ def _prepare_cards(r: Resolver, parts: list[Part]) -> None:
 
 
 def _expression(r: Resolver, side: Any) -> Any:
+    """An expression that claims nothing: it may be infinite, as \\log 0 is, but must be defined."""
     value = r.value(side)
-    if isinstance(value, Expr) and value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity):
-        raise unread(side, "this has no finite value")
+    if isinstance(value, Expr) and value.has(S.NaN, S.ComplexInfinity):
+        raise unread(side, "this has no value")
     return value
 
 

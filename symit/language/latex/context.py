@@ -45,7 +45,9 @@ class DocumentContext:
     normals: dict[str, NormalLaw] = field(default_factory=dict)  # variable, law, or number of \\mathcal N_1
     vector_normals: dict[str, Any] = field(default_factory=dict)  # number of \\mathcal N_1 -> normal law of a vector
     matrices: set[str] = field(default_factory=set)              # covariance matrices
+    diagonals: dict[str, Any] = field(default_factory=dict)      # diagonal matrix -> its j-th entry
     families: dict[str, FamilyLaw] = field(default_factory=dict)  # variable -> its law
+    constants: set[str] = field(default_factory=set)             # letters that are Euler's constant
     definitions: dict[str, Any] = field(default_factory=dict)    # a symbol and what it stands for
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)   # (law, variable) -> letter -> P
     assumptions: list[Assumption] = field(default_factory=list)  # Markov chains, independence, ...
@@ -150,7 +152,7 @@ class DocumentContext:
     def new_section(self) -> None:
         """Forget also what letters stand for: n for the size of an alphabet, u for a uniform law, normal laws."""
         self.new_paragraph()
-        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.vector_normals, self.matrices, self.families,
+        for kept in (self.cards, self.uniform, self.indexed, self.normals, self.vector_normals, self.matrices, self.diagonals, self.families,
                      self.continuous, self.signatures):
             kept.clear()
 

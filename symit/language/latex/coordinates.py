@@ -31,15 +31,40 @@ def diagonal_normal(r: Any, node: Any) -> DiagonalNormal | None:
     if len(pieces) != 2:
         return None
     spread = _scaled_identity(r, pieces[1])
-    diagonal = _diagonal(pieces[1])
-    if spread is None and diagonal is None:
+    if spread is None:
+        spread = diagonal(r, pieces[1]) if is_diagonal(pieces[1]) else declared(r, pieces[1])
+    if spread is None:
         return None
     mean = _mean(r, pieces[0])
     if mean is None:
         raise unread(node, "the mean of this normal law is not read")
-    if diagonal is not None:
-        spread = coordinate(r, diagonal)
     return DiagonalNormal(mean, spread, Param(dimension(r)))
+
+
+def is_diagonal(node: Any) -> bool:
+    """Is this diag(...)?"""
+    inner = only(node)
+    return isinstance(inner, Tree) and inner.data in ("func", "func_bare") and tok(inner.children[0]).text == "diag"
+
+
+def diagonal(r: Any, node: Any) -> Any:
+    """The j-th entry of diag(...)."""
+    letter, inner = _diagonal(only(node))
+    return _within(r, letter, inner)
+
+
+def declared(r: Any, node: Any) -> Any:
+    """The j-th entry of a matrix that the document says to be diagonal; None for any other matrix."""
+    n = as_name(only(node))
+    return r.ctx.diagonals.get(n.name()) if n is not None and n.sup is None else None
+
+
+def of_diagonal(r: Any, kind: str, node: Any) -> Any:
+    """The trace of a matrix declared as diagonal, or the logarithm of its determinant."""
+    entry_at = declared(r, node)
+    if entry_at is None:
+        return None
+    return CoordinateSum(entry_at) if kind == "tr" else sympy.exp(CoordinateSum(sympy.log(entry_at)))
 
 
 def _mean(r: Any, node: Any) -> Any:
@@ -50,16 +75,13 @@ def _mean(r: Any, node: Any) -> Any:
     return None if entries is None else combined(vector(entries))
 
 
-def _diagonal(node: Any) -> Any:
-    """What stands on the diagonal; of sigma_1^2, ..., sigma_d^2 the first."""
-    inner = only(node)
-    if not (isinstance(inner, Tree) and inner.data in ("func", "func_bare") and tok(inner.children[0]).text == "diag"):
-        return None
+def _diagonal(inner: Any) -> tuple[str, Any]:
+    """What stands on the diagonal, and its index; of sigma_1^2, ..., sigma_d^2 the first entry."""
     if inner.data == "func_bare":
-        return inner.children[-1]
+        return UNINDEXED, inner.children[-1]
     pieces, seps = items(next(c for c in inner.children if isinstance(c, Tree) and c.data == "args"))
     if len(pieces) == 1:
-        return pieces[0]
+        return UNINDEXED, pieces[0]
     texts = [[t.text for t in leaves(p) if t.kind not in ("ARGO", "ARGC")] for p in pieces]
     dots = [isinstance(strip(p), Tree) and strip(p).data == "dots" for p in pieces]
     if any(s != "COMMA" for s in seps) or sum(dots) != 1 or not dots[-2] or texts[0].count("1") != 1:
@@ -68,7 +90,7 @@ def _diagonal(node: Any) -> Any:
     steps = [[x if x != "1" else str(k + 1) for x in texts[0]] for k in range(len(pieces) - 2)]
     if texts[:-2] != steps or texts[-1] != [x if x != "1" else last for x in texts[0]] or not last.isalpha():
         raise unread(inner, "these entries of a diagonal matrix are not read")
-    return ("1", pieces[0])
+    return "1", pieces[0]
 
 
 def _scaled_identity(r: Any, node: Any) -> Any:
@@ -84,12 +106,6 @@ def _factors(node: Any) -> list[Any]:
     if isinstance(node, Tree) and node.data in ("run", "times", "segment"):
         return [f for c in node.children if isinstance(c, Tree) for f in _factors(strip(c))]
     return [node]
-
-
-def coordinate(r: Any, node: Any) -> Any:
-    """The j-th coordinate of an expression in vectors, taken coordinate by coordinate."""
-    letter, inner = node if isinstance(node, tuple) else (UNINDEXED, node)
-    return _within(r, letter, inner)
 
 
 def _within(r: Any, letter: str, node: Any) -> Any:
@@ -121,9 +137,11 @@ def _entry(n: Spelled, rest: list[str]) -> Entry:
     return entry("_".join([n.root(), "".join(rest)]) if rest else n.root())
 
 
-def coordinate_sum(r: Any, limits: Any, body: Any, node: Any) -> Any:
-    """A sum over coordinates; None for a sum that is none."""
-    if not r.facts.vectors or tok(node.children[0]).text != "sum" or r.integers or r.value_index or r.bound or r.implicit:
+def coordinate_sum(r: Any, limits: Any, body: Any, node: Any, sure: bool = False) -> Any:
+    """A sum over coordinates; None for a sum that is none. A sum that can be nothing else is one (`sure`) beside any formula."""
+    if not (sure or r.facts.vectors or r.ctx.diagonals) or tok(node.children[0]).text != "sum":
+        return None
+    if r.integers or r.value_index or r.bound or r.implicit:
         return None
     if not _plain(body) or _speaks_of_laws(r, body) or len(limits.variables) > 1 or (limits.variables and limits.index is not None):
         return None

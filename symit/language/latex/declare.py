@@ -10,12 +10,13 @@ from sympy import Integer, S
 from symit.language.coordinates import DiagonalNormal
 from symit.language.latex.compare import is_normal, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
+from symit.language.latex.coordinates import diagonal, is_diagonal
 from symit.language.latex.declared import Declared
 from symit.language.latex.densities import coordinates
 from symit.language.latex.equations import ORDER, domain_declared, entries, equation_declared, number_of, r_scalar
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
-from symit.language.latex.families import family_law
+from symit.language.latex.families import family_law, law_problem
 from symit.language.latex.matrices import normal_pieces
 from symit.language.latex.quantities import arguments, variable_group
 from symit.language.latex.resolve import NeedsInstance, Resolver
@@ -75,6 +76,9 @@ def _declaration(chain: Tree[Any], ctx: DocumentContext, facts: FormulaFacts) ->
     if kinds <= {"="} and entries(sides):
         return Declared(inert=True)
     if len(sides) == 2 and rels[0] in ("=", ":="):
+        matrix = as_name(sides[0])
+        if matrix is not None and matrix.sup is None and is_diagonal(sides[1]):
+            return Declared(diagonals={matrix.name(): diagonal(r, sides[1])})
         law = _law_equation(r, sides[0], sides[1])
         if law is not None:
             return law
@@ -218,7 +222,7 @@ def _distributed(r: Resolver, left: Any, right: Any) -> Declared:
         if head.base in ("U", "Unif", "Uniform", "Uni") and len(names) == 1:
             return Declared([UniformOn(names[0])] if _finite(pieces) else [Continuous((names[0],))], variables=known)
     upper = {n.name for n in names} if all(t.data.base[0].isupper() for t in leaves(left) if t.kind == "NAME") else set()
-    return Declared(inert=True, variables=upper)
+    return Declared(inert=True, variables=upper, note=law_problem(inner) or "")
 
 
 def _family(r: Resolver, node: Any) -> Any:
@@ -236,7 +240,7 @@ def _law_equation(r: Resolver, left: Any, right: Any) -> Declared | None:
     name = as_name(head)
     variable, law = RandomVariable("X"), None
     at: tuple[RandomVariable, ...] = ()
-    if name is not None and name.plain and r.looks_like_law(name):
+    if name is not None and name.sup is None and not name.primes and r.looks_like_law(name):
         law = Law(law_name(name.name()))
     elif isinstance(head, Tree) and head.data == "call":
         spelled = Spelled(head)
@@ -250,6 +254,8 @@ def _law_equation(r: Resolver, left: Any, right: Any) -> Declared | None:
         return None
     try:
         target = normal_law(r, inner) if Spelled(inner).base in ("N", "Normal", "Gaussian") else family_law(r, inner)
+        if isinstance(target, (DiagonalNormal, VectorNormal)) and target.dimension.name == law.name:
+            target = target.func(*target.args[:-1], Param("d"))  # the p of p = N(mu, Sigma) is no dimension
         if target is not None:
             vectors = {vector_key(target): target} if isinstance(target, (DiagonalNormal, VectorNormal)) else {}
             return Declared([FamilyLaw(variable, target, law, at)], laws={law.name}, vector_normals=vectors)

@@ -27,8 +27,10 @@ class Declared:
     values: dict[Any, str] = field(default_factory=dict)
     normals: dict[str, NormalLaw] = field(default_factory=dict)
     vector_normals: dict[str, Any] = field(default_factory=dict)
+    diagonals: dict[str, Any] = field(default_factory=dict)
     definitions: dict[str, Any] = field(default_factory=dict)
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    note: str = ""                 # what was not understood in it
     inert: bool = False            # understood as a declaration that the context has no use for
 
     def apply(self, ctx: DocumentContext) -> None:
@@ -41,6 +43,8 @@ class Declared:
         ctx.normals.update(self.normals)
         ctx.vector_normals.update(self.vector_normals)
         ctx.matrices |= {str(n) for law in self.vector_normals.values() if isinstance(law, VectorNormal) for n, _ in law.covariance}
+        ctx.diagonals.update(self.diagonals)
+        ctx.matrices |= set(self.diagonals)
         ctx.definitions.update(self.definitions)
         for key, letters in self.events.items():
             known = ctx.events.setdefault(key, {})

@@ -11,6 +11,7 @@ from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import variable_name
 from symit.language.objects import Expectation, Law, Prob, RandomVariable
 from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw, bounded
+from symit.language.suggest import family_hint
 
 # spelling -> family, for as many arguments as the family has parameters
 SPELLED = {
@@ -46,6 +47,19 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
     if len(pieces) != wanted or any(s not in ("COMMA", "SEMI") for s in seps):
         return None
     return ParametricLaw(family, [r.expr(p) for p in pieces])
+
+
+def law_problem(node: Any) -> str | None:
+    """What keeps a call behind X \\sim from being a law: an unknown name that is near a known one, or the number of parameters."""
+    inner = strip(node)
+    if not (isinstance(inner, Tree) and inner.data == "call"):
+        return None
+    base = Spelled(inner).base
+    family = SPELLED.get(base) or (base if base in FAMILY_PARAMETERS else None)
+    if family is not None and len(base) > 1:
+        return f"not read as a law: {family} takes {', '.join(FAMILY_PARAMETERS[family].split()) or 'no parameters'}"
+    hint = family_hint(base) if len(base) > 2 else ""
+    return f"not read as a law: {base} is not known{hint}" if hint else None
 
 
 def special_call(r: Any, head: Spelled, pieces: list[Any], seps: list[str]) -> Any:

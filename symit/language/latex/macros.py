@@ -72,7 +72,7 @@ CONNECTIVES = {
     "Rightarrow": "implies", "Longrightarrow": "implies", "impliedby": "impliedby", "Leftarrow": "impliedby",
     "land": "and", "wedge": "and", "because": "because", "therefore": "therefore",
 }
-TIMES = {"cdot", "times", "ast", "otimes"}
+TIMES = {"cdot", "times", "ast", "otimes", "odot"}
 DOTS = {"ldots", "dots", "cdots", "dotsc", "dotsb", "dotsm", "hdots", "dotso", "vdots"}
 OPENING = {"(": "(", "[": "[", "lbrace": "{", "{": "{", "lparen": "(", "lbrack": "[", "langle": "<",
            "lfloor": "floor", "lceil": "ceil"}

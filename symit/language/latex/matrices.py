@@ -157,6 +157,11 @@ def _is_call(child: Any) -> bool:
 
 def determinant(r: Any, node: Any) -> Any:
     """|Sigma|, det Sigma of a product of matrices, det(c Sigma) = c^d det Sigma; None for anything else."""
+    from symit.language.latex.coordinates import of_diagonal
+
+    known = of_diagonal(r, "det", node)
+    if known is not None:
+        return known
     letters = matrix_word(r, node)
     if letters:
         return Determinant(word(letters))
@@ -185,6 +190,11 @@ def squared_norm(r: Any, node: Any) -> Any:
 
 
 def trace(r: Any, node: Any) -> Any:
+    from symit.language.latex.coordinates import of_diagonal
+
+    known = of_diagonal(r, "tr", node)
+    if known is not None:
+        return known
     letters = matrix_word(r, node)
     if letters is None:
         raise unread(node, "the trace of this is not read")

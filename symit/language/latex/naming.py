@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lark import Tree
+from sympy import EulerGamma
 
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.facts import FormulaFacts
@@ -132,6 +133,8 @@ class Naming:
             if part is not None:
                 return part
         name = self.indexed_name(n, node)
+        if name in self.ctx.constants:
+            return EulerGamma
         if name in self.cards:
             return Card(self.cards[name])
         if name in self.ctx.cards:

@@ -19,7 +19,6 @@ from symit.language.objects import (
     Entropy,
     JensenShannon,
     Law,
-    LeCam,
     MutualInformation,
     Param,
     Prob,
@@ -34,7 +33,7 @@ from symit.language.objects import (
 from symit.language.statements import Domain, FunctionOf
 
 DIVERGENCE_NAMES = {"KL": "KL", "KLD": "KL", "kl": "KL", "JS": "JS", "JSD": "JS", "TV": "TV", "tv": "TV", "chi": "chi2",
-                    "CE": "CE", "D": "KL", "chi2": "chi2", "var": "TV", "LC": "LC"}
+                    "CE": "CE", "D": "KL", "chi2": "chi2", "var": "TV"}
 
 
 def arguments(node: Tree[Any]) -> Tree[Any]:
@@ -80,7 +79,7 @@ def compare(r: Resolver, kind: str, first: Any, second: Any, node: Any) -> Any:
         r.offered_conditions |= free
     if not is_law(p) and not is_law(q) and set(densities_of(p)) != set(densities_of(q)):
         raise unread(node, "laws of different variables are compared")
-    cls: Any = {"KL": RelativeEntropy, "CE": CrossEntropy, "JS": JensenShannon, "TV": TotalVariation, "chi2": ChiSquare, "LC": LeCam}[kind]
+    cls: Any = {"KL": RelativeEntropy, "CE": CrossEntropy, "JS": JensenShannon, "TV": TotalVariation, "chi2": ChiSquare}[kind]
     try:
         return cls(p, q, averaged)
     except (TypeError, ValueError) as error:

@@ -138,7 +138,7 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
     declared = [_shared(declaration(p.tree, local, facts), p) for p in parts] if all(p.relations for p in parts) else [None]
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
-        names = total.scalars | total.laws or total.values or total.definitions
+        names = total.scalars | total.laws or total.values or total.definitions or total.diagonals
         kind = "assumption" if (total.assumptions and not names) or _is_domain(total) else "declaration"
         return Reading(kind, assumptions=tuple(total.assumptions), notes=tuple(notes), qualified=qualified, declared=total)
     normals = [_normal(p, local, facts) for p in parts]
@@ -202,7 +202,7 @@ def _is_domain(d: Declared) -> bool:
 
 
 def _together(items: list[Declared]) -> Declared:
-    out = Declared(inert=all(d.inert for d in items))
+    out = Declared(inert=all(d.inert for d in items), note="; ".join(d.note for d in items if d.note))
     for d in items:
         out.assumptions += [a for a in d.assumptions if a not in out.assumptions]
         out.scalars |= d.scalars
@@ -213,6 +213,7 @@ def _together(items: list[Declared]) -> Declared:
         out.normals.update(d.normals)
         out.vector_normals.update(d.vector_normals)
         out.definitions.update(d.definitions)
+        out.diagonals.update(d.diagonals)
         for key, letters in d.events.items():
             out.events.setdefault(key, {}).update(letters)
     return out

@@ -10,7 +10,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
-from symit.language.latex.families import special_call, variance
+from symit.language.latex.families import law_problem, special_call, variance
 from symit.language.latex.matrices import absorb, determinant, squared_norm, trace, value_removed
 from symit.language.latex.naming import Naming
 from symit.language.latex.spelling import (
@@ -457,7 +457,7 @@ class Resolver(Naming):
         if all(x is not None and x.plain and len(x.base) == 1 for x in names) and all(s == "COMMA" for s in seps) \
                 and head.sup is None and head.base not in GREEK_PARAMETERS and head.head.style == "":
             return self.user_function(head, [x for x in names if x is not None])
-        raise unread(node, f"the function {head.base} is not read")
+        raise unread(node, law_problem(node) or f"the function {head.base} is not read")
 
     def user_function(self, head: Spelled, names: list[Spelled]) -> Any:
         variables = [self.coordinate(x, x.node) for x in names]

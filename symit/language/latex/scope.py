@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Symbol
 
-from symit.language.coordinates import DiagonalNormal, by_coordinates
+from symit.language.coordinates import DiagonalNormal, Entry, by_coordinates, vectorised
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.latex.matrices import DIMENSIONS
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
     done: list[Statement] = []
     for s in claim.statements:
-        s = _ambient_of_cards(s)
+        s = _vectors(_ambient_of_cards(s))
         sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
         params = {p.name for e in sides for p in e.atoms(Param)}
+        entries = {p for e in sides for p in e.atoms(Entry)}
         laws = {x.name for e in sides for x in e.atoms(Law)}
         variables = {x.name for e in sides for x in e.atoms(RandomVariable)}
         own = [a for a in r.extra if _concerns(a, params, laws, variables)]
@@ -47,6 +48,7 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
             params |= {p.name for e in vars(a).values() if isinstance(e, Expr) for p in e.atoms(Param)}
         shown = {str(n) for e in sides for m in e.atoms(Determinant, Trace, QuadraticForm) for n in m.atoms(Symbol)}
         facts = [*own, *ctx.facts(variables, laws, params | shown)]
+        facts = [replace(a, target=vectorised(a.target, entries)) if isinstance(a, FamilyLaw) else a for a in facts]
         facts = [_in_dimension(a, params) for a in _sizes(facts, r, variables)]
         missing = sorted(params - _declared(facts, sides))
         if missing:
@@ -58,6 +60,25 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
             facts.append(NotExpressed("about the laws of the text"))
         done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
     claim.statements = done
+
+
+def _vectors(s: Statement) -> Statement:
+    """In sigma^2 I beside sigma_j, sigma is a vector."""
+    sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+    outside = [p for e in sides for p in _outside_laws(e)]
+    numbers = {p.name for p in outside if not isinstance(p, Entry)}
+    entries = {p for p in outside if isinstance(p, Entry) and p.vector not in numbers}
+    moved: dict[Any, Any] = {law: vectorised(law, entries) for e in sides for law in e.atoms(DiagonalNormal)}
+    if not moved:
+        return s
+    return replace(s, lhs=s.lhs.xreplace(moved), rhs=s.rhs.xreplace(moved) if isinstance(s.rhs, Expr) else s.rhs)
+
+
+def _outside_laws(e: Any) -> list[Any]:
+    """The parameters that stand outside of the laws."""
+    if isinstance(e, DiagonalNormal):
+        return []
+    return [e] if isinstance(e, Param) else [p for a in e.args for p in _outside_laws(a)]
 
 
 def _in_dimension(a: Any, params: set[str]) -> Any:

@@ -153,7 +153,7 @@ def word(node: Any) -> str:
             out.append({"BAR": "given", "COLON": "to"}.get(t.kind, ""))
         elif t.kind in ("OPT", "FUNC", "UNIT", "LOG"):
             out.append(t.text)
-        elif t.kind not in ("ARGO", "ARGC", "SUB", "SUP", "OPEN", "CLOSE", "CALL", "PRIME"):
+        elif t.kind not in ("ARGO", "ARGC", "SUB", "SUP", "OPEN", "CLOSE", "CALL"):
             out.append(t.kind.lower())
     spelled = "".join(c for c in "".join(out) if c.isascii() and c.isalnum())
     if not spelled:

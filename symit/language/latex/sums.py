@@ -103,11 +103,18 @@ def summation(r: Resolver, node: Tree[Any]) -> Any:
             raise unread(node, "an index and a variable under one sum")
         return _indexed(r, limits.index, body, node)
     if not limits.variables:
+        over = coordinate_sum(r, limits, body, node, sure=True)
+        if over is not None:
+            return over
         inner = strip(body)
         if isinstance(inner, Tree) and inner.data == "sum_over":     # \sum\sum_{x,y}
             return r.value(inner)
         return _unlimited(r, kind, body, node)
     indices = [v for v in limits.variables if _is_index(r, v, body)]
+    if indices and r.facts.dotted is None and not any(_probabilities(r, v.root(), body) for v in indices):
+        over = coordinate_sum(r, limits, body, node, sure=True)
+        if over is not None:
+            return over
     if indices:
         return _over_indices(r, limits.variables, indices, body, node, kind)
     variables = [r.coordinate(v, node) for v in limits.variables]

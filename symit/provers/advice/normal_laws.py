@@ -28,6 +28,7 @@ SCALES = (
     ("the log of the standard deviation", lambda s: sympy.exp(2 * s)),
 )
 MAX_COORDINATES = 64
+DIMENSIONS = ("d", "D", "k", "K", "n", "m", "p", "J", "L")
 
 
 def other_scales(statement: Statement) -> Iterator[tuple[str, Statement]]:
@@ -132,6 +133,31 @@ def as_diagonal_normal(statement: Statement, *, seed: int, budget: float) -> Ver
             conditional = conclude_conditional(verdict.certificate.data, needs, "right for normal laws")
             return annotate(conditional, statement=statement, method=verdict.method)
     return None
+
+
+def wrong_for_diagonal_normal(statement: Statement, *, seed: int, budget: float) -> tuple[Verdict, Statement] | None:
+    """A formula for D(q||p) that is wrong for a diagonal normal q and the standard normal p, whatever its scale sigma means.
+
+    The verdict and the statement are those with sigma as the standard deviation; None if a reading is not refuted.
+    """
+    found = _divergence(statement)
+    if found is None or statement.rel != "=":
+        return None
+    divergence, means, scales = found
+    numbers = {str(p) for x in (statement.lhs, statement.rhs) for p in x.free_symbols if isinstance(p, Param) and not isinstance(p, Entry)}
+    if not isinstance(means[0], Entry) or len(means) != 1 or not numbers <= set(DIMENSIONS) or len(numbers) > 1:
+        return None
+    first: tuple[Verdict, Statement] | None = None
+    for _, variance in SCALES[1:2] + SCALES[:1] + SCALES[2:]:
+        forward = _from_standard(means[0], variance(scales[0]), statement)
+        for measure in (forward, RelativeEntropy(forward.second, forward.first)):
+            moved: dict[Any, Any] = {divergence: measure}
+            other = Statement("=", statement.lhs.xreplace(moved), statement.rhs.xreplace(moved))
+            verdict = decide_statement(other, seed=seed, budget=budget)
+            if verdict.status is not Status.REFUTED:
+                return None
+            first = first or (verdict, other)
+    return first
 
 
 def _from_standard(mu: Any, variance: Any, statement: Statement) -> Any:
