@@ -1,16 +1,22 @@
-"""Decimal values all of whose digits are right, from enclosures of growing precision."""
+"""Decimal values all of whose digits are right, from enclosures of growing precision.
+
+Digits are read off a ball scaled by a power of ten, so that exp(10^8) takes no more time or memory than exp(1).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any
+
+from flint import arb, ctx
 
 from symit.meaning.core import Undefined
 from symit.meaning.special import at_precision
 
 MAX_BITS = 200_000
+LARGEST = 10**9  # of a decimal exponent
 
 
 def digits_of(enclosure: Callable[[], Any], digits: int, exact: Callable[[], Fraction | None]) -> str:
@@ -21,39 +27,62 @@ def digits_of(enclosure: Callable[[], Any], digits: int, exact: Callable[[], Fra
     tried = 0
     while bits <= MAX_BITS and tried < 6:
         try:
-            ends = at_precision(bits, lambda: _ends(enclosure()))
+            value = at_precision(bits, lambda: settled(enclosure(), digits))
+        except TooLarge:
+            raise
         except Undefined:
             if tried == 5:
                 raise
-            ends = None  # perhaps for want of precision
-        if ends is not None and rounded(ends[0], digits) == rounded(ends[1], digits):
-            return str(rounded(ends[0], digits))
+            value = None  # perhaps for want of precision
+        if value is not None:
+            return str(value)
         tried += 1
         bits *= 2
         if tried == 2:
-            value = exact()
-            if value is not None:
-                return str(rounded(value, digits))
+            known = exact()
+            if known is not None:
+                return str(rounded(known, digits))
     raise Undefined("the digits of this value could not be settled")
 
 
-def _ends(value: Any) -> tuple[Fraction, Fraction] | None:
-    return (fraction_of(value.lower()), fraction_of(value.upper())) if value.is_finite() else None
+class TooLarge(Undefined):
+    """The value, or its inverse, has more than 10^9 digits before the point."""
 
 
-def fraction_of(x: Any) -> Fraction:
-    """The exact binary fraction that a ball's end is."""
-    man, exp = x.man_exp()
-    return Fraction(int(man)) * Fraction(2) ** int(exp)
+def settled(value: Any, digits: int) -> Decimal | None:
+    """The decimal that all numbers of a ball round to; None where they do not agree."""
+    if not value.is_finite():
+        return None
+    if value.is_zero():
+        return Decimal(0)
+    if value.contains(0):
+        return None
+    power = exponent(value, digits)
+    before = ctx.prec
+    try:
+        ctx.prec = before + 64  # for the bits of the exponent
+        scaled = value * arb(10) ** (digits - 1 - power)
+        low, high = (int(x.man_exp()[0]) * Fraction(2) ** int(x.man_exp()[1]) for x in (scaled.lower(), scaled.upper()))
+    finally:
+        ctx.prec = before
+    first, last = (rounded(x, digits) for x in (low, high))
+    return first.scaleb(power + 1 - digits, Context(prec=digits, Emax=2 * LARGEST, Emin=-2 * LARGEST)) if first == last else None
+
+
+def exponent(value: Any, digits: int) -> int:
+    """n with 10^n <= |x| < 10^(n+1), or next to it, for the middle x of a ball."""
+    before = ctx.prec
+    try:
+        ctx.prec = 96
+        size = abs(value.mid()).log() / arb(10).log()
+        if not abs(size) < LARGEST - digits:
+            raise TooLarge(f"the value is 10 to the power {size.str(5, radius=False)}, too large or small to be written out")
+        return int(float(size.floor().mid()))
+    finally:
+        ctx.prec = before
 
 
 def rounded(value: Fraction, digits: int) -> Decimal:
-    with localcontext(Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=10**9, Emin=-(10**9))):
-        # a rational with a long numerator is divided once, so the result is correctly rounded
-        return _divide(value, digits)
-
-
-def _divide(value: Fraction, digits: int) -> Decimal:
-    with localcontext(Context(prec=len(str(abs(value.numerator))) + len(str(value.denominator)) + 5, Emax=10**9, Emin=-(10**9))):
-        top, below = Decimal(value.numerator), Decimal(value.denominator)
-    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=10**9, Emin=-(10**9)).divide(top, below)
+    """A rational correctly rounded to so many digits: divided once."""
+    top, below = (Decimal(n) for n in (value.numerator, value.denominator))  # exact, whatever their length
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=LARGEST, Emin=-LARGEST).divide(top, below)

@@ -1,0 +1,1 @@
+"""Rigorous enclosures of the integrals and sums that define the measures of parametric laws."""

@@ -1,0 +1,196 @@
+"""Closed forms held against their defining integrals and sums, enclosed rigorously, at many rational points."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, ctx
+
+from symit.families.closed_form import ClosedForm, NoClosedForm, closed_form
+from symit.families.enclosure.defining import Definition, enclosure, numeric_law
+from symit.families.enclosure.points import points
+from symit.families.table import name_of, named, rows
+from symit.kernel.closed.quantities import INFINITE
+from symit.kernel.rows import Rejected
+from symit.meaning.core import Undefined
+from symit.meaning.families import FAMILIES
+from symit.meaning.polynomials import NotNormal
+from symit.meaning.special import at_precision
+
+DIGITS = 30
+POINTS = 20
+MARGIN = 5  # digits by which integrals are sharper than the result wanted
+TRIES = 40  # points drawn for each one wanted
+ROUNDS = 4  # precisions tried at a point
+
+
+@dataclass
+class Check:
+    """What one closed form did at one point."""
+
+    kind: str
+    p: tuple[str, ...]
+    q: tuple[str, ...] | None
+    alpha: str | None
+    value: str
+    digits: int = 0  # of the enclosure
+    why: str = ""  # why there is no enclosure
+    wrong: bool = False  # the enclosure excludes the closed form
+    seconds: float = 0.0
+
+
+@dataclass
+class Record:
+    """The checks of one closed form."""
+
+    name: str
+    checks: list[Check] = field(default_factory=list)
+    infinite: int = 0  # points with an infinite value, which are not integrated
+    unsettled: int = 0  # points at which the closed form itself has no digits
+    why: str = ""
+
+    @property
+    def good(self) -> list[Check]:
+        return [c for c in self.checks if c.digits >= DIGITS and not c.wrong]
+
+    @property
+    def wrong(self) -> list[Check]:
+        return [c for c in self.checks if c.wrong]
+
+    @property
+    def missed(self) -> list[Check]:
+        return [c for c in self.checks if c.digits < DIGITS and not c.wrong]
+
+
+def verify(form: ClosedForm, wanted: int = POINTS, seed: int = 0, digits: int = DIGITS) -> Record:
+    """A closed form at so many points where it is finite, at least two fifths of them extreme."""
+    record = Record(name_of(form))
+    if form.found.term == INFINITE:
+        record.why = "always infinite"
+        return record
+    seen: set[Any] = set()
+    stream = points(form.found, seed)
+    for _ in range(TRIES * wanted):
+        if len(record.checks) >= wanted:
+            break
+        kind, p, q, alpha = next(stream)
+        key = (tuple(p), tuple(q or ()), alpha)
+        if key in seen:
+            continue
+        seen.add(key)
+        try:
+            value = form.value(p=p, q=q, alpha=alpha, digits=digits + 20)
+        except Undefined:
+            record.unsettled += 1
+            continue
+        except (NoClosedForm, ValueError):
+            continue
+        if "inf" in value:
+            record.infinite += 1
+            continue
+        record.checks.append(check(form, kind, p, q, alpha, value, digits))
+    if not record.checks:
+        record.why = record.why or "no points with a finite value were found"
+    return record
+
+
+def check(form: ClosedForm, kind: str, p: list[Fraction], q: list[Fraction] | None, alpha: Fraction | None, value: str, digits: int) -> Check:
+    """The closed form's value (its digits right to half a unit in the last place) against the enclosure of the definition."""
+    shown = tuple(map(str, p)), tuple(map(str, q)) if q is not None else None, str(alpha) if alpha is not None else None
+    result = Check(kind, *shown, value)
+    start, why = time.perf_counter(), ""
+    before = ctx.prec
+    try:
+        for attempt in range(ROUNDS):
+            ctx.prec = int((digits + 20) * 3.33) * 2 ** attempt + 60
+            try:
+                found = _enclosed(form, p, q, alpha, value, digits + MARGIN + 12 * attempt)
+            except (ValueError, ArithmeticError, Rejected, Undefined, NotNormal, OverflowError) as error:
+                why = str(error)
+                continue
+            if not found.is_finite():
+                why = "no finite enclosure"
+                continue
+            known = arb(value)
+            known = known + arb(0, (abs(known) * arb(10) ** (1 - digits - 20)).upper())
+            result.wrong = not found.overlaps(known)
+            result.digits = accuracy(found, known)
+            if result.wrong or result.digits >= digits:
+                break
+            why = f"only {result.digits} digits"
+    finally:
+        ctx.prec = before
+    result.why = "" if result.digits >= digits else why
+    result.seconds = time.perf_counter() - start
+    return result
+
+
+def accuracy(found: Any, known: Any) -> int:
+    """Decimal digits of an enclosure, relative to the value (absolute for 0)."""
+    size = abs(known).mid()
+    ratio = found.rad() / size if size > 0 else found.rad()
+    if ratio.is_zero():
+        return 10_000
+    return max(0, int(float((-ratio.log() / arb(10).log()).mid())))
+
+
+def _enclosed(form: ClosedForm, p: list[Fraction], q: list[Fraction] | None, alpha: Fraction | None, value: str, digits: int) -> Any:
+    first = numeric_law(form.p, p)
+    second = numeric_law(form.q, q or []) if form.q else None
+    size, small = abs(arb(value)), arb(10) ** -digits
+
+    def tolerance(kind: str) -> Any:
+        if kind == "value" or size.is_zero():
+            return (size if size > 0 else arb(1)) * small
+        v = arb(value)
+        less = arb(1)
+        if alpha is not None:
+            less = arb((alpha - 1).numerator) / arb((alpha - 1).denominator)
+        # the integral under the logarithm, from the value; its relative error is the absolute one of the logarithm
+        under = {"renyi": v * less, "renyi_entropy": -v * less, "bhattacharyya": -v}.get(form.quantity)
+        if under is None:
+            return size.min(arb(1)) * small
+        return under.exp() * abs(under).min(arb(1)) * small
+
+    return enclosure(form.quantity, Definition(first, second, alpha), tolerance)
+
+
+def forms(what: str) -> Iterator[ClosedForm]:
+    """The forms of a query of the table; "all" is the whole table: every quantity of every family, all finite divergences
+    of two families and all entries of Fisher information."""
+    if what != "all":
+        yield from rows(what)
+        return
+    from symit.kernel.closed.quantities import ONE, TWO
+
+    for quantity in (*ONE, *TWO):
+        yield from rows(quantity)
+    for p in FAMILIES:
+        for q in FAMILIES:
+            try:
+                form = closed_form("KL", p, q)
+            except NoClosedForm:
+                continue
+            if p != q and form.found.term != INFINITE:
+                yield form
+    for p, record in FAMILIES.items():
+        names = record.names
+        for i, a in enumerate(names):
+            for b in names[i:]:
+                try:
+                    yield closed_form(f"fisher[{a},{b}]", p)
+                except NoClosedForm:
+                    continue
+
+
+def verify_name(name: str, wanted: int = POINTS, seed: int = 0) -> Record:
+    form = named(name)
+    assert form is not None
+    return verify(form, wanted, seed)
+
+
+__all__ = ["DIGITS", "POINTS", "Check", "Record", "at_precision", "check", "forms", "verify", "verify_name"]
