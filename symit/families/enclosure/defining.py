@@ -9,12 +9,13 @@ from typing import Any
 from flint import acb, arb, ctx
 
 from symit.families.enclosure import functions as fn
+from symit.families.enclosure.dirichlet import summed_powers
 from symit.families.enclosure.integrals import integral, summed
-from symit.families.enclosure.pieces import LINE_TAILS, X, NotEnclosed, Piece, function, pieces, rational
+from symit.families.enclosure.pieces import LINE_TAILS, X, NotEnclosed, Piece, function, kinks, pieces, rational
 from symit.families.enclosure.rays import Untamed
 from symit.kernel.closed.law import AT, Law, Setting
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
-from symit.meaning.special import exact_ball, term_ball
+from symit.meaning.special import at_precision, exact_ball, term_ball
 
 ROUNDS = 4
 Laws = tuple[Law, ...]
@@ -54,11 +55,21 @@ def by_pieces(law: Law, terms: tuple[Any, ...], others: Laws, one: Callable[[Pie
 
 def _one(piece: Piece, e: Any, f: Any, tolerance: Any) -> Any:
     exponent = fn.total([function(e, piece), piece.log_slope])
-    return integral(exponent, None if f is None else function(f, piece), piece, tolerance)
+    factor = None if f is None else function(f, piece)
+    if isinstance(factor, fn.Exact) and len(factor.terms) == 1 and factor.terms[0][1] == 0 and fn.ball(factor.terms[0][0]) > 0:
+        # c exp(g t) goes into the exponent, which is what is evaluated sharply on wide boxes
+        exponent, factor = fn.total([exponent, fn.log(factor)]), None
+    return integral(exponent, factor, piece, tolerance)
 
 
 def _series(law: Law, e: Any, f: Any, tolerance: Any) -> Any:
     low, high = (None if end is None else int(rational(end)) for end in (law.end(0), law.end(1)))
+    if law.family.integral == "zeta":
+        piece = Piece(fn.Exact([(Fraction(1), 0, Fraction(1))]), fn.constant(Fraction(0)), None, None, Fraction(1))
+        body = fn.exp(function(e, piece))
+        return summed_powers(body if f is None else fn.product(body, function(f, piece)))
+    if any(k != 0 or (low is not None and low < 0) for t in (e, f) if t is not None for k in kinks(t)):
+        raise NotEnclosed("a kink inside the support")
     total = arb(0)
     sides = [(1, low, high)] if low is not None else [(1, 0, None), (-1, 1, None)]
     for sign, start, stop in sides:
@@ -73,6 +84,7 @@ class Definition:
     def __init__(self, p: Law, q: Law | None = None, alpha: Fraction | None = None) -> None:
         self.p, self.q, self.alpha = p, q, alpha
         self.kept: dict[Any, Any] = {}
+        self.rough = False  # variances about 0, for laws much wider than their distance from it
 
     def log_p(self, x: Any) -> Any:
         return log_mass(self.p, x)
@@ -111,11 +123,20 @@ class Definition:
         def one(piece: Piece) -> Any:
             first, second = (fn.total([function(t, piece), piece.log_slope]) for t in (e, f))
 
-            def body(z: Any, analytic: bool) -> Any:
-                a, b = fn.exponential(first, z, analytic), fn.exponential(second, z, analytic)
-                return (a - b + (a - b).real_abs(analytic)) / 2
+            gap = fn.total([second, fn.product(fn.constant(Fraction(-1)), first)])
 
-            gap = fn.total([first, fn.product(fn.constant(Fraction(-1)), second)])
+            def body(z: Any, analytic: bool) -> Any:
+                # p (1 - q/p) where p > q on the real part of the box, 0 where p < q
+                ratio = fn.tight(gap, z, analytic, True)
+                if ratio.real > 0:
+                    return acb(0)
+                if ratio.real < 0:
+                    return fn.exponential(first, z, analytic) * (1 - ratio.exp())
+                if analytic:
+                    return fn.NAN
+                value = fn.exponential(first, z, analytic)
+                return value * acb((1 - ratio.real.exp()).union(arb(0)))
+
             return integral(first, None, piece, tolerance, lambda low, high: crossings(gap, low, high), body)
 
         return by_pieces(self.p, (e, f), self._others(), one)
@@ -207,11 +228,17 @@ def enclosure(quantity: str, definition: Definition, tolerance: Callable[[str], 
 def spread(d: Definition, function: Callable[[Any], Any], name: str, tolerance: Any) -> Any:
     """Var f(X) = E (f - c)^2 - (E f - c)^2 with c next to the mean."""
     rough = d.mean_of(name, function, tolerance)
-    man, exp = arb(rough.mid()).man_exp()
-    c = Fraction(int(man)) * Fraction(2) ** int(exp)
-    c = Fraction(round(c * 2**60), 2**60)
-    mean = d.mean_of((name, c), lambda x: minus(function(x), num(c)), tolerance)
-    return d.mean_of((name, c, 2), lambda x: ("pow", minus(function(x), num(c)), "2"), tolerance) - mean**2
+    c = near(rough) if not d.rough else Fraction(0)
+    sharper = tolerance / (1 + 2 * abs(rough - exact_ball(c)).upper())  # the square of the mean has its error times this
+    mean = d.mean_of((name, c), lambda x: minus(function(x), num(c)), sharper)
+    return d.mean_of((name, c, 2), lambda x: ("pow", minus(function(x), num(c)), "2"), tolerance) - mean * mean
+
+
+def near(value: Any) -> Fraction:
+    """A short rational near the middle of a ball; 0 where it would be long."""
+    with_bits = at_precision(60, lambda: (+value.mid()).mid())
+    man, exp = with_bits.man_exp()
+    return Fraction(int(man)) * Fraction(2) ** int(exp) if abs(int(exp)) < 3000 else Fraction(0)
 
 
 def jensen_shannon(d: Definition) -> Any:

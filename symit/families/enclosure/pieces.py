@@ -72,10 +72,12 @@ def pieces(law: Law, terms: tuple[Any, ...], others: tuple[Law, ...] = (), plain
         yield from (linear_circle(k) for k in range(8))
         return
     row = law.family.integral
+    cuts = {k for t in terms for k in kinks(t)}
     if row == "beta":
+        if any(0 < k < rational(law.naturals["u"]) for k in cuts):
+            raise NotEnclosed("a kink inside the support of a beta law")
         yield from _beta(law)
         return
-    cuts = {k for t in terms for k in kinks(t)}
     if law.even is not None:
         cuts.add(rational(law.even))
     inner = sorted(k for k in cuts if (low is None or k > low) and (high is None or k < high))

@@ -10,10 +10,12 @@ from typing import Any
 
 from flint import arb, ctx
 
-from symit.families.closed_form import ClosedForm, NoClosedForm, closed_form
+from symit.families.closed_form import SYMMETRIC, ClosedForm, NoClosedForm, closed_form
 from symit.families.enclosure.defining import Definition, enclosure, numeric_law
+from symit.families.enclosure.pieces import rational
 from symit.families.enclosure.points import points
 from symit.families.table import name_of, named, rows
+from symit.kernel.closed.law import Law
 from symit.kernel.closed.quantities import INFINITE
 from symit.kernel.rows import Rejected
 from symit.meaning.core import Undefined
@@ -108,7 +110,7 @@ def check(form: ClosedForm, kind: str, p: list[Fraction], q: list[Fraction] | No
         for attempt in range(ROUNDS):
             ctx.prec = int((digits + 20) * 3.33) * 2 ** attempt + 60
             try:
-                found = _enclosed(form, p, q, alpha, value, digits + MARGIN + 12 * attempt)
+                found = _enclosed(form, p, q, alpha, value, digits + MARGIN + 12 * attempt, attempt % 2 == 1)
             except (ValueError, ArithmeticError, Rejected, Undefined, NotNormal, OverflowError) as error:
                 why = str(error)
                 continue
@@ -138,9 +140,11 @@ def accuracy(found: Any, known: Any) -> int:
     return max(0, int(float((-ratio.log() / arb(10).log()).mid())))
 
 
-def _enclosed(form: ClosedForm, p: list[Fraction], q: list[Fraction] | None, alpha: Fraction | None, value: str, digits: int) -> Any:
+def _enclosed(form: ClosedForm, p: list[Fraction], q: list[Fraction] | None, alpha: Fraction | None, value: str, digits: int, rough: bool) -> Any:
     first = numeric_law(form.p, p)
     second = numeric_law(form.q, q or []) if form.q else None
+    if second is not None and form.quantity in SYMMETRIC and not nested(first, second):
+        first, second = second, first  # the integral is over the smaller support
     size, small = abs(arb(value)), arb(10) ** -digits
 
     def tolerance(kind: str) -> Any:
@@ -156,7 +160,18 @@ def _enclosed(form: ClosedForm, p: list[Fraction], q: list[Fraction] | None, alp
             return size.min(arb(1)) * small
         return under.exp() * abs(under).min(arb(1)) * small
 
-    return enclosure(form.quantity, Definition(first, second, alpha), tolerance)
+    definition = Definition(first, second, alpha)
+    definition.rough = rough
+    return enclosure(form.quantity, definition, tolerance)
+
+
+def nested(p: Law, q: Law) -> bool:
+    """Does the support of P lie in that of Q?"""
+    for which, sign in ((0, 1), (1, -1)):
+        inner, outer = p.end(which), q.end(which)
+        if outer is not None and (inner is None or (rational(inner) - rational(outer)) * sign < 0):
+            return False
+    return True
 
 
 def forms(what: str) -> Iterator[ClosedForm]:
