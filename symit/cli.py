@@ -276,12 +276,26 @@ def table(
         str, typer.Argument(help="A family (Gamma), a quantity (KL, capacity), both ('KL Gamma') or a name (kl-gamma-gamma, capacity-zchannel).")
     ],
     format: Annotated[str, typer.Option(help="text, latex, markdown, html or proof.")] = "text",
+    verify: Annotated[bool, typer.Option("--verify", help="Hold them against their defining integrals and sums, rigorously enclosed.")] = False,
+    points: Annotated[int, typer.Option(help="With --verify: points for each form.")] = 20,
+    seed: Annotated[int, typer.Option(help="With --verify: seed of the points.")] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="With --verify: processes, 0 for one each core.")] = 1,
 ) -> None:
-    """Print derived closed forms, with the conditions under which they hold."""
-    choice(format, ("text", "latex", "markdown", "html", "proof"), "--format")
+    """Print derived closed forms, with the conditions under which they hold; or hold them against their definitions."""
+    choice(format, ("text", "markdown") if verify else ("text", "latex", "markdown", "html", "proof"), "--format")
+    if verify and (points < 1 or jobs < 0):
+        fail("--points is at least 1 and --jobs at least 0")
     from symit.families.table import table as show
 
     try:
+        if verify:
+            from symit.families.enclosure.reporting import cli_text
+
+            shown, wrong = cli_text(what, points, seed, jobs, format, typer.echo)
+            typer.echo(shown)
+            if wrong:
+                raise typer.Exit(1)
+            return
         typer.echo(show(what, format))
     except ValueError as problem:
         fail(str(problem))

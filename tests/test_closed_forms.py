@@ -123,10 +123,8 @@ def test_the_language_knows_the_families():
 
 # -- against the defining sums and integrals
 
-NOT_COMPARED = {"Zeta"}  # its series converges too slowly to be summed term by term
 
-
-@pytest.mark.parametrize("name", [f.name for f in LIST if f.name not in NOT_COMPARED])
+@pytest.mark.parametrize("name", [f.name for f in LIST])
 @pytest.mark.parametrize("quantity", ["entropy", "KL", "hellinger2"])
 def test_against_the_definition(quantity, name):
     q = None if quantity == "entropy" else name
@@ -134,8 +132,7 @@ def test_against_the_definition(quantity, name):
         closed_form(quantity, name, q)
     except NoClosedForm:
         pytest.skip("no closed form")
-    # near 1 the density of Kumaraswamy's law loses its digits by cancellation
-    assert agree(quantity, name, q, seed=len(name), digits=10 if name == "Kumaraswamy" else 20)
+    assert agree(quantity, name, q, seed=len(name))
 
 
 @pytest.mark.parametrize("name", ["Normal", "Gamma", "Beta", "Weibull", "Laplace", "Poisson", "Geometric", "Categorical4", "InverseGamma", "LogNormal"])
@@ -152,22 +149,6 @@ def test_orders_against_the_definition(quantity, name):
 @pytest.mark.parametrize("pair", TORCH_PAIRS)
 def test_pairs_of_different_families(pair):
     assert agree("KL", *pair.split("-"), seed=3)
-
-
-def test_rigorous_enclosures():
-    """Integrals by Arb, tails bounded: the closed form lies inside."""
-    cases = [("KL", "Normal", [1, "0.5"], "Normal", [0, 2]), ("entropy", "Gamma", ["2.5", 3], None, None), ("KL", "Gumbel", [0, 1], "Gumbel", [1, 2])]
-    for quantity, p, a, q, b in cases:
-        from symit.families.quadrature import expected, numeric_law
-        from symit.meaning.calculus import minus, num, times
-
-        law = numeric_law(p, [Fraction(x) for x in a])
-        other = numeric_law(q, [Fraction(x) for x in b]) if q else None
-        term = (lambda x, law=law, other=other: minus(law.log_density(x), other.log_density(x))) if other else (
-            lambda x, law=law: times(num(-1), law.log_density(x)))  # fmt: skip
-        enclosure = expected(law, term, 20, rigorous=True)
-        value = closed_form(quantity, p, q).value(p=a, q=b, digits=30)
-        assert at_precision(150, lambda e=enclosure, v=value: (e - type(e)(v)).contains(0) and float(e.rad()) < 1e-18)
 
 
 def test_total_variation_against_a_fine_grid():

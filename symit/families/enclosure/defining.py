@@ -44,10 +44,10 @@ def integrated(law: Law, exponent: Callable[[Any], Any], factor: Callable[[Any],
 
 
 def by_pieces(law: Law, terms: tuple[Any, ...], others: Laws, one: Callable[[Piece], Any]) -> Any:
-    """The sum over the pieces, with linear coordinates on half-lines where exponential ones do not tame the tails."""
+    """The sum over the pieces, with other coordinates where the first choice does not tame the tails or meets a singular end."""
     try:
         return sum((one(piece) for piece in pieces(law, terms, others)), arb(0))
-    except Untamed:
+    except (Untamed, NotEnclosed):
         if law.family.integral in LINE_TAILS:
             raise
         return sum((one(piece) for piece in pieces(law, terms, others, plain=True)), arb(0))

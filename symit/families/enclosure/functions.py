@@ -47,6 +47,7 @@ class Exact(Function):
             else:
                 merged.append((c, k, g))
         self.terms = [t for t in merged if not _is_zero(t[0])]
+        self.sizes: list[tuple[int, float, float]] | None = None
         self.balls = [(acb(ball(c)), k, None if _is_zero(g) else acb(ball(g))) for c, k, g in self.terms]
 
     @property
@@ -77,18 +78,20 @@ class Exact(Function):
     def ray(self, start: Any, sign: int) -> Ray:
         return Ray(start, [(ball(c) * sign**k, Growth(k, 0, g * sign)) for c, k, g in self.terms])
 
-    def scaled_by(self, place: Any) -> tuple[int, Exact]:
-        """(j, w): the sum is term j times w, with term j the largest at a place of those that are positive exponentials."""
-        best, which = None, -1
-        for j, (c, k, g) in enumerate(self.terms):
-            if k == 0 and ball(c) > 0:
-                size = ball(c).log() + ball(g) * place
-                if best is None or size > best:
-                    best, which = size, j
-        if which < 0:
-            return -1, self
-        d, _, h = self.terms[which]
-        return which, Exact([(_divide(c, d), k, _minus(g, h)) for c, k, g in self.terms])
+    def scaled_by(self, place: float) -> int:
+        """The term of the largest positive exponential at a place, roughly; -1 if there is none."""
+        if self.sizes is None:
+            self.sizes = [(j, _float(ball(c).log()), _float(ball(g))) for j, (c, k, g) in enumerate(self.terms) if k == 0 and ball(c) > 0]
+        return max(self.sizes, key=lambda s: s[1] + s[2] * place, default=(-1,))[0]
+
+    def over(self, j: int) -> Exact:
+        """The sum divided by its term j, an exponential."""
+        d, _, h = self.terms[j]
+        return Exact([(_divide(c, d), k, _minus(g, h)) for c, k, g in self.terms])
+
+
+def _float(x: Any) -> float:
+    return float(x.mid()) if x.is_finite() else 0.0
 
 
 def _is_zero(x: Any) -> bool:
@@ -121,12 +124,12 @@ class Log(Function):
     def _parts(self, z: Any) -> tuple[Any, Any, Exact] | None:
         if not isinstance(self.inner, Exact):
             return None
-        j, rest = self.inner.scaled_by(z.real.mid())
+        j = self.inner.scaled_by(float(z.real.mid()))
         if j < 0:
             return None
         if j not in self.cache:
             c, _, g = self.inner.terms[j]
-            self.cache[j] = (acb(ball(c).log()), acb(ball(g)), rest)
+            self.cache[j] = (acb(ball(c).log()), acb(ball(g)), self.inner.over(j))
         return self.cache[j]
 
     def at(self, z: Any, analytic: bool) -> Any:
@@ -207,7 +210,7 @@ def exponential(inner: Function, z: Any, analytic: bool) -> Any:
 def tight(f: Function, z: Any, analytic: bool, relative: bool) -> Any:
     """f(z); on a box where its ball is wide, by Taylor's form about the middle if that is narrower."""
     plain = f.at(z, analytic)
-    if not plain.rad() > (abs(plain.mid()) / 4 if relative else 1) or z.rad() < 1e-25 or not plain.is_finite():
+    if z.rad() < 1e-25 or not plain.rad() > (abs(plain.mid()) / 4 if relative else 1) or not plain.is_finite():
         return plain
     middle = z.mid()
     step = z - middle

@@ -66,7 +66,8 @@ def linear_piece(a: Fraction, w: Fraction, low: Fraction | None, high: Fraction 
 
 
 def pieces(law: Law, terms: tuple[Any, ...], others: tuple[Law, ...] = (), plain: bool = False) -> Iterator[Piece]:
-    """The pieces of a law's support for integrands made of terms in #x; `plain` asks for linear coordinates on half-lines."""
+    """The pieces of a law's support for integrands made of terms in #x; `plain` asks for the second choice of
+    coordinates: linear ones on half-lines, exponential ones on intervals."""
     low, high = (None if e is None else rational(e) for e in (law.end(0), law.end(1)))
     if law.family.support[0] == "circle":
         yield from (linear_circle(k) for k in range(8))
@@ -87,7 +88,7 @@ def pieces(law: Law, terms: tuple[Any, ...], others: tuple[Law, ...] = (), plain
         return
     for a, b in zip(ends, ends[1:], strict=False):
         if a is not None and b is not None:
-            yield from _interval(a, b, any(_singular(q, e) for q in (law, *others) for e in (a, b)))
+            yield from _interval(a, b, plain or any(_singular(q, e) for q in (law, *others) for e in (a, b)))
         elif a is not None:
             yield from _half_line(a, 1, plain or row in LINE_TAILS, any(_singular(q, a) for q in (law, *others)))
         elif b is not None:
