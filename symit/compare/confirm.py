@@ -1,7 +1,7 @@
 """A second opinion on a finding: the defining integral or sum, by ball arithmetic, without the closed form.
 
-Integrals are taken as symit.families.quadrature takes them; where its grid misses a narrow law (the total mass shows it),
-over fifty standard deviations about the mean. Neither cut is bounded, so this is evidence, not proof.
+Integrals and sums are enclosed by symit.families.quadrature; where that does not succeed, integrals are taken over fifty
+standard deviations about the mean, a cut that is not bounded: evidence, not proof.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def confirmed(entry: Entry, point: Point, exact: Exact, seconds: float) -> str:
     summed = family(left[0].family).support[0] == "integer"
     why = "the integral has too few digits there"
     end = time.monotonic() + seconds
-    for way in (grid,) if summed else (grid, about_the_mean, in_pieces):
+    for way in (enclosed,) if summed else (enclosed, about_the_mean, in_pieces):
         left_over = end - time.monotonic()
         if left_over <= 0:
             break
         try:
-            with time_limit(left_over if way is not grid else seconds / 2):
+            with time_limit(left_over if way is not enclosed else seconds / 2):
                 total = arb(0)
                 for one, other in zip(left, right, strict=True):
                     value, mass = way(one, other)
@@ -75,8 +75,8 @@ def confirmed(entry: Entry, point: Point, exact: Exact, seconds: float) -> str:
     return NO + why
 
 
-def grid(p: Part, q: Part | None) -> tuple[Any, Any]:
-    """The measure and the total mass, both by the quadrature of the families."""
+def enclosed(p: Part, q: Part | None) -> tuple[Any, Any]:
+    """The measure and the total mass, both enclosed."""
     law, other = _laws(p, q)
     sign = num(1) if other is not None else num(-1)
     value = expected(law, lambda x: times(sign, _ratio(law, other, x)), DIGITS)

@@ -57,16 +57,24 @@ def settled(value: Any, digits: int) -> Decimal | None:
         return Decimal(0)
     if value.contains(0):
         return None
+    if value.is_exact() and abs(int(value.man_exp()[1])) < MAX_BITS:
+        return rounded(fraction_of(value), digits)  # 0.25, not 0.25000
     power = exponent(value, digits)
     before = ctx.prec
     try:
         ctx.prec = before + 64  # for the bits of the exponent
         scaled = value * arb(10) ** (digits - 1 - power)
-        low, high = (int(x.man_exp()[0]) * Fraction(2) ** int(x.man_exp()[1]) for x in (scaled.lower(), scaled.upper()))
+        low, high = fraction_of(scaled.lower()), fraction_of(scaled.upper())
     finally:
         ctx.prec = before
     first, last = (rounded(x, digits) for x in (low, high))
     return first.scaleb(power + 1 - digits, Context(prec=digits, Emax=2 * LARGEST, Emin=-2 * LARGEST)) if first == last else None
+
+
+def fraction_of(x: Any) -> Fraction:
+    """The exact binary fraction that a ball without radius is."""
+    man, exp = x.man_exp()
+    return Fraction(int(man)) * Fraction(2) ** int(exp)
 
 
 def exponent(value: Any, digits: int) -> int:

@@ -11,13 +11,12 @@ from flint import acb, arb, ctx
 from symit.families.enclosure import functions as fn
 from symit.families.enclosure.dirichlet import summed_powers
 from symit.families.enclosure.integrals import integral, summed
-from symit.families.enclosure.pieces import LINE_TAILS, X, NotEnclosed, Piece, function, kinks, pieces, rational
+from symit.families.enclosure.pieces import LINE_TAILS, NotEnclosed, Piece, function, kinks, pieces, rational
 from symit.families.enclosure.rays import Untamed
 from symit.kernel.closed.law import AT, Law, Setting
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.special import at_precision, exact_ball, term_ball
 
-ROUNDS = 4
 Laws = tuple[Law, ...]
 
 
@@ -281,4 +280,4 @@ def fisher(d: Definition, quantity: str, tolerance: Any) -> Any:
     return d.mean_of(quantity, factor, tolerance)
 
 
-__all__ = ["X", "Definition", "enclosure", "integrated", "log_mass", "numeric_law"]
+__all__ = ["Definition", "enclosure", "integrated", "log_mass", "numeric_law"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from flint import acb, arb, ctx
@@ -36,7 +37,7 @@ def integral(exponent: Function, factor: Function | None, piece: Piece, toleranc
         body = product_body(exponent, factor)
     total = arb(0)
     marks = [low, *inner, high]
-    for a, b in zip(marks, marks[1:], strict=False):
+    for a, b in pairwise(marks):
         value = acb.integral(body, acb(a), acb(b), rel_tol=arb(2) ** -ctx.prec, abs_tol=tolerance, eval_limit=EVALUATIONS, depth_limit=20 * ctx.prec)
         if not value.is_finite():
             raise NotEnclosed("the integral was not enclosed")

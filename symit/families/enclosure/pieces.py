@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from flint import arb
@@ -86,7 +87,7 @@ def pieces(law: Law, terms: tuple[Any, ...], others: tuple[Law, ...] = (), plain
     if ends == [None, None]:
         yield linear_piece(*_place(law), None, None)
         return
-    for a, b in zip(ends, ends[1:], strict=False):
+    for a, b in pairwise(ends):
         if a is not None and b is not None:
             yield from _interval(a, b, plain or any(_singular(q, e) for q in (law, *others) for e in (a, b)))
         elif a is not None:

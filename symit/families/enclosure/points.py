@@ -18,8 +18,8 @@ NEAR = tuple(Fraction(x) for x in ("1/1000", "1/1000000", "-1/1000", "1/10000000
 def draw(domain: str, extreme: bool, random: Random) -> Fraction:
     """A value in a parameter's range."""
     if domain in ("positive integer", "integer"):
-        size = random.choice((1, 30, 1000)) if extreme else random.randint(1, 9)
-        return Fraction(size * (random.choice((-1, 1)) if domain == "integer" else 1))
+        whole = random.choice((1, 30, 1000)) if extreme else random.randint(1, 9)
+        return Fraction(whole * (random.choice((-1, 1)) if domain == "integer" else 1))
     if domain == "in (0,1)":
         return random.choice((Fraction(1, 1000), Fraction(999, 1000), Fraction(1, 100))) if extreme else Fraction(random.randint(5, 95), 100)
     size = random.choice((Fraction(1, 1000), Fraction(1000), Fraction(1, 50), Fraction(70))) if extreme else Fraction(random.randint(4, 40), 10)

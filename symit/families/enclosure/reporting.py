@@ -84,7 +84,7 @@ def line(record: Record) -> str:
 
 
 def point(c: Check) -> str:
-    """Gamma's parameters as they are given to `value`."""
+    """The parameters as they are given to `value`."""
     text = f"p = ({', '.join(c.p)})"
     text += f", q = ({', '.join(c.q)})" if c.q is not None else ""
     return text + (f", alpha = {c.alpha}" if c.alpha is not None else "")
@@ -142,9 +142,9 @@ def markdown(records: list[Record], seconds: float, points: int, seed: int) -> s
         "## Forms not checked",
         "\n".join(unchecked) or "None.",
     ]
-    wrong = [f"- `{r.name}` at {point(c)}" for r in records for c in r.wrong]
-    if wrong:
-        parts[3:3] = ["## WRONG", "\n".join(wrong)]
+    excluded = [f"- `{r.name}` at {point(c)}" for r in records for c in r.wrong]
+    if excluded:
+        parts[3:3] = ["## WRONG", "\n".join(excluded)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -109,7 +109,7 @@ def check(form: ClosedForm, kind: str, p: list[Fraction], q: list[Fraction] | No
     before = ctx.prec
     try:
         for attempt in range(ROUNDS):
-            ctx.prec = int((digits + 20) * 3.33) * 2 ** attempt + 60
+            ctx.prec = int((digits + 20) * 3.33) * 2**attempt + 60
             try:
                 found = _enclosed(form, p, q, alpha, value, digits + MARGIN + 12 * attempt, attempt % 2 == 1)
             except (ValueError, ArithmeticError, Rejected, Undefined, NotNormal, OverflowError) as error:
