@@ -2,8 +2,9 @@
 
 import pytest
 
-from symit import closed_form
+from symit import closed_form, prove
 from symit.audit.run import audit_text
+from symit.language.errors import SyntaxProblem
 
 LAW = r"Let $X\sim\mathrm{Gumbel}(\mu,\beta)$. "
 
@@ -25,12 +26,23 @@ def test_gamma_of_which_nothing_is_said():
     right, wrong = (findings(LAW + rf"$h(X)=\log\beta{sign}\gamma+1$")[0] for sign in "+-")
     assert right.status == "conditional" and "Euler" in right.needs[0]
     assert wrong.status == "unknown"
+    v = prove("h(X) = log(beta) + gamma + 1", given="X ~ Gumbel(mu, beta)")
+    assert v.status == "conditional" and "Euler" in v.needs[0]
 
 
 def test_gamma_as_a_parameter_stays_one():
     assert [f.status for f in findings(r"Let $X\sim\mathrm{Exp}(\gamma)$. Then $h(X)=1-\log\gamma$.")] == ["proved"]
     text = LAW + "With Euler's constant $\\gamma$, $h(X)=\\log\\beta+\\gamma+1$.\n\n# Next\n\n" + r"Let $X\sim\mathrm{Exp}(\gamma)$. Then $h(X)=1-\log\gamma$."
     assert [f.status for f in findings(text)] == ["proved", "proved"]
+
+
+@pytest.mark.parametrize(("text", "meant"), [
+    ("D(Gama(a,b)||Gamma(a,b)) = 0", "Gamma(a, b)"), ("h(Gaussian(0,1)) = 0", "Normal(mean, variance)"), ("h(exponential(l)) = 1", "Exponential(lam)"),
+])  # fmt: skip
+def test_did_you_mean_in_text(text, meant):
+    with pytest.raises(SyntaxProblem, match=r"did you mean") as error:
+        prove(text)
+    assert meant in str(error.value)
 
 
 def test_did_you_mean_elsewhere():

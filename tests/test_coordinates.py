@@ -172,6 +172,7 @@ def test_names_such_as_log_var():
     law = "D(N(mu, diag(exp(log_var)))||N(0, I))"
     assert prove(f"{law} = -0.5*sum(1 + log_var - mu^2 - exp(log_var))").status == "proved"
     assert prove(f"{law} = -0.5*sum(1 + 2*log_var - mu^2 - exp(log_var))").status == "refuted"
+    assert parse(parse(f"{law} = sum(log_var)").text()) == parse(f"{law} = sum(log_var)")
 
 
 def test_two_displays_on_one_line():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Abs as AbsoluteValue
-from sympy import Add, Expr, Mul, Rational, S, Tuple, log, sqrt
+from sympy import Add, Expr, Max, Mul, Rational, S, Tuple, log, sqrt
 
 from symit.language.symbols import (
     DEFAULT_LAW,
@@ -171,6 +171,14 @@ class ChiSquare(Comparison):
         return SumOver(names, (p - q) ** 2 / q)
 
 
+class LeCam(Comparison):
+    """LC(P,Q) = 1/2 sum (p - q)^2 / (p + q), half the triangular discrimination (Le Cam 1986; Vincze 1981)."""
+
+    def doit(self, ambient: Any = (), **hints: Any) -> Any:
+        _, p, q, names = self.densities(ambient)
+        return SumOver(names, (p - q) ** 2 / (p + q)) / 2
+
+
 class JensenShannon(Comparison):
     """JS(P,Q) = D(P||M)/2 + D(Q||M)/2 with M = (P+Q)/2 (Lin 1991)."""
 
@@ -209,6 +217,14 @@ class Renyi(Ordered):
         _, p, q, names = self.densities(ambient)
         a = self.order
         return log(SumOver(names, p * (p / q) ** (a - 1))) / (a - 1)
+
+
+class HockeyStick(Ordered):
+    """Egamma[g](P||Q) = sum max(p - g q, 0), for g >= 1 (Polyanskiy, Poor and Verdu 2010)."""
+
+    def doit(self, ambient: Any = (), **hints: Any) -> Any:
+        _, p, q, names = self.densities(ambient)
+        return SumOver(names, Max(p - self.order * q, 0))
 
 
 class FDivergence(Ordered):

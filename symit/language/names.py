@@ -79,7 +79,7 @@ FUNCTION_LETTERS = frozenset({"c", "d", "f", "g", "k", "l", "t", "v", "w", "phi"
 COMPARISONS = {
     "D": "RelativeEntropy", "KL": "RelativeEntropy", "D_KL": "RelativeEntropy", "DKL": "RelativeEntropy",
     "CE": "CrossEntropy", "TV": "TotalVariation", "H2": "SquaredHellinger", "chi2": "ChiSquare", "JS": "JensenShannon",
-    "JSD": "JensenShannon", "Renyi": "Renyi", "Df": "FDivergence",
+    "JSD": "JensenShannon", "LC": "LeCam", "Renyi": "Renyi", "Df": "FDivergence", "Egamma": "HockeyStick",
 }  # fmt: skip
 ENTROPIES = ("H", "h")
 BINARY = ("H_b", "h_b", "hb", "Hb")

@@ -10,7 +10,7 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
-from symit.language.coordinates import DiagonalNormal, coordinate_text
+from symit.language.coordinates import DiagonalNormal, Entry, coordinate_text
 from symit.language.matrices import VectorNormal, matrix_text
 from symit.language.named_terms import named_text
 from symit.language.names import (
@@ -98,6 +98,8 @@ class _Printer:
     def _show(self, e: Any, level: int) -> str:
         if isinstance(e, s.Law):
             return self.law(e)
+        if isinstance(e, Entry):
+            return str(e.name)
         if isinstance(e, s.Param):
             clash = (self.in_weight and is_law_letter(e.name)) or e.name in RESERVED or is_log(e.name) or variable_name(e.name) in self.variables
             return f"param({e.name})" if clash or law_name(e.name) in self.laws else str(e.name)

@@ -28,6 +28,7 @@ from symit.language.names import (
     variable_name,
 )
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded
+from symit.language.suggest import family_hint
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import sum_letter
 from symit.language.text_quantities import quantity_of, read_quantity
@@ -248,7 +249,7 @@ class Terms(Arithmetic):
             if given:
                 raise self.problem(f"{head} is read as a function of values; the density of a law {head} is Pr_{{{head}}}(...)", node)
             return s.Fn(full, names)
-        raise self.problem(f"{full} is no measure, law or function known here; write {full}*(...) for a product", node)
+        raise self.problem(f"{full} is no measure, law or function known here; write {full}*(...) for a product{family_hint(full)}", node)
 
     def _function(self, full: str, node: Any, args: Arguments, long_sub: Any) -> Any:
         count = 1 if full not in ("max", "min") else len(args.items)

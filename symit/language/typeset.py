@@ -16,7 +16,7 @@ from symit.language.names import latex_name, value_name
 from symit.language.parametric import ParametricLaw, special_latex
 from symit.language.printing import term_key
 
-SYMMETRIC = (m.TotalVariation, m.SquaredHellinger, m.JensenShannon)
+SYMMETRIC = (m.TotalVariation, m.SquaredHellinger, m.JensenShannon, m.LeCam)
 
 
 def latex(expr: Any) -> str:
@@ -159,9 +159,11 @@ def _logarithm(argument: Any) -> str:
 def _comparison_head(e: Any) -> str:
     if isinstance(e, m.Renyi):
         return f"D_{{{_tex(e.order, 0)}}}"
+    if isinstance(e, m.HockeyStick):
+        return f"E_{{{_tex(e.order, 0)}}}"
     if isinstance(e, m.FDivergence):
         return f"D_{{f(t) = {_tex(e.order.expr, 0)}}}"
     return {
         "RelativeEntropy": r"D_{\mathrm{KL}}", "TotalVariation": r"\mathrm{TV}", "SquaredHellinger": "H^2",
-        "ChiSquare": r"\chi^2", "JensenShannon": r"\mathrm{JS}",
+        "ChiSquare": r"\chi^2", "JensenShannon": r"\mathrm{JS}", "LeCam": r"\mathrm{LC}",
     }[type(e).__name__]  # fmt: skip

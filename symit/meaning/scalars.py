@@ -148,6 +148,31 @@ class Scalars(Signs):
         content, pieces = factors(poly)
         return self._factored_power(content, pieces, Fraction(1))
 
+    def lowest_terms(self, poly: Poly) -> Poly:
+        """The same, with the rational function before each product of other generators in lowest terms."""
+        if not any(g[0] == "base" for mono in poly for g, e in mono):
+            return poly
+        groups: dict[Mono, Poly] = {}
+        for mono, c in poly.items():
+            outer: dict[Gen, Any] = {}
+            inner: Poly = {(): c}
+            for g, e in mono:
+                # roots keep the part of the exponent between 0 and 1
+                whole = floor(e) if g[0] in ("par", "base") else 0
+                if e != whole:
+                    outer[g] = exact(Fraction(e) - whole)
+                if whole:
+                    inner = plain_mul(inner, gen(g, whole)) if g[0] == "par" or whole < 0 else self.mul(inner, gen(g, whole))
+            place = tuple(sorted(outer.items(), key=repr))
+            groups[place] = add(groups.get(place, {}), inner)
+        total: Poly = {}
+        for place, inside in groups.items():
+            if len(inside) > 1 and vanishes(inside):
+                continue
+            lowest = self._factored_power(*factors(inside), Fraction(1)) if len(inside) > 1 else inside
+            total = add(total, self.mul({place: 1}, lowest))
+        return total
+
     # -- logs and exponentials
 
     def log(self, base: Poly) -> Poly:

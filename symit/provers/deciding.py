@@ -73,7 +73,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         numeric = _numeric(context)
         if numeric is not None:
             return numeric
-    if problem is None and rel in ("<=", ">="):
+    if problem is None and rel in ("<=", ">=", "="):
         from symit.provers.analysis.deciding import decide_analysis
 
         now = time.monotonic()

@@ -18,9 +18,9 @@ from symit.meaning.core import measures, params, variables
 def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     """The claim holds for all values of its parameters in range, and for all laws."""
     rel, lhs, rhs = claim_parts(context["claim"])
-    if rel not in ("<=", ">="):
-        raise Rejected(f"analysis: no claim of the kind {rel}")
     how = data["how"]
+    if rel not in (("=",) if how == "equal" else ("<=", ">=")):
+        raise Rejected(f"analysis: no claim of the kind {rel}")
     if how not in ("scalar", "orders", *ROUTES):
         raise Rejected(f"analysis: no route {how!r}")
     if how == "scalar":
@@ -29,11 +29,11 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         region = parameters(context, set(context.get("params", {})))
         check(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), with_order(region, context, data), data["proof"])
         return "proved"
-    reading = Reading(context)
+    reading = Reading(context, bool(data.get("swap", False)))
     if how == "orders":
         check_orders(reading, reading.gap(rel), data, context)
         return "proved"
-    ROUTES[how](reading, reading.gap(rel), data)
+    ROUTES[how](reading, reading.gap("<=" if rel == "=" else rel), data)
     return "proved"
 
 
@@ -63,6 +63,13 @@ def check_linear(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     """c0 + sum c_i f_i(t) >= k (t - 1) for all t > 0 and all values of the parameters."""
     region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
     check(minus(reading.linear(gap), line(data["slope"], region)), region, data["proof"])
+
+
+def check_equal(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
+    """c0 + sum c_i f_i(t) = k (t - 1) for all t > 0: two inequalities."""
+    check_linear(reading, gap, data)
+    region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
+    check(minus(line(data["slope"], region), reading.linear(gap)), region, data["reverse"])
 
 
 def check_tangent(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
@@ -199,5 +206,6 @@ def check_ranges(reading: Reading, given: dict[str, Any]) -> dict[str, Any]:
 
 
 ROUTES: dict[str, Callable[[Reading, Any, dict[str, Any]], None]] = {
-    "linear": check_linear, "tangent": check_tangent, "single": check_single, "joint-range": check_joint_range, "sum": check_sum,
+    "linear": check_linear, "equal": check_equal, "tangent": check_tangent, "single": check_single,
+    "joint-range": check_joint_range, "sum": check_sum,
 }  # fmt: skip

@@ -17,6 +17,7 @@ from typing import Any
 from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, plus, substitute, times
+from symit.meaning.core import measures
 from symit.meaning.polynomials import Poly
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
@@ -29,11 +30,12 @@ MASS: Any = {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}
 class Reading:
     """The two laws of a claim, its divergences as g(#p, #q), and the claim with #d0, #d1, ... in their place."""
 
-    def __init__(self, context: dict[str, Any]) -> None:
+    def __init__(self, context: dict[str, Any], swap: bool = False) -> None:
         self.params = {n: dict(d) for n, d in context.get("params", {}).items()}
         if any(str(n).startswith("#") for n in self.params):
             raise Rejected("analysis: the name of a parameter does not start with #")
-        self.laws: list[Any] = []
+        # which of two laws is called P does not matter to the claim, only to the form of the generators
+        self.laws = [m for m in sorted(context.get("measures", {}), reverse=swap) if any(m in measures(t) for t in context["claim"][1:])]
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
         _, lhs, rhs = context["claim"]
@@ -42,11 +44,6 @@ class Reading:
             raise Rejected("analysis: no divergence in the claim")
         if len(self.laws) != 2:
             raise Rejected("analysis: a claim about the divergences of two laws")
-        free = set(context.get("measures", {})) if "measures" in context else set(self.laws)
-        for law in self.laws:
-            facts = context.get("measures", {}).get(law) if law in free else None
-            if facts is None:
-                raise Rejected("analysis: the laws are named ones")
 
     # -- terms
 
@@ -82,10 +79,8 @@ class Reading:
     def law(self, name: Any) -> Any:
         if not isinstance(name, str):
             raise Rejected("analysis: the laws are named ones")
-        if name not in self.laws:
-            self.laws.append(name)
-            if len(self.laws) > 2:
-                raise Rejected("analysis: divergences of more than two laws")
+        if name not in self.laws or len(self.laws) != 2:
+            raise Rejected("analysis: divergences of two named laws")
         return ("par", (P, Q)[self.laws.index(name)])
 
     def mass(self, law: Any) -> Any:

@@ -91,7 +91,7 @@ def _require_generator(g: Any, e: Fraction, region: Region, name: str | None) ->
 
 
 def normal(t: Any, region: Region) -> Poly:
-    return region.form.term(t)
+    return region.form.lowest_terms(region.form.term(t))
 
 
 # -- the rules
@@ -271,7 +271,7 @@ def rule_logs(t: Any, region: Region, node: Any, depth: int) -> None:
 
 
 def rule_put(t: Any, region: Region, node: Any, depth: int) -> None:
-    """New variables that the old ones are increasing functions of, onto their ranges: x = s^n, or x = (2s/(1+s^2))^2."""
+    """New variables that the old ones are increasing functions of, onto their ranges: x = s^n, x = (2s/(1+s^2))^2, x = s/(1-s)."""
     names, how = [str(n) for n in node["vars"]], node["map"]
     if not names or len(set(names)) != len(names) or (region.order is not None and len(set(names) & set(region.order)) == 1):
         raise Rejected("analysis: ordered variables are replaced together")
@@ -286,6 +286,11 @@ def rule_put(t: Any, region: Region, node: Any, depth: int) -> None:
                 raise Rejected("analysis: this map is one of the unit interval")
             put[name] = ("pow", times(num(2), s, ("pow", plus(num(1), ("pow", s, "2")), "-1")), "2")
             box.append((name, lo, hi))
+        elif how == "odds":
+            if (lo, hi) != (0, None):
+                raise Rejected("analysis: this map is one onto the positive numbers")
+            put[name] = times(s, ("pow", minus(num(1), s), "-1"))
+            box.append((name, Fraction(0), Fraction(1)))
         else:
             n = int(how)
             if not 2 <= n <= 12 or lo is None or lo < 0:

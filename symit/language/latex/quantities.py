@@ -19,6 +19,7 @@ from symit.language.objects import (
     Entropy,
     JensenShannon,
     Law,
+    LeCam,
     MutualInformation,
     Param,
     Prob,
@@ -33,7 +34,7 @@ from symit.language.objects import (
 from symit.language.statements import Domain, FunctionOf
 
 DIVERGENCE_NAMES = {"KL": "KL", "KLD": "KL", "kl": "KL", "JS": "JS", "JSD": "JS", "TV": "TV", "tv": "TV", "chi": "chi2",
-                    "CE": "CE", "D": "KL", "chi2": "chi2", "var": "TV"}
+                    "CE": "CE", "D": "KL", "chi2": "chi2", "var": "TV", "LC": "LC"}
 
 
 def arguments(node: Tree[Any]) -> Tree[Any]:
@@ -79,7 +80,7 @@ def compare(r: Resolver, kind: str, first: Any, second: Any, node: Any) -> Any:
         r.offered_conditions |= free
     if not is_law(p) and not is_law(q) and set(densities_of(p)) != set(densities_of(q)):
         raise unread(node, "laws of different variables are compared")
-    cls: Any = {"KL": RelativeEntropy, "CE": CrossEntropy, "JS": JensenShannon, "TV": TotalVariation, "chi2": ChiSquare}[kind]
+    cls: Any = {"KL": RelativeEntropy, "CE": CrossEntropy, "JS": JensenShannon, "TV": TotalVariation, "chi2": ChiSquare, "LC": LeCam}[kind]
     try:
         return cls(p, q, averaged)
     except (TypeError, ValueError) as error:

@@ -11,6 +11,7 @@ from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.measures import LeCam
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
+from symit.provers.advice.constants import as_eulers_constant
 from symit.provers.advice.normal_laws import by_deviation, counted_from_one, other_parameters, other_scales
 from symit.provers.statements import decide_statement
 
@@ -36,6 +37,7 @@ def other_conventions(statement: Statement, parameters: bool = True) -> Iterator
         yield from other_parameters(statement)
         yield from by_deviation(statement)
     yield from counted_from_one(statement)
+    yield from as_eulers_constant(statement)
     averaged: dict[Any, Any] = {
         e: type(e)(e.first, e.second, e.first.T)
         for side in (statement.lhs, statement.rhs)

@@ -10,20 +10,23 @@ from symit.kernel.analysis.check import parameters, with_order
 from symit.kernel.analysis.divergences import PAIR, P, Q, Reading
 from symit.meaning.calculus import minus, substitute
 from symit.meaning.core import measures, variables
-from symit.provers.analysis.divergences import prove_divergences
+from symit.provers.analysis.divergences import prove_divergences, prove_equal
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.witness import negative_points
 from symit.provers.counterexample import Counterexample
 
 METHODS = {
-    "scalar": "real analysis", "linear": "pointwise inequality of the generators", "single": "real analysis",
+    "scalar": "real analysis",
+    "equal": "generators equal up to k (t - 1)", "linear": "pointwise inequality of the generators", "single": "real analysis",
     "joint-range": "joint range of f-divergences", "tangent": "pointwise inequality of the generators",
     "sum": "joint range of f-divergences", "orders": "convexity in the order",
 }  # fmt: skip
 
 
 def decide_analysis(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
-    """`proved`, `refuted` or None, for a claim with <= or >=."""
+    """`proved`, `refuted` or None, for a claim with <=, >= or =."""
+    if context["claim"][0] == "=":
+        return _proved(context, prove_equal(context, Search(min(deadline, time.monotonic() + 1), seed)))
     if context["claim"][0] not in ("<=", ">="):
         return None
     if any(variables(side) or measures(side) for side in context["claim"][1:]):

@@ -35,6 +35,13 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
     found = by_orders(reading, gap, context)
     if found is not None:
         return found
+    if reading.params:
+        # a kink at t = g is easier than one at t = 1/g
+        for swap in (False, True):
+            other = Reading(context, swap)
+            found = linear(other, other.gap(context["claim"][0]), search)
+            if found is not None:
+                return {**found, "swap": swap}
     for route in (linear, single, joint_range, by_lemma, tangent):
         try:
             found = route(reading, gap, search)
@@ -198,6 +205,25 @@ def _concave_proof(reading: Reading, gap: Any, known: dict[str, Any], search: Se
     return None if node is None else {"concave": concave, "proof": node}
 
 
+def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
+    """Two linear combinations of f-divergences whose generators differ by k (t - 1)."""
+    try:
+        reading = Reading(context)
+        gap = reading.gap("<=")
+        h = reading.linear(gap)
+    except TROUBLE:
+        return None
+    region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
+    for slope in slopes(h, region):
+        rest = minus(h, times(slope, minus(("par", T), num(1))))
+        back = times(num(-1), rest)
+        if all(sign(x, region, search.at(region)) in (0, 1) for x in (rest, back)):
+            nodes = [search.prove(x, region) for x in (rest, back)]
+            if all(nodes):
+                return {"how": "equal", "slope": slope, "proof": nodes[0], "reverse": nodes[1]}
+    return None
+
+
 def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:
     """A family of linear claims, for a gap with one term that is concave: -b^k (k > 1), w b^k (0 < k < 1) or w log b."""
     if any(str(n).startswith("#") for n in reading.params):
@@ -327,4 +353,4 @@ def _sides(rule: str, own: Poly, rest: Poly) -> Node:
     return {"rule": rule, "a": term_of(a), "b": term_of(b)}
 
 
-__all__ = ["prove_divergences"]
+__all__ = ["prove_divergences", "prove_equal"]

@@ -13,13 +13,13 @@ from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.tree import at_end, check, normal, positive, require_smooth
 from symit.kernel.rows import Rejected
 from symit.meaning.balls import Undefined
-from symit.meaning.calculus import derivative, num, plus, substitute, times
+from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.polynomials import NotNormal, Poly, key, scale, unkey
 from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 from symit.provers.analysis.sampling import points, sign, values
-from symit.provers.analysis.shapes import complement, complexity, divisors, has, is_rational, linear_root, powers, truncated
+from symit.provers.analysis.shapes import complement, complexity, difference, divisors, has, is_rational, linear_root, powers, truncated
 
 TROUBLE = (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError, IndexError)
 Node = dict[str, Any]
@@ -38,7 +38,14 @@ class Search:
         self.samples: dict[Region, Any] = {}
 
     def prove(self, t: Any, region: Region, most: int = 9) -> Node | None:
-        """Iterative deepening: shallow proofs first."""
+        """Iterative deepening: shallow proofs first; in the variable that makes the function plainer where there is one."""
+        try:
+            node = self.odds(normal(t, region), region, most)
+        except TROUBLE:
+            return None
+        return node or self.deepening(t, region, most)
+
+    def deepening(self, t: Any, region: Region, most: int) -> Node | None:
         for self.light, depths in ((True, range(1, 5)), (False, range(1, most + 1))):
             for depth in depths:
                 try:
@@ -132,7 +139,28 @@ class Search:
                 found = linear_root(unkey(g[1]), region)
                 if found is not None:
                     return self.cut(t, region, *found, depth + 1)
+                pair = difference(unkey(g[1]), region)
+                if pair is not None and region.order is None:
+                    return self.aligned(t, region, *pair, depth + 1)
         return None
+
+    def aligned(self, t: Any, region: Region, first: str, second: str, depth: int) -> Node | None:
+        """Which of two variables is the larger, after a cut that gives them one range."""
+        for name, other in ((first, second), (second, first)):
+            for mine, theirs in zip(region.ends(name), region.ends(other), strict=True):
+                lo, hi = region.ends(name)
+                if mine != theirs and theirs is not None and (lo is None or lo < theirs) and (hi is None or theirs < hi):
+                    return self.cut(t, region, name, theirs, depth)
+        return self.ordered(t, region, first, second, depth) if region.ends(first) == region.ends(second) else None
+
+    def ordered(self, t: Any, region: Region, first: str, second: str, depth: int) -> Node | None:
+        parts = []
+        for order in ((first, second), (second, first)):
+            node = self.find(t, replace(region, order=order), depth)
+            if node is None:
+                return None
+            parts.append(node)
+        return {"rule": "diagonal", "vars": [first, second], "parts": parts}
 
     def cut(self, t: Any, region: Region, name: str, at: Fraction, depth: int) -> Node | None:
         parts = []
@@ -168,6 +196,21 @@ class Search:
             names = names | set(region.order)
         node: Node = {"rule": "put", "map": how, "vars": sorted(names)}
         return self.under(node, t, region, depth)
+
+    def odds(self, poly: Poly, region: Region, most: int) -> Node | None:
+        """x = u/(1-u) and the factor 1-u, for functions of x and log(1+x): (1+x) f(x/(1+x)) becomes f(u)."""
+        if len(region.names) != 1 or region.ends(region.names[0]) != (0, None):
+            return None
+        name = region.names[0]
+        if ("log", key({((("par", name), 1),): 1, (): 1})) not in generators(poly):
+            return None
+        node: Node = {"rule": "put", "map": "odds", "vars": [name]}
+        by = minus(num(1), ("par", name))
+        then = _premise(node, term_of(poly), region)
+        if then is None or not self.plausible(term_of(poly), region):
+            return None
+        below = self.deepening(times(by, term_of(normal(*then))), then[1], most)
+        return None if below is None else {**node, "then": {"rule": "scale", "by": by, "then": below}}
 
     def conjugate(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
         """A - B with a square root in one of them: A^2 - B^2."""
@@ -219,14 +262,9 @@ class Search:
         used = [n for n in region.names if ("par", n) in generators(poly)]
         for first, second in combinations(used, 2):
             if region.order is None and region.ends(first) == region.ends(second):
-                parts = []
-                for order in ((first, second), (second, first)):
-                    node = self.find(t, replace(region, order=order), depth)
-                    if node is None:
-                        break
-                    parts.append(node)
-                if len(parts) == 2:
-                    return {"rule": "diagonal", "vars": [first, second], "parts": parts}
+                node = self.ordered(t, region, first, second, depth)
+                if node is not None:
+                    return node
         return None
 
     def stretched(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:

@@ -63,6 +63,14 @@ def linear_root(poly: Poly, region: Region) -> tuple[str, Fraction] | None:
     return None
 
 
+def difference(poly: Poly, region: Region) -> tuple[str, str] | None:
+    """(x, y) for a polynomial c (x - y)."""
+    names = [n for n in region.names if ((("par", n), 1),) in poly]
+    if len(poly) != 2 or len(names) != 2 or sum(map(Fraction, poly.values())) != 0:
+        return None
+    return names[0], names[1]
+
+
 def divisors(poly: Poly, region: Region) -> list[Any]:
     """The reciprocals of the coefficients of logarithms, with the sign that makes them positive."""
     coefficients: dict[Any, Poly] = {}
