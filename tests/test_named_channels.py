@@ -256,6 +256,21 @@ def test_rates_of_gaussian_processes_are_those_of_long_blocks(name, args, phi, t
     assert value("mutual_information_rate", name, *args) == pytest.approx((np.log(2 * np.pi * np.e * cov[0])) / 2 - rate, rel=1e-9)
 
 
+def test_rates_of_an_autoregression_of_order_two():
+    a, b, s, n = 0.5, -0.3, 1.3, 100
+    response = [1.0, a]
+    for _ in range(400):
+        response.append(a * response[-1] + b * response[-2])
+    response = np.array(response)
+    cov = s**2 * np.array([np.sum(response[: len(response) - k] * response[k:]) for k in range(n)])
+    matrix = cov[np.abs(np.subtract.outer(np.arange(n), np.arange(n)))]
+    rate = (np.log(2 * np.pi * np.e) + np.linalg.slogdet(matrix)[1] - np.linalg.slogdet(matrix[:-1, :-1])[1]) / 2
+    assert value("entropy_rate", "GaussianAR2", a, b, s) == pytest.approx(rate, rel=1e-9)
+    assert value("mutual_information_rate", "GaussianAR2", a, b) == pytest.approx(np.log(2 * np.pi * np.e * cov[0]) / 2 - rate, rel=1e-9)
+    with pytest.raises(ValueError, match="required"):
+        closed_form("entropy_rate", "GaussianAR2").value(["1.2", "0.1", "1"])
+
+
 # -- quantum states
 
 

@@ -33,7 +33,7 @@ def pair_of_points(item):
     return first, second
 
 
-DISTANCES = [r for (q, _), r in records().items() if q == "fisher_rao"]
+DISTANCES = [r for (q, _), r in records().items() if q == "fisher_rao" and r.rule == "fisher_rao"]
 
 
 def information_at(name, free, point):
@@ -105,6 +105,11 @@ def test_distances_of_two_parameters_are_lengths_of_shortest_paths(name):
 def test_distance_of_bernoulli_laws_is_twice_the_difference_of_angles():
     expected = 2 * abs(np.arcsin(np.sqrt(0.2)) - np.arcsin(np.sqrt(0.7)))
     assert value("fisher_rao", "Bernoulli", "0.2", q=("0.7",)) == pytest.approx(expected, rel=1e-12)
+
+
+def test_independent_coordinates_add_their_squares():
+    squares = value("fisher_rao", "Normal", 0, 1, q=(1, 2)) ** 2 + value("fisher_rao", "Normal", 1, 3, q=(-1, 2)) ** 2
+    assert value("fisher_rao", "DiagonalNormal2", 0, 1, 1, 3, q=(1, 2, -1, 2)) ** 2 == pytest.approx(squares, rel=1e-12)
 
 
 def test_tied_parameters_must_agree():
@@ -191,6 +196,17 @@ RAW = {  # h(x) exp(theta T(x)) over its support, without the density of symit
     "Kumaraswamy": (("0.7", "1.6"), lambda t, a: mpmath.quad(lambda x: x ** (a - 1) * (1 - x**a) ** t, [0, 0.5, 1])),
     "InverseGaussian": (("-0.7", "-0.4"), lambda a, b: mpmath.quad(lambda x: x ** mpmath.mpf(-1.5) * mpmath.exp(a * x + b / x), [0, 0.2, 1, mpmath.inf])),
     "VonMises": (("1.7",), lambda k: mpmath.quad(lambda x: mpmath.exp(k * mpmath.cos(x)), [-mpmath.pi, 0, mpmath.pi])),
+    "TruncExp": (("-0.7", "1.3"), lambda t, c: mpmath.quad(lambda x: mpmath.exp(t * x), [0, c])),
+    "GenNormal": (("-0.7", "1.6"), lambda t, b: 2 * mpmath.quad(lambda x: mpmath.exp(t * x**b), [0, 1, mpmath.inf])),
+    "Frechet": (("-0.7", "1.6"), lambda t, a: mpmath.quad(lambda u: mpmath.exp(-a * u + t * mpmath.exp(-a * u)), [-10, 0, 40])),  # in u = log x
+    "Lomax": (("-2.5", "1.3"), lambda t, s: mpmath.quad(lambda x: (1 + x / s) ** t, [0, 1, mpmath.inf])),
+    "Levy": (("-0.7",), lambda t: mpmath.quad(lambda u: mpmath.exp(-u / 2 + t * mpmath.exp(-u)), [-10, 0, 120])),
+    "Lindley": (("-0.7",), lambda t: mpmath.quad(lambda x: (1 + x) * mpmath.exp(t * x), [0, mpmath.inf])),
+    "NormalMean": (("0.7", "1.3"), lambda t, s: mpmath.quad(lambda x: mpmath.exp(t * x) * mpmath.npdf(x, 0, s), [-mpmath.inf, 0, mpmath.inf])),
+    "NormalScale": (("-0.7", "0.4"), lambda t, m: mpmath.quad(lambda x: mpmath.exp(t * (x - m) ** 2), [-mpmath.inf, m, mpmath.inf])),
+    "GammaRate": (("-0.7", "1.6"), lambda t, a: mpmath.quad(lambda x: x ** (a - 1) * mpmath.exp(t * x) / mpmath.gamma(a), [0, 1, mpmath.inf])),
+    "GammaShape": (("0.7", "1.6"), lambda t, b: mpmath.quad(lambda x: x**t * mpmath.exp(-b * x), [0, 1, mpmath.inf])),
+    "InverseGammaScale": (("-0.7", "1.6"), lambda t, a: mpmath.quad(lambda u: mpmath.exp(-a * u + t * mpmath.exp(-u)) / mpmath.gamma(a), [-10, 0, 60])),
     "ContinuousBernoulli": (("-0.7",), lambda t: mpmath.quad(lambda x: mpmath.exp(t * x), [0, 1])),
 }  # fmt: skip
 
@@ -211,7 +227,13 @@ def test_largest_entropies_and_their_constraints_by_sums_and_integrals(item):
     from symit.meaning.calculus import substitute
     from symit.meaning.special import exact_ball, term_ball
 
-    special = {"Uniform": ("-0.4", "0.9"), "DiscreteUniform": ("-2", "5"), "ShiftedExponential": ("0.9", "-0.4"), "Zeta": ("2.5",)}
+    special = {
+        "Uniform": ("-0.4", "0.9"),
+        "DiscreteUniform": ("-2", "5"),
+        "ShiftedExponential": ("0.9", "-0.4"),
+        "Zeta": ("2.5",),
+        "ContinuousBernoulli": ("1.5",),
+    }
     p = special.get(item.name) or [POINTS[d][0] for _, d in item.params]
     point = {n: exact_ball(Fraction(x)) for (n, _), x in zip(item.params, p, strict=True)}
     found = value("max_entropy", item.name, *p)

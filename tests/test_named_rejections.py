@@ -85,6 +85,8 @@ def test_processes_and_states():
     with pytest.raises(Rejected, match="irreducible"):
         check("entropy_rate", "Markov2", inputs=classes("1:1/2 1:1/2"), rows=(row("1:1 | "), row(" | 1:1")))
     refused("variance", "mutual_information_rate", "GaussianAR1", spread=formula("1/(1-phi)"))
+    gamma = record("entropy_rate", "GaussianAR2").data["gamma"]
+    refused("Yule-Walker", "entropy_rate", "GaussianAR2", gamma=(gamma[0], gamma[1], gamma[1]))
     refused("length", "quantum_entropy", "Qubit", length=formula("r/2"))
     refused("direction", "quantum_relative_entropy", "Qubit", direction2=tuple(map(formula, "010")))
 

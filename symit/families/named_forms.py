@@ -39,7 +39,7 @@ class NamedForm(ClosedForm):
 
     @cached_property
     def expr(self) -> Any:
-        as_it_is = self.item.shown is not None or self.item.rule == "fisher_rao"
+        as_it_is = self.item.shown is not None or self.item.rule.startswith("fisher_rao")
         return expression(self.found.term, self.symbols) if as_it_is else written(self.found.term, self.symbols)
 
     def _value_at(self, p: Any, q: Any, alpha: Any, digits: int, swapped: bool) -> str:
@@ -121,7 +121,9 @@ REASONS = {
     "linear_process": "the past is known", "linear_process_memory": "the entropy of the present less the entropy rate",
     "qubit_entropy": "the entropy of the eigenvalues", "qubit_divergence": "-S(rho) less the mean of the logs of the second state's eigenvalues",
     "spectral_entropy": "the entropy of the eigenvalues", "spectrum_entropy": "the entropy of the eigenvalues",
-    "fisher_rao": "the distance in that space", "geometric_js": "two relative entropies", "log_normalizer": "what is left does not depend on x",
+    "fisher_rao": "the distance in that space", "fisher_rao_product": "independent coordinates: the squares add up",
+    "autoregression": "the past is known", "autoregression_memory": "the entropy of the present less the entropy rate",
+    "geometric_js": "two relative entropies", "log_normalizer": "what is left does not depend on x",
     "max_entropy": "h(p) = -E_p log q - D(p||q) <= -E_p log q = -E_q log q = h(q) for every p that meets the constraints",
 }  # fmt: skip
 

@@ -211,6 +211,22 @@ def _linear(name: str, params: str, phi: str, theta: str, spread: str, about: st
     ]
 
 
+def _second_order() -> list[Named]:
+    """A stable autoregression of order 2."""
+    about, params = "X_t = phi1 X_t-1 + phi2 X_t-2 + Z_t, Z_t independent normal of variance s^2, stable", "phi1:real phi2:in_(-1,1)"
+    given = "1-phi2 > phi1; 1-phi2 > -phi1"
+    spread = "(1-phi2)/((1+phi2)*(1-phi2-phi1)*(1-phi2+phi1))"
+
+    def data(v: str) -> dict[str, Any]:
+        gamma = (f"{v}*{spread}", f"{v}*{spread}*phi1/(1-phi2)", f"{v}*{spread}*(phi1**2/(1-phi2)+phi2)")
+        return {"phi": (formula("phi1"), formula("phi2")), "gamma": tuple(map(formula, gamma)), "variance": formula(v)}
+
+    return [
+        _named("entropy_rate", "GaussianAR2", params + " s:>0", "autoregression", about, data("s**2"), "log(2*pi*E*s**2)/2", given),
+        _named("mutual_information_rate", "GaussianAR2", params, "autoregression_memory", about, data("1"), f"log({spread})/2", given),
+    ]
+
+
 PROCESSES = [
     *_chain("Markov2", f"a:{P01} b:{P01}", "1:b/(a+b) 1:a/(a+b)", ["1:1-a | 1:a", "1:b | 1:1-b"],
             "the stationary chain on 2 states, left with probabilities a and b", f"(b*{HA}+a*{HB})/(a+b)"),
@@ -221,6 +237,7 @@ PROCESSES = [
     *_chain("CyclicWalk", f"q{SIZE} p:{P01}", "q:1/q", ["1:1-p 1:p"],
             "the walk on a cycle of q states, one step forward with probability p, else none", "-(1-p)*log(1-p)-p*log(p)"),
     *_linear("GaussianAR1", "phi:in_(-1,1) s:>0", "phi", "0", "1/(1-phi**2)", "X_t = phi X_t-1 + Z_t, Z_t independent normal of variance s^2"),
+    *_second_order(),
     *_linear("GaussianMA1", "theta:in_(-1,1) s:>0", "0", "theta", "1+theta**2", "X_t = Z_t + theta Z_t-1, Z_t independent normal of variance s^2"),
     *_linear("GaussianARMA11", "phi:in_(-1,1) theta:in_(-1,1) s:>0", "phi", "theta", "(1+2*phi*theta+theta**2)/(1-phi**2)",
              "X_t = phi X_t-1 + Z_t + theta Z_t-1, Z_t independent normal of variance s^2"),

@@ -26,9 +26,9 @@ def _marked(t: Any, end: str) -> Any:
 
 
 def _line(name: str, free: str, chart: str) -> Named:
-    return _distance(
-        name, free, {"line": formula(chart)}, f"laws that differ in {free} only" if len(FAMILIES[name].names) > 1 else "laws of one parameter"
-    )
+    others = [n for n in FAMILIES[name].names if n != free]
+    about = f"within the laws with the same {', '.join(others)}" if others else "laws of one parameter"
+    return _distance(name, free, {"line": formula(chart)}, about)
 
 
 def _plane(name: str, u: str, v: str, c: str, **inverse: str) -> Named:
@@ -77,6 +77,17 @@ DISTANCES = [
     _line("LogLogistic", "alpha_", "beta*log(alpha_)/sqrt(3)"),
     *SPHERES,
 ]
+
+
+def _products() -> list[Named]:
+    """Normal laws of independent coordinates."""
+    found = []
+    for k in (2, 3):
+        params = " ".join(f"mu{i}:real sigma{i}:>0" for i in range(1, k + 1))
+        parts = tuple(("Normal", tuple(("par", f"{n}{i}{end}") for end in "12" for n in ("mu", "sigma"))) for i in range(1, k + 1))
+        about = f"normal laws of {k} independent coordinates"
+        found.append(Named("fisher_rao", f"DiagonalNormal{k}", params_of(params), "fisher_rao_product", {"parts": parts}, about, None, (), (), True))
+    return found
 
 
 def _middle(name: str, middle: str, dual: bool, given: str = "", ties: str = "") -> Named:
@@ -132,12 +143,12 @@ MIDDLES = [
 ]  # fmt: skip
 
 
-def _normalizer(name: str, params: str, args: str, terms: str, carrier: str = "0", given: str = "") -> Named:
+def _normalizer(name: str, params: str, args: str, terms: str, carrier: str = "0", given: str = "", called: str = "") -> Named:
     """A(theta) of a family at its parameters in terms of theta; `terms` are pairs theta*T(x), `carrier` log h(x)."""
     pairs = tuple((formula(a), formula(b)) for a, b in (x.split(":") for x in terms.split()))
     said = ", ".join(f"theta T(x) = {a} {b}" for a, b in (x.split(":") for x in terms.split()))
     data = {"law": (name, *map(formula, args.split())), "terms": pairs, "carrier": formula(carrier)}
-    return Named("log_normalizer", name, params_of(params), "log_normalizer", data, f"{said}, log h(x) = {carrier}", None, claims_of(given))
+    return Named("log_normalizer", called or name, params_of(params), "log_normalizer", data, f"{said}, log h(x) = {carrier}", None, claims_of(given))
 
 
 T, NEGATIVE = "t:real", "t:<0"
@@ -168,6 +179,18 @@ NORMALIZERS = [
     _normalizer("Kumaraswamy", "t:real a:>0", "a t+1", "t:log(1-x**a)", "(a-1)*log(x)", "t+1 > 0"),
     _normalizer("InverseGaussian", "t1:<0 t2:<0", "sqrt(t2/t1) -2*t2", "t1:x t2:1/x", "-3*log(x)/2"),
     _normalizer("VonMises", "k:>=0", "0 k", "k:cos(x)"),
+    _normalizer("TruncExp", "t:<0 c:>0", "-t c", "t:x"),
+    _normalizer("GenNormal", "t:<0 beta:>0", "0 (-t)**(-1/beta) beta", "t:abs(x)**beta"),
+    _normalizer("Frechet", "t:<0 alpha_:>0", "alpha_ (-t)**(1/alpha_)", "t:x**(-alpha_)", "-(alpha_+1)*log(x)"),
+    _normalizer("Lomax", "t:real lam:>0", "lam -1-t", "t:log(1+x/lam)", given="-1-t > 0"),
+    _normalizer("Levy", NEGATIVE, "-2*t", "t:1/x", "-3*log(x)/2"),
+    _normalizer("Lindley", NEGATIVE, "-t", "t:x", "log(1+x)"),
+    # one parameter of two is known
+    _normalizer("Normal", "t:real sigma:>0", "t*sigma**2 sigma", "t:x", "-x**2/(2*sigma**2)-log(2*pi*sigma**2)/2", called="NormalMean"),
+    _normalizer("Normal", "t:<0 mu:real", "mu sqrt(-1/(2*t))", "t:(x-mu)**2", called="NormalScale"),
+    _normalizer("Gamma", "t:<0 a:>0", "a -t", "t:x", "(a-1)*log(x)-lgamma(a)", called="GammaRate"),
+    _normalizer("Gamma", "t:real b:>0", "t+1 b", "t:log(x)", "-b*x", "t+1 > 0", called="GammaShape"),
+    _normalizer("InverseGamma", "t:<0 a:>0", "a -t", "t:1/x", "-(a+1)*log(x)-lgamma(a)", called="InverseGammaScale"),
     _normalizer("ContinuousBernoulli", "t:nonzero", "t", "t:x", given="t != 0"),
 ]
 
@@ -217,6 +240,22 @@ LARGEST = [
     _largest("TruncExp", "lam:>0 c:>0", "lam c", "on [0, c] with E X = 1/lam - c/(exp(lam c) - 1)", "-lam:x:1/lam-c/(exp(lam*c)-1)"),
     _largest("InverseGaussian", "mu:>0 lam:>0", "mu lam", "on x > 0 with E X = mu, E 1/X = 1/mu + 1/lam and the E log X of this law",
              "-lam/(2*mu**2):x:mu -lam/2:1/x:1/mu+1/lam -3/2:log(x):log(mu)-exp(2*lam/mu)*expint1(2*lam/mu)"),
+    _largest("ContinuousBernoulli", "eta:nonzero", "eta", "on [0, 1] with E X = 1/(1 - exp(-eta)) - 1/eta",
+             "eta:x:1/(1-exp(-eta))-1/eta", "eta != 0"),
+    _largest("Lomax", "lam:>0 a:>0", "lam a", "on x >= 0 with E log(1 + X/lam) = 1/a", "-(a+1):log(1+x/lam):1/a"),
+    _largest("Kumaraswamy", "a:>0 b:>0", "a b", "on [0, 1] with E log X = -(psi(b+1) + g)/a and E log(1-X^a) = -1/b, g Euler's constant",
+             "a-1:log(x):-(psi(b+1)+EulerGamma)/a b-1:log(1-x**a):-1/b"),
+    _largest("BetaPrime", "a:>0 b:>0", "a b", "on x > 0 with E log X = psi(a) - psi(b) and E log(1+X) = psi(a+b) - psi(b)",
+             "a-1:log(x):psi(a)-psi(b) -(a+b):log(1+x):psi(a+b)-psi(b)"),
+    _largest("Frechet", "alpha_:>0 s:>0", "alpha_ s", "on x > 0 with E X^-alpha_ = s^-alpha_ and E log X = log(s) + g/alpha_, g Euler's constant",
+             "-s**alpha_:x**(-alpha_):s**(-alpha_) -(alpha_+1):log(x):log(s)+EulerGamma/alpha_"),
+    _largest("Chi", "k:>0", "k", "on x > 0 with E X^2 = k and E log X = (psi(k/2) + log(2))/2", "-1/2:x**2:k k-1:log(x):(psi(k/2)+log(2))/2"),
+    _largest("Nakagami", "m:>0 w:>0", "m w", "on x > 0 with E X^2 = w and E log X = (psi(m) + log(w/m))/2",
+             "-m/w:x**2:w 2*m-1:log(x):(psi(m)+log(w/m))/2"),
+    _largest("Levy", "c:>0", "c", "on x > 0 with E 1/X = 1/c and E log X = g + log(2 c), g Euler's constant",
+             "-c/2:1/x:1/c -3/2:log(x):EulerGamma+log(2*c)"),
+    _largest("Logistic", "s:>0", "0 s", "on the line with E X = 0 and E log(1 + exp(-X/s)) = 1", "-1/s:x:0 -2:log(1+exp(-x/s)):1"),
+    _largest("HyperbolicSecant", "s:>0", "0 s", "on the line with E log(cosh(pi X/(2 s))) = log(2)", "-1:log(cosh(pi*x/(2*s))):log(2)"),
     _largest("Zeta", "s:>1", "s", "on 1, 2, 3, ... with E log X = -zeta'(s)/zeta(s)", "-s:log(x):-dzeta(s)/zeta(s)"),
 ]  # fmt: skip
-LAWS: list[Named] = [*DISTANCES, *(_middle(n, m, d, "", t) for n, m, t in MIDDLES for d in (False, True)), *NORMALIZERS, *LARGEST]
+LAWS: list[Named] = [*DISTANCES, *_products(), *(_middle(n, m, d, "", t) for n, m, t in MIDDLES for d in (False, True)), *NORMALIZERS, *LARGEST]

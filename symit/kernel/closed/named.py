@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from symit.kernel.closed import finite_channels, geometry, natural, real_channels, states
+from symit.kernel.closed import finite_channels, geometry, natural, processes, real_channels, states
 from symit.kernel.closed.law import Missing, Setting
 from symit.kernel.rows import Rejected
-from symit.meaning.calculus import minus, substitute, times
+from symit.meaning.calculus import minus, plus, substitute, times
 from symit.meaning.named import Named, records
 from symit.meaning.polynomials import NotNormal, Poly
 from symit.meaning.spelling import term_of
@@ -21,15 +21,22 @@ def per_second(setting: Setting, data: dict[str, Any]) -> Poly:
     return setting.scalars.mul(setting.scalars.term(data["uses"]), value)
 
 
+def fisher_rao_product(setting: Setting, data: dict[str, Any]) -> Any:
+    """Independent coordinates: the metric is a sum, so the squares of the distances add up."""
+    squares = [("pow", named_at("fisher_rao", name, args, setting), "2") for name, args in data["parts"]]
+    return ("pow", plus(*squares), "1/2")
+
+
 RULES: dict[str, Callable[[Setting, dict[str, Any]], Any]] = {
     "capacity": finite_channels.capacity, "information": finite_channels.information, "distortion": finite_channels.distortion,
     "chain_rate": finite_channels.chain_rate, "chain_memory": finite_channels.chain_memory,
     "capacity_with_cost": real_channels.capacity_with_cost, "parallel": real_channels.parallel, "per_second": per_second,
     "rate": real_channels.rate, "difference_distortion": real_channels.difference_distortion,
-    "linear_process": real_channels.linear_process, "linear_process_memory": real_channels.linear_process_memory,
+    "linear_process": processes.linear_process, "linear_process_memory": processes.linear_process_memory,
+    "autoregression": processes.autoregression, "autoregression_memory": processes.autoregression_memory,
     "qubit_entropy": states.qubit_entropy, "qubit_divergence": states.qubit_divergence,
     "spectral_entropy": states.spectral_entropy, "spectrum_entropy": states.spectrum_entropy,
-    "fisher_rao": geometry.fisher_rao, "geometric_js": natural.geometric_js,
+    "fisher_rao": geometry.fisher_rao, "fisher_rao_product": fisher_rao_product, "geometric_js": natural.geometric_js,
     "log_normalizer": natural.log_normalizer, "max_entropy": natural.max_entropy,
 }  # fmt: skip
 

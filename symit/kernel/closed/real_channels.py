@@ -206,36 +206,4 @@ def substitute_law(law: Any, values: dict[str, Any]) -> Any:
     return (law[0], *(substitute(a, values) for a in law[1:]))
 
 
-def linear_process(setting: Setting, data: dict[str, Any]) -> Poly:
-    """Entropy rate of X_t = phi X_t-1 + Z_t + theta Z_t-1 with independent normal Z_t of variance v: log(2 pi e v)/2.
-
-    For |phi| < 1 and |theta| < 1 the innovation of X is Z (Kolmogorov's formula: the mean of log|1 + c exp(i w)|^2 is 0
-    for |c| <= 1, by Jensen), so h(X_t | past) = h(Z_t).
-    """
-    for name in ("phi", "theta"):
-        for sign in (1, -1):
-            setting.require(minus(num(1), times(num(sign), data[name])), ">")
-    noise = law_of(("Normal", num(0), ("pow", data["variance"], "1/2")), setting)
-    value = entropy(noise)
-    setting.steps.append(("h(Z_t)", term_of(value), "the innovation: h(X_t | X_t-1, X_t-2, ...) = h(Z_t)"))
-    return value
-
-
-def linear_process_memory(setting: Setting, data: dict[str, Any]) -> Poly:
-    """I(X_t; X_t-1, X_t-2, ...) = h(X_t) - entropy rate, with Var X = v (1 + (phi + theta)^2/(1 - phi^2)).
-
-    The impulse response is 1, then (phi + theta) phi^(k-1). It is also the divergence rate from white noise of variance Var X.
-    """
-    rate_ = linear_process(setting, data)
-    phi, theta, v = data["phi"], data["theta"], data["variance"]
-    gain = times(("pow", plus(phi, theta), "2"), ("pow", minus(num(1), ("pow", phi, "2")), "-1"))
-    spread = times(v, plus(num(1), gain))
-    same(setting, spread, data["spread"], "the variance of the process is another one")
-    marginal = entropy(law_of(("Normal", num(0), ("pow", data["spread"], "1/2")), setting))
-    setting.steps.append(("h(X_t)", term_of(marginal), "a normal law of the variance of the process"))
-    return sub(marginal, rate_)
-
-
-__all__ = [
-    "average", "capacity_with_cost", "difference_distortion", "extended", "law_of", "linear_process", "linear_process_memory", "parallel", "rate",
-]  # fmt: skip
+__all__ = ["average", "capacity_with_cost", "difference_distortion", "extended", "law_of", "parallel", "rate"]
