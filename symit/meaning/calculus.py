@@ -49,6 +49,13 @@ def occurs(name: str, t: Any) -> bool:
     return t == ("par", name) or any(isinstance(x, tuple) and x and occurs(name, x) for x in t)
 
 
+def parameters_of(t: Any) -> set[str]:
+    """The parameters of a scalar term, also those inside special functions."""
+    if t[0] == "par":
+        return {str(t[1])}
+    return set().union(*(parameters_of(x) for x in t if isinstance(x, tuple) and x))
+
+
 def special_derivative(name: str, x: Any) -> Any:
     """d/dx of a special function."""
     if name == "lgamma":

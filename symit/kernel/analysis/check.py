@@ -11,8 +11,8 @@ from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.analysis.tree import check, require_smooth
 from symit.kernel.rows import Rejected, claim_parts
-from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
-from symit.meaning.core import measures, params, variables
+from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
+from symit.meaning.core import measures, variables
 
 
 def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
@@ -111,7 +111,7 @@ def check_sum(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
 def require_names(reading: Reading, t: Any, *more: str) -> None:
     """No variable but the divergences, the parameters of the claim, and those allowed."""
     allowed = {*reading.params, *(f"#d{i}" for i in range(len(reading.divergences))), *more}
-    if not set(params(t)) <= allowed:
+    if not parameters_of(t) <= allowed:
         raise Rejected("analysis: a term about something else")
 
 

@@ -14,7 +14,7 @@ from symit.kernel.analysis.divergences import MASS, Reading, T
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import minus, num, plus, times
 from symit.meaning.polynomials import NotNormal, Poly, gen, sub
-from symit.meaning.scalars import Scalars
+from symit.meaning.scalars import Scalars, generators
 
 
 def assumed(context: dict[str, Any], form: Scalars) -> tuple[Poly, ...]:
@@ -46,7 +46,7 @@ def order_of(reading: Reading, i: int) -> Any:
         if g not in mono:
             raise Rejected("analysis: no power of the ratio")
         order[tuple(pair for pair in mono if pair != g)] = c
-    if any(h == ("par", T) for mono in order for h, _ in mono):
+    if ("par", T) in generators(order):
         raise Rejected("analysis: no power of the ratio")
     return order
 
@@ -80,7 +80,7 @@ def check_orders(reading: Reading, gap: Any, data: dict[str, Any], context: dict
         relation = plus(times(minus(c, b), psi(a)), times(minus(b, a), psi(c)), times(num(-1), minus(c, a), psi(b)))
     else:
         a, side = data["tangent"], data["at"]
-        if side not in orders:
+        if side not in ("forward", "backward") or side not in orders:
             raise Rejected("analysis: no relative entropy in the claim")
         slope = ("par", f"#d{orders.index(side)}")
         # psi(a) >= (a - 1) D(P||Q), psi(a) >= -a D(Q||P)

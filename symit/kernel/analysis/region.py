@@ -30,6 +30,11 @@ class Region:
                 raise Rejected(f"analysis: the range of {name} has no interior")
         if self.order is not None and (self.order[0] == self.order[1] or not set(self.order) <= set(self.names)):
             raise Rejected("analysis: two different variables are ordered")
+        if self.order is not None:
+            # an empty region would prove anything, also about the corner where x_a = x_b
+            below, above = self.ends(self.order[0])[0], self.ends(self.order[1])[1]
+            if below is not None and above is not None and below >= above:
+                raise Rejected("analysis: the ranges leave no room for the order")
 
     @cached_property
     def names(self) -> tuple[str, ...]:

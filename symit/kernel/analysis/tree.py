@@ -16,7 +16,7 @@ from symit.kernel.analysis.bernstein import polynomial_sign, strictly_positive
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
-from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
+from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.polynomials import Poly, gen, scale, unkey
 from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import generators
@@ -28,6 +28,9 @@ MAX_DEPTH = 40
 def check(t: Any, region: Region, node: Mapping[str, Any], depth: int = 0) -> None:
     if depth > MAX_DEPTH:
         raise Rejected("analysis: the proof is too deep")
+    if not parameters_of(t) <= set(region.names):
+        # a number without a range is no variable that the rules look at, and could be the #s of a limit
+        raise Rejected("analysis: a term about something else")
     rule = RULES.get(node["rule"])
     if rule is None:
         raise Rejected(f"analysis: no rule {node['rule']!r}")
