@@ -325,12 +325,14 @@ def list_(query: Annotated[str, typer.Argument(help="Show only what contains thi
     from symit.derivation.library import load_proofs
     from symit.families.describe import describe
     from symit.language.glossary import MEASURES
-    from symit.meaning.families import FAMILIES
+    from symit.language.vector_families import VECTOR_FAMILIES
+    from symit.meaning.families import FAMILIES, family, family_name
     from symit.meaning.named import records
 
     rows = [("theorem", t.name, t.statement + (f"   given {'; '.join(t.given)}" if t.given else "")) for t in load_proofs()]
     rows += [("measure", name, text) for name, text in MEASURES]
-    rows += [("family", f"{f.name}({', '.join(f.names)})", describe(f)) for f in FAMILIES.values()]
+    laws = [*FAMILIES.values(), *(family(family_name(n)) for n in VECTOR_FAMILIES)]
+    rows += [("family", f"{f.name}({', '.join(f.names)})", describe(f)) for f in laws]
     rows += [("quantity", f"{r.quantity}({r.name}({', '.join(n for n, _ in r.params)}))", r.about) for r in records().values()]
     rows += [("code", c.code, c.title) for c in CODES.values()]
     found = [r for r in rows if query.lower() in " ".join(r).lower()]

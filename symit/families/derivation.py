@@ -11,9 +11,10 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from symit.families.deriving import Derived
-from symit.families.vector_writing import shown
+from symit.families.vector_writing import shown, shown_term, with_coordinates
 from symit.families.writing import expression, symbol, written
 from symit.kernel.closed.law import Setting
+from symit.kernel.closed.multivariate import is_vector
 from symit.kernel.closed.quantities import INFINITE, general_value_in
 from symit.meaning.calculus import substitute
 from symit.meaning.families import family
@@ -47,6 +48,13 @@ DEFINITIONS: dict[str, tuple[str, str, str, str]] = {
 }  # fmt: skip
 
 
+# the last step for laws of vectors, where it is not linearity
+LAST = {
+    "fisher": "slopes of the natural parameters times slopes of the means", "w2sq": "the optimal coupling of normal laws is linear",
+    "varentropy": "the second derivative of log E_P[p(X)^(alpha-1)] at alpha = 1",
+}  # fmt: skip
+
+
 class ClosedFormDerivation:
     """Definition, densities, the moments that the kernel used, and what they add up to."""
 
@@ -69,6 +77,9 @@ class ClosedFormDerivation:
             record = family(name)
             put = {n: ("par", tied.get(m, m)) for n, m in zip(record.names, names, strict=True)}
             density = substitute(record.log_density, put)
+            if is_vector(name):
+                shown.append((letter, f"{name}({', '.join(tied.get(m, m) for m in names)})", with_coordinates(density, self.symbols, False)))
+                continue
             x = {"x": sympy.Symbol("x", real=True)}
             if record.integral == "finite" and len(record.params) != 1:
                 continue  # its masses are its parameters
@@ -76,8 +87,10 @@ class ClosedFormDerivation:
         return shown
 
     def _reason(self, name: str, rule: str) -> str:
-        if self.found.quantity == "w2sq":
+        if self.found.quantity == "w2sq" and not is_vector(name):
             return "moments of the standard law of the family"
+        if rule == "finite sum":
+            return "X1, X2, ... and the last count are binomial: a finite sum"
         even = "one side of the centre, " if family(name).even is not None and rule != "known" else ""
         return even + {
             "derivative": "a derivative of the log-partition function",
@@ -91,11 +104,15 @@ class ClosedFormDerivation:
             tex = {n: sympy.latex(sympy.Symbol(n)) for n in (i, j)}
             return (f"I_{i},{j}(P)", f"I_{{{tex[i]}, {tex[j]}}}(P)", f"E_P[d_{i} log p(X) d_{j} log p(X)]",
                     rf"\mathbb{{E}}_P[\partial_{{{tex[i]}}} \log p(X)\, \partial_{{{tex[j]}}} \log p(X)]")  # fmt: skip
+        if self.found.quantity == "w2sq" and is_vector(self.found.p):
+            return (*DEFINITIONS["w2sq"][:2], "the least E|X - Y|^2 of X ~ P, Y ~ Q", r"\min\ \mathbb{E}|X - Y|^2,\ X \sim P,\ Y \sim Q")
         return DEFINITIONS[self.found.quantity]
 
     def _last(self) -> str:
         if self.found.term == INFINITE:
             return "the first law is not absolutely continuous with respect to the second"
+        if is_vector(self.found.p) and self.found.quantity.partition("[")[0] in LAST:
+            return LAST[self.found.quantity.partition("[")[0]]
         if self.moments:
             return "linearity"
         return "a sum" if family(self.found.p).integral == "finite" else "a classical integral"
@@ -105,6 +122,12 @@ class ClosedFormDerivation:
 
     def _averages(self) -> list[tuple[Any, Any, str]]:
         """(what is averaged, or None for what the definition averages; its mean; why)."""
+        if is_vector(self.found.p):
+            return [
+                (None if rule == "shift" else with_coordinates(what, self.symbols, True), shown_term(value, self.found, self.symbols),
+                 self._reason(name, rule))
+                for name, what, value, rule in self.moments
+            ]  # fmt: skip
         symbols = {**self.symbols, "#x": sympy.Symbol("X", real=True)}
         return [
             (None if rule == "shift" else expression(what, symbols), written(value, self.symbols), self._reason(name, rule))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from symit.meaning.core import show
 from symit.meaning.families import Family
+from symit.meaning.multivariate import VectorFamily
 
 
 def describe(f: Family) -> str:
     """mu real, sigma > 0; x real."""
     words = {"real": "real", "nonzero": "not 0", "integer": "an integer", "positive integer": "a positive integer"}
     ranges = [f"{n} {words.get(d, d.replace('>', '> '))}" for n, d in f.params]
+    if isinstance(f, VectorFamily):
+        return f"{', '.join(ranges)}; {f.where}"
     kind, lo, hi = f.support
     ends = [None if e is None else show(e) for e in (lo, hi)]
     if kind == "circle":

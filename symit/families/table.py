@@ -9,7 +9,8 @@ from functools import lru_cache
 from symit.families.closed_form import ClosedForm, NoClosedForm, closed_form
 from symit.families.derivation import DEFINITIONS, plain, tex
 from symit.kernel.closed.quantities import ONE, TWO
-from symit.meaning.families import FAMILIES
+from symit.language.vector_families import VECTOR_FAMILIES, canonical_name
+from symit.meaning.families import FAMILIES, family
 from symit.meaning.named import PAIRS, QUANTITIES, records
 
 FORMATS = ("text", "latex", "markdown", "html", "proof")
@@ -31,14 +32,21 @@ def named(name: str) -> ClosedForm | None:
     head, *laws = name.split("-")
     known = lower_names()
     quantity = head if head.lower().startswith("fisher[") else known.get(head.lower(), "")
-    families = [known.get(law.lower(), "") for law in laws]
-    if not quantity or not 1 <= len(families) <= 2:
+    if not quantity or not 1 <= len(laws) <= 2:
         return None
     if quantity in QUANTITIES:
-        return closed_form(quantity, *families) if all(families) else None
-    if not all(f in FAMILIES for f in families):
+        objects = [known.get(law.lower(), "") for law in laws]
+        return closed_form(quantity, *objects) if all(objects) else None
+    families = [found for law in laws if (found := family_of(law))]
+    if len(families) < len(laws):
         return None
     return closed_form(quantity, *families)
+
+
+def family_of(word: str) -> str | None:
+    """The canonical name of a family, in any case and with or without the size of a law of vectors; None if there is none."""
+    known = lower_names().get(word.lower())
+    return known if known in FAMILIES else canonical_name(word)
 
 
 def rows(what: str) -> Iterator[ClosedForm]:
@@ -48,23 +56,24 @@ def rows(what: str) -> Iterator[ClosedForm]:
     if one is not None:
         yield one
         return
-    words = [known.get(w.lower(), w) for w in what.split()]
-    families = [w for w in words if w in FAMILIES]
+    words = [family_of(w) or known.get(w.lower(), w) for w in what.split()]
+    families = [w for w in words if family_of(w)]
     quantities = [w for w in words if w in ONE or w in TWO]
     objects = [w for w in words if any(name == w for _, name in records())]
     asked = [w for w in words if w in QUANTITIES]
     strange = [w for w in words if w not in (*families, *quantities, *objects, *asked)]
     if not words or strange:
         listed = ", ".join((*ONE, *TWO, *QUANTITIES))
-        raise ValueError(f"{(strange or [what])[0]!r} is no family ({', '.join(FAMILIES)}) and no quantity ({listed})")
+        raise ValueError(f"{(strange or [what])[0]!r} is no family ({', '.join((*FAMILIES, *VECTOR_FAMILIES))}) and no quantity ({listed})")
     for quantity, name in records() if asked or objects else ():
         if quantity in (asked or QUANTITIES) and (not objects or name in objects) and not (quantities and not asked):
             yield closed_form(quantity, name, name if quantity in PAIRS else None)
     if (asked or set(objects) - set(families)) and not quantities:
         return
+    every = [*FAMILIES, *(canonical_name(v) or v for v in VECTOR_FAMILIES)]
     for quantity in quantities or [*ONE, *TWO]:
-        for p in families or FAMILIES:
-            partners = [None] if quantity in ONE else ([p] if not (families and quantities) else [p, *(f for f in FAMILIES if f != p)])
+        for p in families or every:
+            partners = [None] if quantity in ONE else ([p] if not (families and quantities) else [p, *(f for f in every if f != p)])
             for q in partners:
                 try:
                     yield closed_form(quantity, p, q)
@@ -80,10 +89,15 @@ def heading(f: ClosedForm, latex: bool) -> str:
             inside = r" \,\|\, ".join(rf"\mathrm{{{n}}}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws)
             return rf"\text{{{f.quantity.replace('_', ' ')}}}({inside})"
         symbol = DEFINITIONS[f.quantity][1] if f.quantity in DEFINITIONS else rf"I_{{{f.quantity[7:-1]}}}(P)"
-        shown = [rf"\mathrm{{{n}}}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws]
+        shown = [rf"{latex_family(n or '')}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws]
         return symbol + r",\ P = " + r",\ Q = ".join(shown)
     shown = [f"{n}({', '.join(names)})" for n, names in laws]
     return f"{f.quantity}({' || '.join(shown)})"
+
+
+def latex_family(name: str) -> str:
+    head, _, sizes = name.partition("[")
+    return rf"\mathrm{{{head}}}" + (f"_{{{sizes[:-1]}}}" if sizes else "")
 
 
 def table(what: str, format: str = "text") -> str:
@@ -163,7 +177,7 @@ def theorem(f: ClosedForm) -> str:
         return f"{family}({', '.join(shown)})"
 
     if f.quantity == "entropy":
-        head = f"{'H' if FAMILIES[f.p].support[0] == 'integer' else 'h'}({law(f.p, found.p_names)})"
+        head = f"{'H' if family(f.p).support[0] == 'integer' else 'h'}({law(f.p, found.p_names)})"
     else:
         head = HEADS[f.quantity].format(p=law(f.p, found.p_names), q=law(f.q or "", found.q_names))
     # what the families say of their parameters is read from the statement itself

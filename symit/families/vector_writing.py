@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sympy import Add, Integer, Mul, Pow, Rational, cosh, fraction, log, oo, sinh
+from sympy import Add, Integer, Mul, Pow, Rational, Symbol, cosh, fraction, log, oo, sinh
 
 from symit.families.deriving import Derived
 from symit.families.writing import exponential, expression, written
@@ -28,6 +29,31 @@ def shown(found: Derived, symbols: Mapping[str, Any]) -> Any:
     if found.term == INFINITE:
         return oo
     return written_vector(found, symbols) if is_vector(found.p) else written(found.term, symbols)
+
+
+class Coordinates(dict[str, Any]):
+    """The symbols of the coordinates x1, x2, ... or X1, X2, ..., made as they are asked for."""
+
+    def __init__(self, symbols: Mapping[str, Any], random: bool) -> None:
+        super().__init__(symbols)
+        self.random = random
+
+    def __missing__(self, name: str) -> Any:
+        head, _, rest = name.partition("_")
+        matrix = {"x": "X", "y": "Y"}  # Y the inverse of X
+        if rest in matrix:
+            return Symbol(f"{head}({matrix[rest]})")
+        return Symbol(name.upper() if self.random else name, real=True)
+
+
+def with_coordinates(t: Any, symbols: Mapping[str, Any], random: bool) -> Any:
+    """A function of the coordinates."""
+    return expression(t, Coordinates(symbols, random))
+
+
+def shown_term(t: Any, found: Derived, symbols: Mapping[str, Any]) -> Any:
+    """A part of the derivation, arranged as the closed form is."""
+    return written_vector(replace(found, term=t), symbols)
 
 
 def written_vector(found: Derived, symbols: Mapping[str, Any]) -> Any:

@@ -9,6 +9,7 @@ import sympy
 from sympy import Symbol, Tuple, sympify
 
 from symit.language.symbols import CompoundLaw
+from symit.language.vector_families import COUNTS, VECTOR_FAMILIES, vector_parameters
 
 # the parameters of each family in order; the second of Normal and LogNormal is the variance (of the logarithm)
 FAMILY_PARAMETERS: dict[str, str] = {
@@ -31,16 +32,27 @@ DISCRETE = frozenset(
 VARIANCES = ("Normal", "LogNormal")
 
 
+def parameters_of(family: str) -> tuple[str, ...] | None:
+    """The names of the parameters of a family of numbers, or of vectors (Dirichlet[3]); None if there is no such family."""
+    if family in FAMILY_PARAMETERS:
+        return tuple(FAMILY_PARAMETERS[family].split())
+    return vector_parameters(family)
+
+
+def is_discrete(family: str) -> bool:
+    return family in DISCRETE or family.partition("[")[0] in COUNTS
+
+
 class ParametricLaw(CompoundLaw):
     """The law of a family with given parameters, on the set of numbers that is its support."""
 
     def __new__(cls, family: str, args: Any) -> Any:
-        wanted = FAMILY_PARAMETERS.get(str(family))
+        wanted = parameters_of(str(family))
         if wanted is None:
-            raise ValueError(f"no family {family}; known are {', '.join(FAMILY_PARAMETERS)}")
+            raise ValueError(f"no family {family}; known are {', '.join((*FAMILY_PARAMETERS, *VECTOR_FAMILIES))}")
         values = tuple(sympify(a, strict=True) for a in args)
-        if len(values) != len(wanted.split()):
-            raise ValueError(f"{family} takes {len(wanted.split())} parameters: {family}({', '.join(wanted.split())})")
+        if len(values) != len(wanted):
+            raise ValueError(f"{family} takes {len(wanted)} parameters: {family}({', '.join(wanted)})")
         return super().__new__(cls, Symbol(str(family)), Tuple(*values))
 
     @property

@@ -23,7 +23,7 @@ from symit.language.names import (
     value_name,
     variable_name,
 )  # fmt: skip
-from symit.language.parametric import DISCRETE, ParametricLaw, special_text
+from symit.language.parametric import ParametricLaw, is_discrete, special_text
 
 COMPARISON_HEADS = {
     "RelativeEntropy": ("D", "||"), "TotalVariation": ("TV", ","), "SquaredHellinger": ("H2", ","),
@@ -196,7 +196,7 @@ class _Printer:
         over = f"|{values(e.averaged)}" if e.averaged else ""
         if isinstance(e, m.CrossEntropy):
             if e.first == e.second and self._seen_as_law(e.first):
-                differential = isinstance(e.first, VectorNormal) or (isinstance(e.first, ParametricLaw) and e.first.family not in DISCRETE)
+                differential = isinstance(e.first, VectorNormal) or (isinstance(e.first, ParametricLaw) and not is_discrete(e.first.family))
                 return f"{'h' if differential else 'H'}({self._in_entropy(e.first)})"
             if isinstance(e.first, s.Law) and self._seen_as_law(e.first) and self._seen_as_law(e.second):
                 return f"H({self._in_entropy(e.first)},{self._in_entropy(e.second)})"

@@ -27,13 +27,15 @@ from symit.language.names import (
     letter,
     variable_name,
 )
-from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded
+from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded, parameters_of
 from symit.language.suggest import family_hint
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import sum_letter
 from symit.language.text_quantities import quantity_of, read_quantity
 from symit.language.text_terms import Arithmetic
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type
+from symit.language.vector_families import HEADS as VECTOR_HEADS
+from symit.language.vector_families import canonical_name, vector_by_count
 
 
 class Terms(Arithmetic):
@@ -123,21 +125,40 @@ class Terms(Arithmetic):
 
     def _family(self, inner: Any) -> Any:
         """Gamma(a, b) and its like; N(mu, sigma^2) is Normal."""
-        if not (isinstance(inner, Tree) and inner.data == "round"):
+        if not (isinstance(inner, Tree) and inner.data in ("round", "ordered")):
             return None
         head = full_head(inner)
         head = "Normal" if head == "N" else head
-        if head not in FAMILY_PARAMETERS:
+        if head not in FAMILY_PARAMETERS and head not in VECTOR_HEADS:
             return None
         last: Any = inner.children[-1]
         args = Arguments(last)
         if not args.plain:
-            raise self.problem(f"write {head}({', '.join(FAMILY_PARAMETERS[head].split())})", inner)
+            raise self.problem(f"write {head}({', '.join(parameters_of(head) or ())})", inner)
+        if head in VECTOR_HEADS:
+            head = self._sized(head, inner, args)
         try:
             return ParametricLaw(head, [self.expr(i) for i in args.items])
         except ValueError as error:
             if isinstance(error, SyntaxProblem):
                 raise
+            raise self.problem(str(error), inner) from None
+
+    def _sized(self, head: str, inner: Any, args: Arguments) -> str:
+        """Dirichlet[3], by the sizes in brackets; without them Dirichlet(a, b, c) and MVN(mx, my, sx, sy, rho)."""
+        if inner.data == "ordered":
+            sizes = [sole(n) for n in inner.children[1:-1]]
+            if not all(token_type(n) == "NUMBER" and str(n).isdecimal() for n in sizes):
+                raise self.problem(f"the sizes of {head}[...] are written as numbers", inner)
+            written = f"{head}[{','.join(map(str, sizes))}]"
+        else:
+            found = vector_by_count(head, len(args.items)) if head in ("Dirichlet", "MVN") else None
+            if found is None:
+                raise self.problem(f"write the size in brackets, as in {canonical_name(head)}({', '.join(parameters_of(head) or ())})", inner)
+            written = found
+        try:
+            return canonical_name(written) or written
+        except ValueError as error:
             raise self.problem(str(error), inner) from None
 
     def _density_call(self, head: str, node: Tree[Token]) -> Any:
@@ -228,7 +249,7 @@ class Terms(Arithmetic):
             return self._real(build(values), node)
         if full in GROUPED or full in ("uniform", "integer"):
             raise self.problem(f"{full}(...) is an assumption, not a number", node)
-        if full in FAMILY_PARAMETERS:
+        if full in FAMILY_PARAMETERS or full in VECTOR_HEADS:
             raise self.problem(f"{full}(...) is a law, not a number: write X ~ {full}(...), D({full}(...)||Q), H({full}(...))", node)
         if node.data == "square" or node.data == "sub_square":
             raise self.problem(f"{head} is no measure; write {head}*(...) for a product", node)
@@ -281,6 +302,8 @@ class Terms(Arithmetic):
         first, second = (self.density(i) for i in pair)
         extra: list[Any] = []
         if node.data == "ordered":
+            if len(node.children) != 3:
+                raise self.problem("one order in brackets, as in Renyi[2](P||Q)", node)
             extra = [self._order(kind, node.children[1])]
         elif kind in ("Renyi", "FDivergence", "HockeyStick"):
             raise self.problem("write Renyi[alpha](P||Q), Df[t*log(t)](P||Q), Egamma[2](P||Q)", node)

@@ -10,6 +10,7 @@ from lark import Tree
 from symit.language.coordinates import LETTER, DiagonalNormal, combined
 from symit.language.matrices import Determinant, QuadraticForm, Trace, VectorNormal, vector, word
 from symit.language.symbols import Param
+from symit.language.text_names import is_symbolic
 from symit.language.text_tree import Arguments, full_head, name_in, sole, token_type
 
 HEADS = ("det", "tr", "quad")
@@ -33,7 +34,7 @@ def normal_of_vector(reader: Any, node: Any) -> Any:
     """MVN[d](mu, Sigma), MVN[d](mu, diag(sigma^2)), N(mu, s*eye); None if the node is no such call."""
     if not (isinstance(node, Tree) and node.data in ("ordered", "round")) or full_head(node) not in (LAW, "N", "Normal"):
         return None
-    if full_head(node) != LAW and not _of_matrices(node):
+    if not _of_matrices(node) if full_head(node) != LAW else not is_symbolic(node):
         return None
     last: Any = node.children[-1]
     args = Arguments(last)

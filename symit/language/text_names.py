@@ -29,6 +29,7 @@ from symit.language.names import (
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
 from symit.language.text_quantities import inner_calls, quantity_of
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
+from symit.language.vector_families import HEADS as VECTOR_HEADS
 
 
 def joint(node: Any) -> bool:
@@ -47,6 +48,11 @@ def sum_letter(product: Any) -> str | None:
             if len(letter) == 1 and any("_" in n and n.endswith(letter) for n in names):
                 return letter
     return None
+
+
+def is_symbolic(node: Any) -> bool:
+    """Is it MVN[d](mu, Sigma), with the names of a vector and a matrix, and no MVN[2](mx, my, sx, sy, rho) of numbers?"""
+    return len(Arguments(node.children[-1]).items) == 2
 
 
 class NameUse:
@@ -164,7 +170,7 @@ class NameUse:
         full = full_head(node)
         last: Any = node.children[-1]
         args = Arguments(last)
-        if full in ("MVN", "det", "tr", "quad", "diag"):
+        if full in ("det", "tr", "quad", "diag") or (full == "MVN" and is_symbolic(node)):
             return  # names of matrices and vectors
         if quantity_of(node) is not None:
             for call in inner_calls(node):
@@ -176,7 +182,7 @@ class NameUse:
                 self._visit(last)
             if args.condition is not None:
                 self._variables(args.condition)
-        elif full in (*BINARY, *FUNCTIONS, *SPECIAL, *FAMILY_PARAMETERS, "N", "sum", "BivariateNormal") or is_log(full):
+        elif full in (*BINARY, *FUNCTIONS, *SPECIAL, *FAMILY_PARAMETERS, *VECTOR_HEADS, "N", "sum", "BivariateNormal") or is_log(full):
             self._visit(last)
         elif head == "E":
             self._expectation(sub, long_sub, last)

@@ -40,7 +40,9 @@ def law_latex(law: Any) -> str:
     if isinstance(law, (VectorNormal, DiagonalNormal)):
         return str(matrix_latex(law) or coordinate_latex(law, lambda x: _tex(x, 0)))
     if isinstance(law, ParametricLaw):
-        return rf"\mathrm{{{law.family}}}({', '.join(_tex(v, 0) for v in law.values)})"
+        head, _, sizes = law.family.partition("[")
+        size = f"_{{{sizes[:-1]}}}" if sizes else ""
+        return rf"\mathrm{{{head}}}{size}({', '.join(_tex(v, 0) for v in law.values)})"
     if isinstance(law, s.Mixture):
         return " + ".join(f"{_tex(w, 2)} {law_latex(q)}" for w, q in law.parts)
     return " ".join(_tex(f, 2) for f in law.factors)

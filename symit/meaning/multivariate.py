@@ -76,7 +76,8 @@ def _multinomial(name: str, *sizes: int) -> VectorFamily:
     means = tuple((f"t{i}", times(n, q)) for i, q in enumerate(p, 1))
     domains = (["positive integer"] if len(sizes) == 1 else []) + ["in (0,1)"] * (k - 1)
     form = Form("multinomial", k, (*naturals, ("n", n)), means)
-    return _record(name, domains, f"x counts of {k} sorts that add up to n", density, times(num(-1), n, ("log", last)), [form], [last] if k > 2 else [], "integer")
+    where, potential = f"x counts of {k} sorts that add up to n", times(num(-1), n, ("log", last))
+    return _record(name, domains, where, density, potential, [form], [last] if k > 2 else [], "integer")
 
 
 def _normal_record(name: str, domains: list[str], mean: tuple[Any, ...], cov: Matrix, log_det: Any, constraints: Any = (),

@@ -23,7 +23,7 @@ from symit.meaning.formulas import constant
 from symit.meaning.multivariate import Form, VectorFamily
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
-from symit.meaning.vector_functions import LOG_2PI
+from symit.meaning.vector_functions import LOG_2PI, bessel_partition, bessel_ratio
 
 ORDER = "alpha"
 ALPHA: Any = ("par", ORDER)
@@ -104,9 +104,21 @@ def require_form(name: str, form: Form) -> None:
     at = substitute(row.log_partition, put)
     if not scalars.equal(scalars.term(at), scalars.term(record.potential)):
         raise Rejected(f"the potential of {name} is not the one of its integral {row.name}")
+    slopes = _radial_slopes(form) if form.row == "sphere" else {n: derivative(row.log_partition, n) for n, _ in form.means}
     for n, stated in form.means:
-        if not scalars.equal(scalars.term(substitute(derivative(row.log_partition, n), put)), scalars.term(stated)):
+        if not scalars.equal(scalars.term(substitute(slopes[n], put)), scalars.term(stated)):
             raise Rejected(f"a mean of {name} is not the derivative of its log-partition function")
+
+
+def _radial_slopes(form: Form) -> dict[str, Any]:
+    """grad f(|k|) = f'(|k|) k/|k|, with f' compared in the one variable r > 0."""
+    r = Scalars({"r": domain(">0")})
+    slope = bessel_ratio(form.size, ("par", "r"))
+    if not r.equal(r.term(derivative(bessel_partition(form.size, ("par", "r")), "r")), r.term(slope)):
+        raise Rejected("the ratio of Bessel functions is not the derivative of the log-partition function")
+    names = [f"k{i}" for i in range(1, form.size + 1)]
+    length = ("pow", plus(*(("pow", ("par", n), "2") for n in names)), "1/2")
+    return {n: times(substitute(slope, {"r": length}), over(("par", n), length)) for n in names}
 
 
 def _require_inverse(form: Form, record: VectorFamily, scalars: Scalars) -> None:
@@ -147,6 +159,7 @@ def mean_of_carrier(m: Member) -> Any:
         for k in range(2, int(n) + 1):
             weight = times(num(comb(int(n), k)), ("pow", p, str(k)), *([("pow", minus(ONE, p), str(int(n) - k))] if k < n else []))
             total = minus(total, times(weight, ("log", num(factorial(k)))))
+    m.setting.trace.append((m.law.family.name, substitute(m.row.carrier, m.shapes), total, "finite sum"))
     return total
 
 
@@ -210,7 +223,8 @@ def log_power_sum(p: Law, ordered: bool = True) -> Any:
     if ordered:
         _require_domain(m, theta, ALPHA)
     value = minus(m.at(m.row.log_partition, theta), times(ALPHA, m.potential))
-    m.setting.trace.append((p.family.name, None, ("exp", value), "shift"))
+    if ordered:
+        m.setting.trace.append((p.family.name, None, ("exp", value), "shift"))
     return value
 
 
