@@ -17,8 +17,9 @@ FORMATS = ("text", "latex", "markdown", "html", "proof")
 
 
 def name_of(f: ClosedForm) -> str:
-    """kl-gamma-gamma."""
-    return "-".join(x.lower() for x in (f.quantity, f.p, f.q) if x)
+    """kl-gamma-gamma; the sizes of laws of vectors without brackets, as in entropy-multinomial5_3."""
+    laws = (x.replace("[", "").replace("]", "").replace(",", "_") for x in (f.p, f.q) if x)
+    return "-".join((f.quantity, *laws)).lower()
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +156,8 @@ HEADS = {
 
 def theorem(f: ClosedForm) -> str:
     """The closed form as a theorem of a .proof file; empty where the text syntax cannot say it."""
-    from symit.families.writing import expression, written
+    from symit.families.vector_writing import shown as arranged
+    from symit.families.writing import expression
     from symit.language.objects import Param
     from symit.language.parametric import VARIANCES
     from symit.language.printing import text
@@ -185,7 +187,7 @@ def theorem(f: ClosedForm) -> str:
     if f.quantity == "renyi":
         given += ["alpha > 0", "alpha != 1"]
     try:
-        right = text(written(found.term, names))
+        right = text(arranged(found, names))
     except TypeError:
         return ""
     lines = [f'theorem {name_of(f)} "{heading(f, False)}"', *([f"given {' and '.join(given)}"] if given else []), f"claim {head} = {right}"]
