@@ -32,6 +32,10 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             from symit.kernel.analysis.check import check_analysis
 
             checkers["analysis"] = check_analysis
+        if kind == "partial":
+            from symit.kernel.partial import check_partial
+
+            checkers["partial"] = check_partial
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
         Normaliser(context if not str(kind).startswith("closed") else {})  # refuses a context that no model could meet

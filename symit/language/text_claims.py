@@ -14,6 +14,8 @@ from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, lett
 from symit.language.parametric import ParametricLaw
 from symit.language.text_calls import Terms
 from symit.language.text_matrices import normal_of_vector
+from symit.language.text_partial import HEAD as PARTIAL
+from symit.language.text_partial import partial_law
 from symit.language.text_terms import UNITS
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 
@@ -157,6 +159,8 @@ class Claims(Terms):
             return self._uniform(left)
         else:
             variable = self.capitals(left)[0]
+        if head == PARTIAL and not at:
+            return partial_law(self, call, variable, law)
         if vector is not None:
             return st.FamilyLaw(variable, vector, law, at)
         if at:

@@ -170,8 +170,8 @@ class NameUse:
         full = full_head(node)
         last: Any = node.children[-1]
         args = Arguments(last)
-        if full in ("det", "tr", "quad", "diag") or (full == "MVN" and is_symbolic(node)):
-            return  # names of matrices and vectors
+        if full in ("det", "tr", "quad", "diag", "partial") or (full == "MVN" and is_symbolic(node)):
+            return  # names of matrices and vectors; words between the masses of a law known in part
         if quantity_of(node) is not None:
             for call in inner_calls(node):
                 self._visit(call.children[-1])  # parameters are numbers

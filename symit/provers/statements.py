@@ -12,7 +12,9 @@ from symit.language.parametric import ParametricLaw
 from symit.language.statements import NormalLaw, Statement
 from symit.meaning.closed_claims import speaks_of_families
 from symit.meaning.lower import lowered
+from symit.meaning.partial_claims import partial_law
 from symit.provers.deciding import decide
+from symit.provers.partial import decide_partial
 
 
 def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0) -> Verdict:
@@ -31,6 +33,8 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     verdict = decide(context, seed=seed, budget=budget)
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
+    if verdict.status is not Status.PROVED and partial_law(statement) is not None:
+        verdict = decide_partial(statement) or verdict
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)
