@@ -472,12 +472,18 @@ def test_numpy_adds_pairwise(n):
     x = np.random.default_rng(n).standard_normal(n)
     truth = plain_pairwise(x.tolist())
     assert np.add.reduce(x) == truth
-    if n > sums.SHORT:
+    if not sums.line_of(n):
         assert sums.row_sums(np.stack([x, -x])).tolist() == [truth, -truth]
 
 
 def test_depth_of_every_sum():
-    assert max(map(sums.pairwise_depth, range(1, sums.BLOCK + 1))) < sums.SHORT == sums.DEPTH
+    assert max(map(sums.pairwise_depth, range(1, sums.BLOCK + 1))) < sums.PAIRWISE
+
+    def depth(n):
+        line = sums.line_of(n)
+        return sums.pairwise_depth(n) if not line else n - 1 if line == n else line - 1 + depth(n // line)
+
+    assert max(map(depth, range(1, sums.BLOCK + 1))) <= sums.DEPTH
 
 
 @pytest.mark.parametrize("function, points", [(np.log, (1e-300, 1e300)), (np.log1p, (1e-17, 1e300)), (np.log1p, (-0.75, -1e-17))])

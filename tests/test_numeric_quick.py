@@ -158,12 +158,12 @@ def test_arrays_that_are_no_plain_vectors_go_the_general_way():
 
 
 def test_lines_and_their_sums():
-    assert max(map(sums.pairwise_depth, range(1, quick.ONE + 1))) <= sums.DEPTH
+    assert max(map(sums.pairwise_depth, range(1, quick.ONE + 1))) <= sums.PAIRWISE
     for n in (2**10, 2**17 + 5, 2**20 - 1):
         # the rest of every piece makes a line of its own
-        assert sums.LINE - 1 + max(sums.pairwise_depth(n // sums.LINE + k) for k in range(3)) <= sums.LINES
+        assert sums.LINE - 1 + max(sums.pairwise_depth(n // sums.LINE + k) for k in range(3)) <= sums.DEPTH
     # one rounding more for every doubling
-    assert sums.LINE - 1 + sums.pairwise_depth(2**15) + 2 + (35 - 5 - 15) <= sums.LINES
+    assert sums.LINE - 1 + sums.pairwise_depth(2**15) + 2 + (35 - 5 - 15) <= sums.DEPTH
 
 
 @pytest.mark.parametrize("n", [1025, 4096, 8191, 20000, 100003])

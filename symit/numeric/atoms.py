@@ -11,9 +11,10 @@ With u = 2**-53, np.log within K = 1 ulp and `DEPTH` of sums.py (Higham's bounds
 
 * plain way, H = log S - sum v log v / S, taken where the result is at least `PLAIN` = 0.69: the logarithm and the product give 3 u sum |v log v|, the
   sum `DEPTH` u more, the quotient by S another (`DEPTH` + 1) u; log S, whose argument has an error of `DEPTH` u, gives at most (`DEPTH` + 2) u, and
-  S is within 1e-3 of 1. Together (2 DEPTH + 5) u H + (DEPTH + 2) u <= 119 u H = 1.4e-14 H. Below 0.69 an atom is above 1/2;
-* (1): each v log(v / S) has the relative error (DEPTH + 2) u / |log(v / S)| + 3 u <= 53 u, and log1p(R / v0) has at most (DEPTH + 4) u; with the
-  sum and the quotient 53 u + 2 (DEPTH + 1) u <= 119 u again.
+  S is within 1e-3 of 1. Together (2 DEPTH + 5) u H + (DEPTH + 2) u <= 271 u H = 3.0e-14 H. Below 0.69 an atom is above 1/2. A row of n <= 16 entries
+  has n - 1 in the place of DEPTH, and the same bound holds from 0.25 on (`plain`);
+* (1): each v log(v / S) has the relative error (DEPTH + 2) u / |log(v / S)| + 3 u <= 117 u, and log1p(R / v0) has at most (DEPTH + 4) u; with the
+  sum and the quotient 117 u + 2 (DEPTH + 1) u <= 271 u again.
 
 What is observed is below 1e-15.
 """
@@ -28,6 +29,11 @@ from symit.numeric.checks import F64, Pair, Rows
 from symit.numeric.sums import BLOCK, Array, column, row_sums, run, total, without
 
 PLAIN = 0.69
+
+
+def plain(n: int) -> float:
+    """The entropy of n atoms from which on the plain way is good enough."""
+    return PLAIN if n > 16 else 0.25
 
 
 class Plain:
@@ -161,9 +167,10 @@ def entropy_scaled(data: npt.NDArray, s: Array) -> Array:
 
 
 def _finish(data: npt.NDArray, s: Array, h: Array) -> Array:
-    if h.size and not float(np.minimum.reduce(h)) >= PLAIN:
-        again = np.flatnonzero(~(h >= PLAIN))
-        h[again] = peaked(data[again], s[again])
+    least = plain(data.shape[1])
+    if h.size and not float(np.minimum.reduce(h)) >= least:
+        again = np.flatnonzero(~(h >= least))
+        h[again] = peaked(data.take(again, axis=0), s[again])
     return h
 
 

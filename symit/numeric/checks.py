@@ -105,7 +105,9 @@ class Rows:
         """Refuse negative entries and sums away from 1 or not finite."""
         if len(self.data) == 1:
             sums = sums[:1]
-        if not low >= 0.0 or not (np.abs(sums - 1.0) <= tolerance(self.data.shape[1], self.data.dtype)).all():
+        allowed = tolerance(self.data.shape[1], self.data.dtype)
+        # a nan is both the smallest and the largest
+        if not low >= 0.0 or (len(sums) and not (-allowed <= float(sums.min()) - 1.0 and float(sums.max()) - 1.0 <= allowed)):
             self.refuse(sums)
 
     def check_positive(self, sums: Array, low: float) -> None:
@@ -206,7 +208,7 @@ class Pair:
 
     def take(self, index: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
         """The rows with these numbers; a row that stands for all stays one row."""
-        p, q = (x.data if len(x.data) == 1 and self.rows != 1 else x.data[index] for x in (self.p, self.q))
+        p, q = (x.data if len(x.data) == 1 and self.rows != 1 else x.data.take(index, axis=0) for x in (self.p, self.q))
         return p, q
 
     def check(self, sp: Array, sq: Array, low: float, normalise: bool) -> None:

@@ -5,20 +5,23 @@ in the second-level cache while a kernel runs a dozen ufuncs over them: many sho
 
 Rounding, with u = 2**-53 and the standard model fl(a op b) = (a op b)(1 + d), |d| <= u:
 
-* `row_sums` adds n <= `SHORT` = 32 numbers by a matrix product: any order, so at most n - 1 <= 31 roundings touch a term;
-* longer rows are added by NumPy's pairwise summation: leaves of at most 128 terms in eight running sums, then a binary tree. `pairwise_depth`
-  counts the roundings a term goes through; up to `BLOCK` terms it is at most 30 (tests evaluate it and compare NumPy with the algorithm);
-* the pieces of a row longer than a block are added by `math.fsum`, which rounds once.
+* `row_sums` adds lines of n <= `LINE` = 32 numbers by a matrix product: any order, so at most n - 1 <= 31 roundings touch a term. Longer rows are cut
+  into lines of equal length, if their length has a divisor from 8 to 32, and the sums of the lines added in the same way;
+* else rows are added by NumPy's pairwise summation: leaves of at most 128 terms in eight running sums, then a binary tree. `pairwise_depth`
+  counts the roundings a term goes through; up to `BLOCK` terms it is at most 30, below `PAIRWISE` = 32 (tests evaluate it and compare NumPy with the
+  algorithm);
+* the pieces of a row longer than a block are added by `math.fsum`, which rounds once;
+* the fast paths of quick.py add long rows in lines of `LINE` (`pieces`), and the sums of the lines pairwise: 31 roundings, and at most 45 for rows of
+  up to 2**35 numbers.
 
-So every row sum satisfies |computed - exact| <= gamma_`DEPTH` * sum |x_i| with `DEPTH` = 32 and gamma_k = k u / (1 - k u), for every length.
-
-The fast paths of quick.py add long rows in lines of `LINE` = 32 numbers by a matrix product (`pieces`), in any order, and the sums of the lines by
-NumPy's pairwise summation: 31 roundings, and at most 45 for rows of up to 2**35 numbers, `LINES` = 76 together. That costs half as much.
+So every row sum satisfies |computed - exact| <= gamma_`DEPTH` * sum |x_i| with `DEPTH` = 76 and gamma_k = k u / (1 - k u), for every length. Matrix
+products of lines cost half of pairwise sums, a tenth for short rows.
 
 Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., SIAM 2002, section 4.2 (summation), and T. Ogita, S. M. Rump and
 S. Oishi, Accurate sum and dot product, SIAM J. Sci. Comput. 26 (2005) (error-free transformations).
 """
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -31,10 +34,9 @@ Kernel = Callable[[list[Array], Array, slice, int], tuple[Any, ...]]
 
 U = 2.0**-53
 BLOCK = 8192
-SHORT = 32
-DEPTH = 32
+PAIRWISE = 32
 LINE = 32
-LINES = 76
+DEPTH = 76
 ONES = np.ones(BLOCK)
 
 
@@ -48,15 +50,24 @@ def pairwise_depth(n: int) -> int:
     return 1 + max(pairwise_depth(half), pairwise_depth(n - half))
 
 
+@functools.cache
+def line_of(n: int) -> int:
+    """How long the lines are that a row of n numbers is cut into; 0 if its length has no suitable divisor."""
+    return n if n <= LINE else max((k for k in range(8, LINE + 1) if n % k == 0), default=0)
+
+
 def row_sums(x: Array) -> Array:
     """Sums along the last axis; a float for a piece of one row."""
     if x.ndim == 1:
         return np.add.reduce(x)
     n = x.shape[1]
-    if n > SHORT:
+    line = line_of(n)
+    if not line:
         return np.add.reduce(x, 1)
     # reductions along a short axis pay for each row what a matrix product pays for a hundred
-    return x.dot(ONES[:n])
+    if line == n:
+        return x.dot(ONES[:n])
+    return row_sums(x.reshape(-1, line).dot(ONES[:line]).reshape(len(x), -1))
 
 
 def pieces(*rows: Array) -> Iterator[tuple[Array, ...]]:

@@ -12,7 +12,7 @@ y = fl(fl(p + 2) - 2), a multiple of 2**-51, the sums of y are exact in any orde
 2), and p - y, exact and at most 2**-52 each, adds up with an error below n DEPTH u 2**-52. So the marginals are right to u and a part that is
 negligible against S: a marginal that is off by e moves sum g by at most 2 e. The relative error of q is then at most 5 u, and since the derivative of
 g by q is d / q, it moves sum g by at most 5 u sum |d| <= 5 u sqrt(2.003 G). Added to the elementwise bounds of bregman.py this is at most 52 u G for
-`short` from G / S = 0.11 on and 57 u G for `middle` from 0.05 on (`_LEAST`); with the sums, 125 u = 1.4e-14 in all.
+`short` from G / S = 0.11 on and 57 u G for `middle` from 0.05 on (`_LEAST`); with the sums, 213 u = 2.4e-14 in all.
 """
 
 import math
