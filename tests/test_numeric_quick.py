@@ -8,7 +8,7 @@ import pytest
 from flint import arb, ctx
 
 from symit import numeric
-from symit.numeric import quick, sums
+from symit.numeric import quick, quick_tables, sums
 
 U = 2.0**-53
 EPS = [None, 0.3, 0.1, 0.06, 0.01, 1e-3, 1e-5, 1e-6, 1e-8, 1e-10]
@@ -211,3 +211,82 @@ def test_pieces_cover_a_row_once(n):
     assert np.array_equal(np.concatenate([a for a, *_ in parts]), x)
     assert np.array_equal(np.concatenate([b.ravel() for *_, b in parts]), x + 0.5)
     assert all(len(a) <= sums.BLOCK and (m.shape[1] == sums.LINE or len(a) < sums.LINE) for a, _, m, _ in parts)
+
+
+# ---- tables and batches -----------------------------------------------------------------------------------------------------------
+
+
+def ball_information(table):
+    p = [[arb(float(v)) for v in row] for row in table]
+    x = [sum(row, arb(0)) for row in p]
+    y = [sum(column, arb(0)) for column in zip(*p, strict=True)]
+    s = sum(x, arb(0))
+    return sum((v * (v * s / (x[i] * y[j])).log() for i, row in enumerate(p) for j, v in enumerate(row) if v != 0), arb(0)) / s
+
+
+def tables(rng, nx, ny):
+    yield rng.exponential(size=(nx, ny)) ** 2
+    yield rng.exponential(size=(nx, ny)) * (rng.random((nx, ny)) < 0.4) + 1e-300
+    blocks = np.full((nx, ny), 0.01)
+    blocks[: nx // 2, : ny // 2], blocks[nx // 2 :, ny // 2 :] = 1.1, 1.7
+    yield blocks
+    yield np.eye(nx, ny) + 1e-3
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 5), (30, 30), (31, 17), (100, 100), (3, 1000), (300, 7)])
+def test_information_of_dependent_tables(shape):
+    ctx.prec = 192
+    taken = 0
+    for table in tables(np.random.default_rng(shape[0]), *shape):
+        table /= table.sum()
+        truth = ball_information(table)
+        value = quick_tables.information(table)
+        taken += value is not None
+        for got in (value, numeric.mutual_information(table), numeric.mutual_information(np.stack([table, table]))[1]):
+            assert got is None or error(got, truth) < 2e-15
+    assert taken or max(shape) < 6
+
+
+def test_tables_left_to_the_general_way():
+    rng = np.random.default_rng(3)
+    near = np.full((30, 30), 1.0) + rng.random((30, 30))
+    near /= near.sum()
+    assert quick_tables.information(near) is None
+    diagonal = np.eye(4) / 4.0
+    assert quick_tables.information(np.eye(4, 8)[:, ::2] / 2.0) is None  # not contiguous
+    assert numeric.mutual_information(diagonal) == pytest.approx(math.log(4), rel=1e-15)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for value in (-0.25, math.nan, math.inf):
+            bad = diagonal.copy()
+            bad[1, 2] = value
+            assert quick_tables.information(bad) is None
+            with pytest.raises(ValueError):
+                numeric.mutual_information(bad)
+        with pytest.raises(ValueError):
+            numeric.mutual_information(diagonal * 1.1)
+        empty = np.zeros((4, 4))
+        empty[0, 0] = empty[1, 1] = 0.5  # two rows and columns without weight
+        assert error(numeric.mutual_information(empty), arb(2).log()) < 2e-15
+
+
+@pytest.mark.parametrize("n", [2, 4, 10, 16, 17, 32, 37, 50, 100, 124, 1000])
+def test_batches_row_by_row(n):
+    """Rows far apart, near, peaked, of two values; the lines of `row_sums` have one length or another."""
+    rng = np.random.default_rng(n)
+    p = np.stack([draw(rng, n) for _ in range(6)] + [two_values(n, 1.0, 1.3, n // 2)] * 2)
+    p[2, 0] += 20.0
+    p[2] /= p[2].sum()
+    q = np.stack([draw(rng, n), draw(rng, n), draw(rng, n), close(rng, p[3], 0.3), close(rng, p[4], 1e-3), close(rng, p[5], 1e-8)] + [p[0]] * 2)
+    for value, row in zip(numeric.entropy(p), p, strict=True):
+        assert error(value, ball_entropy(row)) < 2e-15
+    for value, a, b in zip(numeric.kl(p, q), p, q, strict=True):
+        assert error(value, ball_kl(a, b)) < 2e-15
+
+
+@pytest.mark.parametrize("n", [1, 5, 31, 33, 100, 101, 124, 1000, 1024, 4096])
+def test_row_sums(n):
+    rng = np.random.default_rng(n)
+    x = np.concatenate([rng.random((4, n)), np.full((4, n), 0.1)])
+    assert np.allclose(sums.row_sums(x), [math.fsum(row) for row in x], rtol=12 * U, atol=0.0)
+    assert np.allclose(quick_tables.column_sums(np.ascontiguousarray(x.T)), [math.fsum(row) for row in x], rtol=12 * U, atol=0.0)

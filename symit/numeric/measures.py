@@ -12,7 +12,7 @@ Every function here raises TypeError for arguments that are not real numbers, an
 their index), empty distributions, sums away from 1 (with the row), and shapes that do not fit; `base` must be positive and not 1.
 
 Accuracy: relative error below 2e-15 as measured (docs/benchmarks-numeric.md), below 6e-14 as proved for entropies and relative entropies
-(docs/numeric.md, docstrings of atoms.py, bregman.py and quick.py), for distributions however close to each other, to independence or to a point mass.
+and 1.7e-13 for mutual informations (docs/numeric.md, docstrings of atoms.py, bregman.py, quick.py and quick_tables.py), for distributions however close to each other, to independence or to a point mass.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from symit.numeric import quick
+from symit.numeric import quick, quick_tables
 from symit.numeric.atoms import binary, cross_rows, entropy_rows, entropy_scaled, perplexity_of, row_totals, sums
 from symit.numeric.checks import Pair, Result, Rows, real, shaped, unit
 from symit.numeric.pairs import one_block, relative, skewed
@@ -128,6 +128,10 @@ def mutual_information(pxy: npt.ArrayLike, *, axis: Sequence[int] = (-2, -1), ba
     pxy: joint probabilities; `axis` names the axes of X and of Y, the others are batches. Accurate also when X and Y are nearly independent, where
     H(X) + H(Y) - H(X,Y) has no digits left (symit/numeric/tables.py). Errors: see the module.
     """
+    if not normalise and axis == (-2, -1):
+        value = quick_tables.information(pxy)
+        if value is not None:
+            return np.float64(value if base is None else value / unit(base))
     scale = unit(base)
     rows, shape = _table(pxy, "pxy", axis, 2)
     with np.errstate(all="ignore"):

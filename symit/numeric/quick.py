@@ -5,8 +5,8 @@ Everything is decided from values that are computed anyway: the smallest entry (
 sums, and the result.
 
 Notation of bregman.py: u = 2**-53, K = 1 ulp for log and log1p, d = q - p, g = p log(p / q) + d, G = sum g / S, W = sum |d| <= 1.42 sqrt G; S is
-within 1e-3 of 1. Sums err by at most D u sum |terms|: D = `sums.PAIRWISE` = 32 for rows of up to `ONE` entries, `sums.DEPTH` = 76 beyond. Where np.dot
-is used, for corrections only, nothing is assumed of the order in which it adds: n u sum |terms|. To first order in u:
+within 1e-3 of 1. Sums err by at most D u sum |terms|: D = `sums.PAIRWISE` = 32 for rows of up to `ONE` entries, `sums.DEPTH` = 76 beyond. Where
+np.dot is used, for corrections only, nothing is assumed of the order in which it adds: n u sum |terms|. To first order in u:
 
 * far: KL = T / S + log(S' / S), T = sum p log(p / q), S' = sum q. The terms of T err by (2 K + 1) u |p log(p / q)| + 1.01 u p and their sum by D u
   more, where sum |p log(p / q)| <= G + W. S contributes D u (KL + 1), S' D u, the last operations 4 u. For G >= `FAR` = 0.7 in all
