@@ -28,6 +28,10 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             from symit.kernel.closed.check import check_closed, check_closed_point
 
             checkers |= {"closed": check_closed, "closed-point": check_closed_point}
+        if str(kind).startswith("calculus"):
+            from symit.kernel.analysis.calculus import check_calculus, check_calculus_point
+
+            checkers |= {"calculus": check_calculus, "calculus-point": check_calculus_point}
         if kind == "analysis":
             from symit.kernel.analysis.check import check_analysis
 
@@ -38,7 +42,7 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             checkers["partial"] = check_partial
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
-        Normaliser(context if not str(kind).startswith("closed") else {})  # refuses a context that no model could meet
+        Normaliser(context if not str(kind).startswith(("closed", "calculus")) else {})  # refuses a context that no model could meet
         verdict = checkers[kind](context, data)
     except Rejected:
         raise

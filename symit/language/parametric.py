@@ -84,6 +84,8 @@ def _one(f: Any) -> Callable[[list[Any]], Any]:
 SPECIAL: dict[str, tuple[int, Callable[[list[Any]], Any]]] = {
     "lgamma": (1, _one(sympy.loggamma)), "loggamma": (1, _one(sympy.loggamma)), "gamma": (1, _one(sympy.gamma)),
     "digamma": (1, _one(sympy.digamma)), "trigamma": (1, _one(sympy.trigamma)), "polygamma": (2, lambda a: sympy.polygamma(*a)),
+    "sigmoid": (1, _one(lambda x: 1 / (1 + sympy.exp(-x)))), "logit": (1, _one(lambda p: sympy.log(p / (1 - p)))),
+    "softplus": (1, _one(lambda x: sympy.log(1 + sympy.exp(x)))),
     "erf": (1, _one(sympy.erf)), "besseli": (2, lambda a: sympy.besseli(*a)), "expint": (2, lambda a: sympy.expint(*a)),
     "zeta": (1, _one(sympy.zeta)), "cosh": (1, _one(sympy.cosh)), "sinh": (1, _one(sympy.sinh)), "tanh": (1, _one(sympy.tanh)),
     "cos": (1, _one(sympy.cos)), "sin": (1, _one(sympy.sin)), "atan": (1, _one(sympy.atan)),

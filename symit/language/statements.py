@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from symit.language.calculus import SHAPES, shape_latex, shape_text
 from symit.language.names import latex_name
 from symit.language.objects import Comparison, Law, Param, Prob, RandomVariable, is_law, variables_of
 from symit.language.printing import law_text, names, text
@@ -308,7 +309,10 @@ def _expressions(item: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class Statement(Assumption):
-    """lhs rel rhs under the assumptions `given`, for all laws, variables and parameters that occur."""
+    """lhs rel rhs under the assumptions `given`, for all laws, variables and parameters that occur.
+
+    With a shape (convex, increasing, ...) for rel: the shape of lhs as a function of the variables rhs.
+    """
 
     rel: str
     lhs: Any
@@ -316,16 +320,20 @@ class Statement(Assumption):
     given: tuple[Any, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        if self.rel not in RELATIONS:
+        if self.rel not in (*RELATIONS, *SHAPES):
             raise ValueError(f"unknown relation {self.rel!r}; one of {' '.join(RELATIONS)}")
 
     def text(self) -> str:
+        if self.rel in SHAPES:
+            return shape_text(self.rel, self.rhs, _sides_text((self.lhs,), self.given)[0])
         rel = {"exists!=": "!=", "~": "~=", "!=": "!="}.get(self.rel, self.rel)
         prefix = "exists " if self.rel == "exists!=" else ""
         lhs, rhs = _sides_text((self.lhs, self.rhs), self.given)
         return f"{prefix}{lhs} {rel} {rhs}"
 
     def latex(self) -> str:
+        if self.rel in SHAPES:
+            return shape_latex(self.rel, self.rhs, latex(self.lhs))
         right = self.rhs.latex() if isinstance(self.rhs, Printed) else latex(self.rhs)
         return f"{latex(self.lhs)} {LATEX_RELATIONS[self.rel]} {right}"
 

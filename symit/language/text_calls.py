@@ -29,6 +29,7 @@ from symit.language.names import (
 )
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded, parameters_of
 from symit.language.suggest import family_hint
+from symit.language.text_calculus import calculus_call, read_calculus
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import sum_letter
 from symit.language.text_quantities import quantity_of, read_quantity
@@ -201,6 +202,8 @@ class Terms(Arithmetic):
     # -- calls
 
     def call(self, node: Tree[Token]) -> Any:
+        if calculus_call(node):
+            return read_calculus(self, node)
         head, sub, long_sub = head_of(node)
         full = full_head(node)
         last: Any = node.children[-1]

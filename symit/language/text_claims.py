@@ -10,8 +10,10 @@ from sympy import Integer, Rational
 
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.calculus import require_params
 from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, letter, variable_name
 from symit.language.parametric import ParametricLaw
+from symit.language.text_calculus import read_bound, shape_call
 from symit.language.text_calls import Terms
 from symit.language.text_matrices import normal_of_vector
 from symit.language.text_partial import HEAD as PARTIAL
@@ -28,6 +30,10 @@ class Claims(Terms):
 
     def claim(self, tree: Tree[Token]) -> st.Statement | st.Chain:
         """A relation or a chain of them."""
+        shape = shape_call(tree)
+        if shape is not None:
+            word, names, body = read_bound(self, shape)
+            return st.Statement(word, body, require_params(names))
         if tree.data != "relation":
             raise self.problem("a statement needs a relation such as = or <=", tree)
         parts = list(tree.children)

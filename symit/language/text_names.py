@@ -27,6 +27,7 @@ from symit.language.names import (
     variable_name,
 )  # fmt: skip
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
+from symit.language.text_calculus import calculus_call
 from symit.language.text_quantities import inner_calls, quantity_of
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 from symit.language.vector_families import HEADS as VECTOR_HEADS
@@ -159,13 +160,17 @@ class NameUse:
                 self._variables(part)
             if len(node.children) == 1:
                 self._visit(node.children[0])
-        elif node.data in ("round", "square", "ordered", "sub_round", "sub_square"):
+        elif node.data in ("round", "square", "ordered", "bound", "sub_round", "sub_square"):
             self._call(node)
         else:
             for child in node.children:
                 self._visit(child)
 
     def _call(self, node: Tree[Token]) -> None:
+        if calculus_call(node):
+            for part in node.children[1:]:
+                self._visit(part)
+            return
         head, sub, long_sub = head_of(node)
         full = full_head(node)
         last: Any = node.children[-1]

@@ -236,7 +236,7 @@ class Arithmetic:
             return self.expr(node.children[0])
         if node.data == "row":
             return self.expr(node.children[0])
-        if node.data in ("round", "square", "ordered", "sub_round", "sub_square"):
+        if node.data in ("round", "square", "ordered", "bound", "sub_round", "sub_square"):
             try:
                 return self.call(node)
             except (TypeError, ValueError) as error:

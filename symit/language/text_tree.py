@@ -17,6 +17,7 @@ MAX_DIGITS = 400
 MAX_SIGNS = 8
 KINDS = {
     "NUMBER": "a number", "NAME": "a name", "HEAD": "a measure such as I(X;Y)", "SUBHEAD": "a measure such as H_{q}(X)",
+    "BINDER": "convex[t](...) or max[p](...)",
     "BIG": "a sum", "BIGNAME": "a sum", "ORDERED": "Renyi[...], Df[...] or MVN[...]", "LPAR": "(", "RPAR": ")", "LSQB": "[",
     "RSQB": "]", "LBRACE": "{", "RBRACE": "}", "COMMA": ",", "SEMICOLON": ";", "BAR": "|", "DBAR": "||", "ADDOP": "+ or -",
     "MULOP": "* or /", "POW": "^", "REL": "a relation such as <=", "ARROW": "->", "PERP": "_||_", "DOMINATED": "<<",

@@ -9,6 +9,7 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.calculus import calculus_latex
 from symit.language.coordinates import DiagonalNormal, coordinate_latex
 from symit.language.matrices import VectorNormal, matrix_latex
 from symit.language.named_terms import named_latex
@@ -85,7 +86,8 @@ def _tex(e: Any, level: int) -> str:
         return rf"|\mathcal{{{latex_name(e.args[0].name)}}}|"
     if isinstance(e, s.Fn):
         return f"{latex_name(e.name)}({values_latex(e.variables)})"
-    shown = matrix_latex(e) or coordinate_latex(e, lambda x: _tex(x, 0)) or named_latex(e, lambda x: _tex(x, 0))
+    shown = calculus_latex(e, lambda x: _tex(x, 0)) or matrix_latex(e)
+    shown = shown or coordinate_latex(e, lambda x: _tex(x, 0)) or named_latex(e, lambda x: _tex(x, 0))
     if shown is not None:
         return shown
     if isinstance(e, s.CompoundLaw):
@@ -141,7 +143,7 @@ def _tex(e: Any, level: int) -> str:
             return rf"\frac{{1}}{{{_tex(base, 0)}}}"
         if exponent == Rational(1, 2):
             return rf"\sqrt{{{_tex(base, 0)}}}"
-        return rf"{_paren(_tex(base, 2), not base.is_Symbol and not base.is_Integer)}^{{{_tex(exponent, 0)}}}"
+        return rf"{_paren(_tex(base, 2), not base.is_Symbol and not base.is_Integer and base != sympy.E)}^{{{_tex(exponent, 0)}}}"
     special = special_latex(e, lambda a: _tex(a, 0))
     if special is not None:
         return special

@@ -50,10 +50,10 @@ def speaks_of_families(statement: st.Statement) -> bool:
 
 def closed_context(statement: st.Statement) -> dict[str, Any]:
     """The context of a statement about families; raises NotLowered."""
-    return _Lowering(statement).context()
+    return ClosedLowering(statement).context()
 
 
-class _Lowering:
+class ClosedLowering:
     def __init__(self, statement: st.Statement) -> None:
         self.statement = statement
         self.params: dict[str, dict[str, Any]] = {}

@@ -10,6 +10,7 @@ from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import NormalLaw, Statement
+from symit.meaning.calculus_claims import calculus_context, speaks_of_calculus
 from symit.meaning.closed_claims import speaks_of_families
 from symit.meaning.lower import lowered
 from symit.meaning.partial_claims import partial_law
@@ -19,6 +20,8 @@ from symit.provers.partial import decide_partial
 
 def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """The verdict on one Statement object."""
+    if speaks_of_calculus(statement):
+        return _calculus(statement, seed, budget)
     parts = conjunction(statement)
     if parts:
         return annotate(all_of(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
@@ -53,6 +56,19 @@ def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
             return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
         return None
     verdict = decide_closed(context, seed=seed, budget=budget)
+    if verdict.certificate is not None:
+        verdict.certificate.label = statement.text
+    return annotate(verdict, statement=statement)
+
+
+def _calculus(statement: Statement, seed: int, budget: float) -> Verdict:
+    from symit.provers.calculus import decide_calculus
+
+    try:
+        context = calculus_context(statement)
+    except (ValueError, NotImplementedError, TypeError) as error:
+        return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
+    verdict = decide_calculus(context, seed=seed, budget=budget)
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)

@@ -1,0 +1,321 @@
+"""Statements of calculus (docs/analysis.md): derivatives, limits, extrema, remainders and shapes, evaluated from the claim itself."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from symit.kernel.analysis.check import parameters, with_order
+from symit.kernel.analysis.expansions import limit_of, order_of_vanishing
+from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.tree import check, require_smooth
+from symit.kernel.closed.check import compare, require_names, require_point, resolved
+from symit.kernel.closed.law import Setting
+from symit.kernel.rows import Rejected, claim_parts
+from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
+from symit.meaning.spelling import term_of
+
+SHAPES = {"convex": 1, "concave": -1, "increasing": 1, "decreasing": -1}
+LARGEST = ("max", "sup", "argmax")
+SMALLEST = ("min", "inf", "argmin")
+MAX_DEFINITIONS = 12
+
+
+# -- what a claim says once definitions, measures, derivatives and limits are put in
+
+
+def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
+    """The context with plain scalar terms: definitions y = f(x) among the assumptions, closed forms, derivatives and limits put in."""
+    if context.get("dimensions") or context.get("coordinates"):
+        raise Rejected("calculus: no matrices or coordinates")
+    require_names(context)
+    context = without_definitions(context)
+    setting = Setting(context["params"], context["given"])
+    rel, lhs, rhs = claim_parts(context["claim"])
+    return {**context, "claim": (rel, *(_plain(t, setting, uses) for t in (lhs, rhs)))}
+
+
+def without_definitions(context: dict[str, Any]) -> dict[str, Any]:
+    """An assumption y = f, f without y, defines y: it is put in for y everywhere, so that derivatives are total."""
+    claim, given, params = context["claim"], list(context.get("given", ())), dict(context["params"])
+    for _ in range(MAX_DEFINITIONS):
+        pairs = ((c, a, b) for c in given if c[0] == "=" for a, b in (c[1:], c[:0:-1]))
+        found = next(((c, a[1], b) for c, a, b in pairs if a[0] == "par" and not occurs(a[1], b) and not _bound(a[1], claim)), None)
+        if found is None:
+            break
+        said, name, value = found
+        put = {name: value}
+        given = [(rel, substitute(a, put), substitute(b, put)) for rel, a, b in given if (rel, a, b) != tuple(said)]
+        claim = (claim[0], *(_deep(t, put) for t in claim[1:]))
+        own = params.pop(name)
+        if own.get("integer"):
+            raise Rejected(f"calculus: {name} is an integer")
+        for end, rel in (("lo", ">"), ("hi", "<")):
+            if own.get(end) is not None:
+                ends = (value, num(Fraction(own[end])))
+                given.append((">" if own.get(f"{end}_open") else ">=", *(ends if rel == ">" else ends[::-1])))
+    return {**context, "claim": claim, "given": tuple(given), "params": params}
+
+
+def _deep(t: Any, put: dict[str, Any]) -> Any:
+    """Substitution, inside the arguments of laws as well."""
+    if t[0] == "par":
+        return put.get(t[1], t)
+    return tuple(_deep(x, put) if isinstance(x, tuple) and x else x for x in t)
+
+
+def _bound(name: str, t: Any) -> bool:
+    if not isinstance(t, tuple) or not t:
+        return False
+    own = t[2] if t[0] in ("diff", "limit") else t[3] if t[0] == "extremum" else t if t[0] == "tuple" else None
+    if own is not None and occurs(name, own):
+        return True
+    if len(t) == 3 and t[0] == "O" and occurs(name, t[2]):
+        return True
+    return any(_bound(name, x) for x in t)
+
+
+def _plain(t: Any, setting: Setting, uses: Any) -> Any:
+    if t[0] == "diff":
+        return differentiated(_plain(t[1], setting, uses), _name(t[2], setting), int(t[3]), setting)
+    if t[0] == "limit":
+        return limit_of(_plain(t[1], setting, uses), _name(t[2], setting), str(t[3]), setting.params)
+    if t[0] == "extremum":
+        return ("extremum", t[1], _plain(t[2], setting, uses), t[3])
+    if t[0] == "tuple":
+        return t
+    if t[0] in ("measure", "named", "mean", "par", "num"):
+        return resolved(t, setting, uses)
+    return tuple(_plain(x, setting, uses) if isinstance(x, tuple) and x else x for x in t)
+
+
+def _name(t: Any, setting: Setting) -> str:
+    """A variable over which calculus is done: a real parameter that no equation ties to others."""
+    if t[0] != "par" or setting.params.get(t[1], {"integer": True}).get("integer"):
+        raise Rejected("calculus: the variable is not a real parameter")
+    if any(occurs(t[1], side) for claim in setting.equations for side in claim[1:]):
+        raise Rejected(f"calculus: an assumption ties {t[1]} to other parameters")
+    return str(t[1])
+
+
+def differentiated(t: Any, name: str, n: int, setting: Setting) -> Any:
+    if not 1 <= n <= 6:
+        raise Rejected("calculus: the order of a derivative")
+    for _ in range(n):
+        t = term_of(setting.scalars.term(derivative(term_of(setting.scalars.term(t)), name)))
+    return t
+
+
+# -- proofs
+
+
+def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
+    """The claim holds for all values of its parameters."""
+    plain = evaluated(context, data.get("uses", ()))
+    require_witness(plain)
+    rel, lhs, rhs = claim_parts(plain["claim"])
+    if rel in SHAPES:
+        check_shape(rel, lhs, [_name(x, Setting(plain["params"], plain["given"])) for x in rhs[1:]], region_of(plain, data), data["proofs"])
+        return "proved"
+    if rel == "O":
+        name, n = remainder_of(rhs, plain)
+        if order_of_vanishing(lhs, name, plain, n) is not None:
+            raise Rejected("calculus: a coefficient of the expansion is not zero")
+        return "proved"
+    if lhs[0] == "extremum":
+        check_extremum(rel, lhs, rhs, plain, data)
+        return "proved"
+    setting = Setting(plain["params"], plain["given"])
+    form = setting.scalars
+    gap = minus(rhs, lhs) if rel in ("=", "<=", "<") else minus(lhs, rhs)
+    poly = form.term(gap)
+    zero = form.equal(poly, {})
+    if rel == "=" and zero:
+        return "proved"
+    if rel in ("<=", ">=") and (zero or form.sign(poly) > 0 or form.nonnegative(poly, setting.weak)):
+        return "proved"
+    if rel in ("<", ">") and form.sign(poly) > 0:
+        return "proved"
+    if rel not in ("<=", ">=") or "proof" not in data:
+        raise Rejected("calculus: the claim does not follow")
+    check(gap, region_of(plain, data), data["proof"])
+    return "proved"
+
+
+def region_of(plain: dict[str, Any], data: dict[str, Any]) -> Region:
+    used = {n for n in plain["params"] if any(occurs(n, t) for t in plain["claim"][1:])}
+    return with_order(parameters(plain, used), plain, data)
+
+
+def require_witness(plain: dict[str, Any]) -> None:
+    """Assumptions that no parameters meet would prove everything: a point that meets them is shown in the certificate."""
+    if plain["params"] or plain["given"]:
+        require_met(plain, {str(n): Fraction(v) for n, v in (plain.get("witness") or {}).items()})
+
+
+def require_met(plain: dict[str, Any], point: dict[str, Fraction]) -> None:
+    """A point in range that meets every assumption; what is not rational there is compared by balls."""
+    require_point({**plain, "given": ()}, point)
+    put = {n: num(v) for n, v in point.items()}
+    for claim in plain["given"]:
+        rel, a, b = claim_parts(claim)
+        try:
+            require_point({"params": {}, "given": ((rel, substitute(a, put), substitute(b, put)),)}, {})
+        except Rejected:
+            said = compare(substitute(a, put), substitute(b, put))
+            if said not in {">": ">", ">=": ">", "<": "<", "<=": "<", "!=": "<>"}.get(rel, ""):
+                raise Rejected("calculus: the point does not meet an assumption") from None
+
+
+def check_shape(shape: str, f: Any, names: list[str], region: Region, proofs: Any) -> None:
+    """Monotone: the first derivative has the sign. Convex: all principal minors of the Hessian are non-negative.
+
+    The region is an open convex set on each fibre of the other parameters, and what is continuous keeps the shape at its ends.
+    """
+    poly = region.form.term(f)
+    if not names or not set(names) <= set(region.names):
+        if names and not any(occurs(n, f) for n in names):
+            return  # a function that does not depend on the variables has every shape
+        raise Rejected("calculus: the variables of the shape")
+    for name in names:
+        require_smooth(poly, region, name)
+    wanted = obligations(shape, term_of(poly), names, region)
+    if len(proofs) != len(wanted):
+        raise Rejected("calculus: a part of the proof is missing")
+    for t, node in zip(wanted, proofs, strict=True):
+        check(t, region, node)
+
+
+def obligations(shape: str, f: Any, names: list[str], region: Region) -> list[Any]:
+    """What must be non-negative on the region for f to have the shape."""
+
+    def d(t: Any, name: str) -> Any:
+        return term_of(region.form.term(derivative(t, name)))
+
+    f = times(num(SHAPES[shape]), f)
+    if shape in ("increasing", "decreasing"):
+        if len(names) != 1:
+            raise Rejected("calculus: monotone in one variable")
+        return [d(f, names[0])]
+    if len(names) > 3 or len(set(names)) != len(names):
+        raise Rejected("calculus: convex in at most three variables")
+    first = [d(f, a) for a in names]
+    hessian = [[d(term_of(region.form.term(row)), b) for b in names] for row in first]
+    rows = [c for k in range(1, len(names) + 1) for c in combinations(range(len(names)), k)]
+    return [term_of(region.form.term(determinant([[hessian[i][j] for j in c] for i in c]))) for c in rows]
+
+
+def determinant(m: list[list[Any]]) -> Any:
+    if len(m) == 1:
+        return m[0][0]
+    minors = [[row[:j] + row[j + 1 :] for row in m[1:]] for j in range(len(m))]
+    return plus(*(times(num((-1) ** j), m[0][j], determinant(minors[j])) for j in range(len(m))))
+
+
+def remainder_of(t: Any, plain: dict[str, Any]) -> tuple[str, int]:
+    if t[0] != "pow" or t[1][0] != "par" or not 1 <= Fraction(t[2]) <= 6 or Fraction(t[2]).denominator != 1:
+        raise Rejected("calculus: the remainder is O(x^n)")
+    return _name(t[1], Setting(plain["params"], plain["given"])), int(Fraction(t[2]))
+
+
+def extremum_gap(kind: str, f: Any, name: str, value: Any) -> Any:
+    """What is non-negative for all x when the value (of argmax: the place) is right."""
+    most = substitute(f, {name: value}) if kind.startswith("arg") else value
+    return minus(most, f) if kind in LARGEST else minus(f, most)
+
+
+def check_extremum(rel: str, t: Any, value: Any, plain: dict[str, Any], data: dict[str, Any]) -> None:
+    """f <= v everywhere, and f = v at a point of the range (of sup and inf: or in the limit at an end)."""
+    _, kind, f, x = t
+    name = _name(x, Setting(plain["params"], plain["given"]))
+    if rel != "=" or occurs(name, value):
+        raise Rejected("calculus: an extremum is claimed to equal a number")
+    if any(occurs(name, side) for claim in plain["given"] for side in claim[1:]):
+        raise Rejected("calculus: an assumption restricts the variable of the extremum")
+    region = region_of(plain, {})
+    place = value if kind.startswith("arg") else data["at"]
+    if kind in ("sup", "inf") and place in ("lo", "hi"):
+        end = plain["params"][name].get(place)
+        reached = limit_of(f, name, str(end) if end is not None else "-oo" if place == "lo" else "oo", plain["params"])
+    else:
+        if occurs(name, place):
+            raise Rejected("calculus: the place of an extremum does not vary")
+        require_inside(place, plain["params"][name], plain)
+        reached = substitute(f, {name: place})
+    form = Setting(plain["params"], plain["given"]).scalars
+    if not kind.startswith("arg") and not form.equal(form.term(reached), form.term(value)):
+        raise Rejected("calculus: the value is not attained there")
+    form.term(reached)
+    check(extremum_gap(kind, f, name, value), region, data["proof"])
+
+
+def require_inside(place: Any, domain: dict[str, Any], plain: dict[str, Any]) -> None:
+    setting = Setting(plain["params"], plain["given"])
+    for end, sign in (("lo", 1), ("hi", -1)):
+        if domain.get(end) is not None:
+            setting.require(times(num(sign), minus(place, num(Fraction(domain[end])))), ">" if domain.get(f"{end}_open") else ">=")
+
+
+# -- refutations
+
+
+def check_calculus_point(context: dict[str, Any], data: dict[str, Any]) -> str:
+    """Parameters that break the claim; of a shape, points on a line that do."""
+    if context.get("dropped"):
+        raise Rejected("calculus: an assumption is not expressed in the context, so nothing can be refuted")
+    plain = evaluated(context, data.get("uses", ()))
+    rel, lhs, rhs = claim_parts(plain["claim"])
+    point = {str(n): Fraction(v) for n, v in data["point"].items()}
+    require_met(plain, point)
+    put = {n: num(v) for n, v in point.items()}
+    if rel in SHAPES:
+        _require_bent(rel, lhs, [x[1] for x in rhs[1:]], plain, point, data)
+        return "refuted"
+    if rel == "O":
+        name, n = remainder_of(rhs, plain)
+        coefficient = order_of_vanishing(lhs, name, plain, n)
+        if coefficient is None or compare(substitute(coefficient, put), num(0)) not in ("<", ">"):
+            raise Rejected("calculus: the expansion agrees")
+        return "refuted"
+    if lhs[0] == "extremum":
+        if rel != "=":
+            raise Rejected("calculus: an extremum is claimed to equal a number")
+        _, kind, f, x = lhs
+        gap = extremum_gap(kind, f, x[1], rhs)
+        if "margin" in data:
+            # the value stays away from the function
+            margin = Fraction(data["margin"])
+            if margin <= 0 or kind.startswith("arg") or occurs(x[1], rhs):
+                raise Rejected("calculus: no margin")
+            check(minus(gap, num(margin)), region_of(plain, {}), data["proof"])
+            return "refuted"
+        if compare(substitute(gap, put), num(0)) == "<":
+            return "refuted"
+        raise Rejected("calculus: the point is not beyond the extremum")
+    wanted = {"=": "<>", "<=": ">", ">=": "<", "<": ">", ">": "<"}.get(rel, "")
+    if compare(substitute(lhs, put), substitute(rhs, put)) not in tuple(wanted):
+        raise Rejected("calculus: the point does not break the claim")
+    return "refuted"
+
+
+def _require_bent(shape: str, f: Any, names: list[str], plain: dict[str, Any], point: dict[str, Fraction], data: dict[str, Any]) -> None:
+    """f(w a + (1-w) b) > w f(a) + (1-w) f(b) for a convex claim; f(a) > f(b) with a < b for an increasing one."""
+    other = {**point, **{n: Fraction(data["other"][n]) for n in names}}
+    require_met(plain, other)
+
+    def at(where: dict[str, Fraction]) -> Any:
+        return substitute(f, {n: num(v) for n, v in where.items()})
+
+    sign = ">" if SHAPES[shape] > 0 else "<"
+    if shape in ("increasing", "decreasing"):
+        if point[names[0]] < other[names[0]] and compare(at(point), at(other)) == sign:
+            return
+        raise Rejected("calculus: the points do not break the claim")
+    w = Fraction(data["weight"])
+    if not 0 < w < 1:
+        raise Rejected("calculus: a weight between 0 and 1")
+    middle = {**point, **{n: w * point[n] + (1 - w) * other[n] for n in names}}
+    require_met(plain, middle)
+    if compare(at(middle), plus(times(num(w), at(point)), times(num(1 - w), at(other)))) != sign:
+        raise Rejected("calculus: the points do not break the claim")
