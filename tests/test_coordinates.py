@@ -201,3 +201,12 @@ def test_a_vector_in_a_scaled_identity():
     law = r"D_{KL}(\mathcal N(\mu,\sigma^2 I)\|\mathcal N(0,I)) = "
     assert [f.status for f in findings(f"$${law}" + r"\frac12\sum_{j}(\mu_j^2+\sigma_j^2-1-\log\sigma_j^2)$$")] == ["proved"]
     assert [f.status for f in findings(f"$${law}" + r"\frac12\sum_{j}(\mu_j^2+\sigma_j^2-\log\sigma_j^2)$$")] == ["refuted"]
+
+
+def test_means_written_out():
+    law = r"D_{KL}(\mathcal N((\mu_1, \ldots, \mu_k)^\mathsf{T}, \operatorname{diag}(\sigma_1^2, \ldots, \sigma_k^2)) \| \mathcal N(\mathbf 0, \mathbf I)) = "
+    assert [f.status for f in findings(f"$${law}" + r"\frac12\sum_{i=1}^k[\sigma_i^2 + \mu_i^2 - 1 - \ln(\sigma_i^2)]$$")] == ["proved"]
+    assert [f.status for f in findings(f"$${law}" + r"\frac12\sum_{i=1}^k[\sigma_i^2 + \mu_i^2 - \ln(\sigma_i^2)]$$")] == ["refuted"]
+    standard = r"\mathrm{KL}(q_\phi(z|x)\,\|\,\mathcal N(0,I)) = "
+    assert [f.status for f in findings(f"$${standard}" + r"\frac12\sum_i(\mu_i^2+\sigma_i^2-\log\sigma_i^2-1)$$")] == ["conditional"]
+    assert [f.status for f in findings(f"$${standard}" + r"\frac12\sum_i(\mu_i^2+\sigma_i^2-\log\sigma_i^2)$$")] == ["unknown"]

@@ -73,3 +73,22 @@ def test_densities_with_their_argument():
     right = r"D_{KL}(p\|q)=\log\frac{\sigma_2}{\sigma_1}+\frac{\sigma_1^2+(\mu_1-\mu_2)^2}{2\sigma_2^2}-\frac12"
     assert statuses(f"{said}$${right}$$") == ["proved"]
     assert statuses(f"{said}$${right.replace('2}{', '1}{', 1)}$$") == ["refuted"]
+
+
+def test_jointly_normal_variables():
+    for said in (r"For jointly Gaussian $X$, $Y$ with correlation $\rho$,", r"Let $X$ and $Y$ be jointly normal with correlation coefficient $\rho$. Then"):
+        assert statuses(said + r" $I(X;Y)=-\frac12\log(1-\rho^2)$.") == ["proved"]
+        assert statuses(said + r" $I(X;Y)=-\log(1-\rho^2)$.") == ["refuted"]
+    assert statuses(r"For variables $X$, $Y$ with correlation $\rho$, $I(X;Y)=-\log(1-\rho^2)$.") == ["unknown"]
+    assert statuses(r"Let $X$ and $Y$ be jointly normal with correlation $\rho$ given $Z$. Then $I(X;Y)=-\log(1-\rho^2)$.") == ["unknown"]
+
+
+def test_moments_of_a_given_law():
+    text = r"Let $X \sim \mathcal N(\mu,\sigma^2)$. Then $\mathbb E[X^2] = \mu^2+\sigma^2$ and $\mathbb E[X^2] = \sigma^2$, $\mathbb E[(X-\mu)^2]=\sigma^2$."
+    assert statuses(text) == ["proved", "refuted", "proved"]
+
+
+def test_laws_by_letters():
+    right = r"\frac k2+\ln(2\Gamma(k/2))+(1-\frac k2)\psi(\frac k2)"
+    for law in (r"\chi^2_k", r"\chi^2(k)"):
+        assert statuses(rf"Let $X\sim{law}$. Then $h(X)={right}$, $h(X) = {right}+1$.") == ["proved", "refuted"]

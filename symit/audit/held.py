@@ -13,7 +13,7 @@ from symit.language.latex.context import names_of
 from symit.language.matrices import MATRIX_TERMS, VectorNormal
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.parametric import ParametricLaw
-from symit.language.statements import CardIs, Domain, FamilyLaw, NormalLaw, NotExpressed, Statement, Value
+from symit.language.statements import CardIs, Domain, FamilyLaw, JointlyNormal, NormalLaw, NotExpressed, Statement, Value
 
 
 def statement_atoms(statement: Statement, *kinds: Any) -> set[Any]:
@@ -47,7 +47,7 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         return "the text around it says that it does not hold"
     if reading.qualified:
         return f"words beside the formula may change its meaning: {'; '.join(reading.notes)[:80]}"
-    given = known or any(isinstance(a, (FamilyLaw, NormalLaw)) for a in assuming.given)
+    given = known or any(isinstance(a, (FamilyLaw, JointlyNormal, NormalLaw)) for a in assuming.given)
     if words.property and not given:
         return "the sentence names a property of the laws that was not read"
     tied = {v.name for v in statement_variables(statement)} & words.tied
@@ -62,6 +62,7 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         laws = [*spoken_of, *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
         normals = [e for a in assuming.given if isinstance(a, NormalLaw) for e in (a.mean, a.variance)]
         own = {p for e in (*laws, *normals) for p in (by_coordinates(e) or e).atoms(Param)}
+        own |= {p for a in assuming.given if isinstance(a, JointlyNormal) for p in a.correlation.atoms(Param)}
         own |= {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
         strange = sorted(str(p) for p in statement_params(statement) - own)
         if not spoken_of and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):

@@ -83,6 +83,14 @@ CHINESE = re.compile(
     rf"{SUBJECT}\s*服从\s*(?:(?:均值|期望)为?\s*{TERM}\s*[、，,和与]?\s*(?P<kind>方差|标准差)为?\s*{TERM}\s*的\s*(?:正态|高斯)分布"
     rf"|参数为?\s*{TERM}\s*的\s*(?P<law>指数|泊松|伯努利)分布|{TERM}\s*上的\s*(?P<uniform>均匀分布))"
 )
+PAIR = re.compile(
+    rf"{SUBJECT}\s*(?:and|,)\s*{SUBJECT}\s+(?:are|be)\s+(?:jointly|bivariate)\s+(?:normal|gaussian)"
+    r"(?:ly distributed)?(?: random| real)?(?: variables)?,?\s*"
+    rf"with\s+(?:a\s+|the\s+)?correlation(?:\s+coefficient)?\s+{TERM}"
+    rf"|(?:jointly|bivariate)\s+(?:normal|gaussian)\s+(?:random\s+|real\s+)?(?:variables\s+)?{SUBJECT}\s*(?:and|,)\s*{SUBJECT},?\s*"
+    rf"with\s+(?:a\s+|the\s+)?correlation(?:\s+coefficient)?\s+{TERM}",
+    re.I,
+)
 UNITS = {"zero mean": ("mean", "0"), "unit variance": ("variance", "1"), "unit mean": ("mean", "1"), "unit rate": ("rate", "1")}
 
 
@@ -90,10 +98,11 @@ UNITS = {"zero mean": ("mean", "0"), "unit variance": ("variance", "1"), "unit m
 class Said:
     """A formula that says what a sentence said, in force from formula number `first` of its block on."""
 
-    latex: str
+    latex: str  # of a law; of the correlation where a pair is meant
     block: int
     first: int
     line: int
+    pair: tuple[str, str] | None = None  # two jointly normal variables
 
 
 def laws_in_words(document: Document, sources: dict[int, dict[int, str]]) -> list[Said]:
@@ -104,10 +113,22 @@ def laws_in_words(document: Document, sources: dict[int, dict[int, str]]) -> lis
         start = 0
         for end in [*(m.end() for m in SENTENCE_END.finditer(text)), len(text)]:
             sentence = " ".join(text[start:end].split())
+            for first, second, correlation in read_pairs(sentence, sources.get(block, {})):
+                where = bisect_left(places, start), line + text[:start].count("\n")
+                out.append(Said(correlation, block, *where, pair=(first, second)))
             for latex in read_sentence(sentence, sources.get(block, {})):
                 out.append(Said(latex, block, bisect_left(places, start), line + text[:start].count("\n")))
             start = end
     return out
+
+
+def read_pairs(sentence: str, sources: dict[int, str]) -> Iterator[tuple[str, str, str]]:
+    """Jointly normal variables with their correlation."""
+    for match in PAIR.finditer(sentence):
+        groups = [g for g in match.groups() if g]
+        first, second, correlation = (_source(g, sources) for g in groups)
+        if not HELD.search(sentence) and END.match(sentence, match.end()) and all(re.fullmatch(r"[A-Z](?:_\{?\w\}?)?", v) for v in (first, second)):
+            yield first, second, correlation
 
 
 def read_sentence(sentence: str, sources: dict[int, str]) -> Iterator[str]:

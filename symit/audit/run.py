@@ -24,8 +24,8 @@ from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.audit.setting import GivenValue, Known, Setting
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
-from symit.language.objects import Param
-from symit.language.statements import CardIs, FamilyLaw, Markov, NormalLaw
+from symit.language.objects import Param, RandomVariable
+from symit.language.statements import CardIs, FamilyLaw, JointlyNormal, Markov, NormalLaw
 from symit.provers import decide
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt")
@@ -151,8 +151,12 @@ def words_around(formula: Formula, sources: dict[int, str], document: Document) 
 def add_law(said: Said, formula: Formula, setting: Setting) -> None:
     """A law that the words give, read from the formula that says the same."""
     try:
-        found = read(said.latex, setting.table, formula.unit)
-    except Unread:
+        found = read(said.latex if said.pair is None else f"0 + {said.latex}", setting.table, formula.unit)
+        if said.pair is not None:
+            first, second = (RandomVariable(v) for v in said.pair)
+            setting.table.at(formula.unit).declare([JointlyNormal(first, second, found.reading.expressions[0])])
+            return
+    except (Unread, IndexError):
         return
     own = Formula(said.latex, said.line, 1, said.line, False, said.block, formula.section, formula.unit)
     add_reading(own, found, setting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
+from symit.kernel.rows import Rejected as KernelRejected
 from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
@@ -33,7 +34,10 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         context = lowered(statement)
     except (ValueError, NotImplementedError, TypeError) as error:
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
-    verdict = decide(context, seed=seed, budget=budget)
+    try:
+        verdict = decide(context, seed=seed, budget=budget)
+    except KernelRejected as error:  # what the kernel does not take from one prover may be decided by another
+        verdict = undecided(Status.UNKNOWN, str(error))
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
     if verdict.status is not Status.PROVED and partial_law(statement) is not None:

@@ -17,6 +17,7 @@ from symit.language.statements import (
     Continuous,
     Domain,
     FamilyLaw,
+    JointlyNormal,
     NormalLaw,
     Table,
     UniformOn,
@@ -111,6 +112,7 @@ class DocumentContext:
                 # an example of long ago is not meant: the claim names the parameters, or there are none
                 own = names_of(self.families[v].target)
                 out += [self.families[v]] if not own or own & wanted else []
+        out += [a for a in self.assumptions if isinstance(a, JointlyNormal) and {a.first.name, a.second.name} <= set(variables)][-1:]
         for law in laws:
             if law in self.uniform:
                 out.append(UniformOn(Law(law)))

@@ -15,7 +15,7 @@ from sympy import Mul
 
 from symit.language.coordinates import CoordinateSum, DiagonalNormal, Entry, combined, entry
 from symit.language.latex.facts import is_divergence, is_measure
-from symit.language.latex.matrices import dimension, is_identity, normal_pieces, only, value_removed, vector_of
+from symit.language.latex.matrices import dimension, is_identity, is_transposed, normal_pieces, only, value_removed, vector_of
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, unread, walk
 from symit.language.matrices import vector
 from symit.language.names import law_name
@@ -71,6 +71,10 @@ def _mean(r: Any, node: Any) -> Any:
     inner = only(node)
     if isinstance(inner, Tree) and inner.data == "number":
         return sympy.S.Zero if [t.text for t in leaves(inner)] == ["0"] else None
+    listed = strip(inner.children[0]) if isinstance(inner, Tree) and inner.data == "scripted" and is_transposed(inner) else inner
+    if isinstance(listed, Tree) and listed.data == "group" and len(items(listed.children[1])[0]) > 2:
+        pieces, seps = items(listed.children[1])
+        return _within(r, *_first_of(pieces, seps, listed))
     entries = vector_of(r, inner)
     return None if entries is None else combined(vector(entries))
 
@@ -82,14 +86,19 @@ def _diagonal(inner: Any) -> tuple[str, Any]:
     pieces, seps = items(next(c for c in inner.children if isinstance(c, Tree) and c.data == "args"))
     if len(pieces) == 1:
         return UNINDEXED, pieces[0]
+    return _first_of(pieces, seps, inner)
+
+
+def _first_of(pieces: list[Any], seps: list[str], where: Any) -> tuple[str, Any]:
+    """The first of sigma_1^2, ..., sigma_d^2, and its index."""
     texts = [[t.text for t in leaves(p) if t.kind not in ("ARGO", "ARGC")] for p in pieces]
     dots = [isinstance(strip(p), Tree) and strip(p).data == "dots" for p in pieces]
     if any(s != "COMMA" for s in seps) or sum(dots) != 1 or not dots[-2] or texts[0].count("1") != 1:
-        raise unread(inner, "these entries of a diagonal matrix are not read")
+        raise unread(where, "these entries of a vector or a diagonal matrix are not read")
     last = next((y for x, y in zip(texts[0], texts[-1], strict=False) if x == "1"), "")
     steps = [[x if x != "1" else str(k + 1) for x in texts[0]] for k in range(len(pieces) - 2)]
     if texts[:-2] != steps or texts[-1] != [x if x != "1" else last for x in texts[0]] or not last.isalpha():
-        raise unread(inner, "these entries of a diagonal matrix are not read")
+        raise unread(where, "these entries of a vector or a diagonal matrix are not read")
     return "1", pieces[0]
 
 

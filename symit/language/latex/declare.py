@@ -221,6 +221,9 @@ def _distributed(r: Resolver, left: Any, right: Any) -> Declared:
             return Declared([*real, FamilyLaw(names[0], law)], variables=known, scalars={p.name for p in law.free_symbols})
         if head.base in ("U", "Unif", "Uniform", "Uni") and len(names) == 1:
             return Declared([UniformOn(names[0])] if _finite(pieces) else [Continuous((names[0],))], variables=known)
+    letter = _family(r, inner) if len(names) == 1 and isinstance(inner, Tree) and inner.data == "scripted_name" else None
+    if letter is not None:
+        return Declared([FamilyLaw(names[0], letter)], variables=known, scalars={p.name for p in letter.free_symbols})
     upper = {n.name for n in names} if all(t.data.base[0].isupper() for t in leaves(left) if t.kind == "NAME") else set()
     return Declared(inert=True, variables=upper, note=law_problem(inner) or "")
 

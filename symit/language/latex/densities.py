@@ -16,6 +16,7 @@ from symit.language.latex.spelling import (
     strip,
     tok,
     unread,
+    walk,
 )
 from symit.language.names import law_name
 from symit.language.objects import (
@@ -173,6 +174,18 @@ def expectation(r: Resolver, node: Tree[Any]) -> Any:
         r.implicit.pop()
         del r.bound[len(r.bound) - len(bound):]
         return Expectation([Prob(Law("p"), [RandomVariable(alone.base)])], RandomVariable(alone.base))
+    own = _given_variables(r, body_node) if bracketed and not weights else set()
+    if len(own) == 1:
+        # a function of a variable whose law the document gives
+        r.averaged = own
+        try:
+            value = r.expr(body_node)
+        finally:
+            r.averaged = set()
+            r.implicit.pop()
+            del r.bound[len(r.bound) - len(bound):]
+        variable = RandomVariable(next(iter(own)))
+        return Expectation([Prob(Law("p"), [variable])], value)
     try:
         body = r.expr(body_node)
     finally:
@@ -188,6 +201,14 @@ def expectation(r: Resolver, node: Tree[Any]) -> Any:
         else:
             final.append(_averaging_density(r, w, body, seen, bound, node))
     return Expectation([w for w in final if w is not None], body)
+
+
+def _given_variables(r: Resolver, body: Any) -> set[str]:
+    """The variables with a given law in a body without densities and measures."""
+    if any(n.data in ("call", "expect", "sum_over", "integral") for n in walk(body)):
+        return set()
+    return {n.base for n in map(as_name, (x for x in walk(body) if x.data in ("name", "scripted_name"))) if n is not None
+            and n.sub is None and n.base in {*r.ctx.families, *r.ctx.normals} and n.base[0].isupper()}  # fmt: skip
 
 
 def _weights(r: Resolver, scripts: Any, node: Any) -> list[Any]:

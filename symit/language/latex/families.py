@@ -29,6 +29,8 @@ SPELLED = {
 def family_law(r: Any, node: Any) -> ParametricLaw | None:
     """The law that a call such as \\mathrm{Exp}(\\lambda) names; None if it names none."""
     inner = strip(node)
+    if isinstance(inner, Tree) and inner.data in ("scripted_name", "call") and _bare_letter(Spelled(inner)):
+        return _by_letter(r, inner)
     if not (isinstance(inner, Tree) and inner.data == "call"):
         return None
     head = Spelled(inner)
@@ -47,6 +49,26 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
     if len(pieces) != wanted or any(s not in ("COMMA", "SEMI") for s in seps):
         return None
     return ParametricLaw(family, [r.expr(p) for p in pieces])
+
+
+def _bare_letter(head: Spelled) -> bool:
+    power = [t.text for t in leaves(head.sup) if t.kind not in ("ARGO", "ARGC")] if head.sup is not None else []
+    return (head.base == "chi" and power == ["2"]) or (head.base == "t" and head.sup is None and head.sub is not None)
+
+
+def _by_letter(r: Any, node: Any) -> ParametricLaw | None:
+    """chi^2_k, chi^2(k), t_nu."""
+    head = Spelled(node)
+    if node.data == "call":
+        pieces, _ = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+    else:
+        pieces = [head.sub] if head.sub is not None else []
+    if len(pieces) != 1 or (head.sub is not None and node.data == "call"):
+        return None
+    from symit.language.latex.equations import r_scalar  # chi^2(k) is elsewhere a divergence, and k a law
+
+    degrees = r_scalar(r, r.single(pieces[0]) if head.sub is not None else pieces[0])
+    return ParametricLaw("ChiSquared", [degrees]) if head.base == "chi" else ParametricLaw("StudentT", [degrees, 0, 1])
 
 
 def law_problem(node: Any) -> str | None:

@@ -100,14 +100,17 @@ def transposed(r: Any, node: Any) -> list[tuple[int, str]] | None:
     """The vector under a transpose: (mu_2 - mu_1)^T, mu^\\top."""
     node = strip(node)
     if isinstance(node, Tree) and node.data == "scripted":
-        sups = [s for s in node.children[1].children if s.data == "sup"]
-        if len(sups) == 1 == len(node.children[1].children) and _is_transpose(sups[0].children[1].children[1]):
-            return vector_of(r, node.children[0])
-        return None
+        return vector_of(r, node.children[0]) if is_transposed(node) else None
     n = as_name(node)
     if n is None or n.sup is None or not _is_transpose(n.sup) or is_matrix(r, n):
         return None
     return [(1, n.name(with_sup=False))]
+
+
+def is_transposed(node: Any) -> bool:
+    """Is this scripted node (...)^T?"""
+    sups = [s for s in node.children[1].children if s.data == "sup"]
+    return len(sups) == 1 == len(node.children[1].children) and _is_transpose(sups[0].children[1].children[1])
 
 
 def _is_transpose(body: Any) -> bool:

@@ -43,6 +43,7 @@ class Naming:
         self.implicit: list[tuple[RandomVariable, ...]] = []   # what a bare p inside a sum is applied to
         self.cards: dict[str, RandomVariable] = {}        # n -> X found in this formula
         self.coordinate_letter: str | None = None         # the j of a sum over coordinates, "" where it is not written
+        self.averaged: set[str] = set()                   # variables of a given law whose values stand under an E
         self.extra: list[Any] = []                        # assumptions that notation brings in
         self.seen: list[tuple[RandomVariable, bool]] = [] # coordinates as written: variable, upper case?
         self.summed_indices: set[str] = set()

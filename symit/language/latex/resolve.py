@@ -49,7 +49,7 @@ class Resolver(Naming):
         value = self.value(node)
         if is_law(value):
             raise unread(node, "a law where a number is expected")
-        if isinstance(value, RandomVariable):
+        if isinstance(value, RandomVariable) and value.name not in self.averaged:
             raise unread(node, "the values of a random variable in arithmetic are not read")
         return value
 
@@ -124,7 +124,7 @@ class Resolver(Naming):
         return self.value(node)
 
     def add(self, terms: list[Any]) -> Any:
-        if any(isinstance(t, RandomVariable) for t in terms):
+        if any(isinstance(t, RandomVariable) and t.name not in self.averaged for t in terms):
             raise Unread("the values of random variables in arithmetic are not read")
         laws = [bool(t.atoms(Law)) and not t.atoms(Prob) and _law_linear(t) for t in terms]
         if any(laws) and not all(laws):
@@ -133,7 +133,7 @@ class Resolver(Naming):
 
     def multiply(self, factors: list[Any], node: Any) -> Any:
         """A product with 0 log 0 = 0."""
-        if any(isinstance(f, RandomVariable) for f in factors):
+        if any(isinstance(f, RandomVariable) and f.name not in self.averaged for f in factors):
             raise unread(node, "the values of random variables in arithmetic are not read")
         if any(f == 0 for f in factors):
             return S.Zero
@@ -412,6 +412,9 @@ class Resolver(Naming):
             return S.Exp1 if n.sup is None else exp(self.expr(self.single(n.sup)))
         if n.base == "infty" and n.plain:
             return oo
+        if n.base in self.averaged and n.sub is None and not n.primes:
+            value = RandomVariable(n.base)
+            return value if n.sup is None else self.power(value, n.sup, node)
         if n.base in ("partial", "nabla", "emptyset", "varnothing", "top", "dot", "star", "prime"):
             raise unread(node, "this symbol is not read here")
         vector = self.vector_entry(n, node)

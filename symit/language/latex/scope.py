@@ -28,7 +28,7 @@ from symit.language.objects import (
     is_law,
 )  # fmt: skip
 from symit.language.parametric import ParametricLaw
-from symit.language.statements import CardIs, Domain, FamilyLaw, NormalLaw, NotExpressed, Printed, Statement, Table
+from symit.language.statements import CardIs, Domain, FamilyLaw, JointlyNormal, NormalLaw, NotExpressed, Printed, Statement, Table
 
 if TYPE_CHECKING:
     from symit.language.latex.claims import Claim
@@ -169,6 +169,8 @@ def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
     for a in facts:
         if isinstance(a, NormalLaw):
             out |= {p.name for e in (a.mean, a.variance) for p in e.atoms(Param)}
+        if isinstance(a, JointlyNormal):
+            out |= {p.name for p in a.correlation.atoms(Param)}
         if isinstance(a, FamilyLaw):
             out |= {p.name for p in (by_coordinates(a.target) or a.target).atoms(Param)}
         if hasattr(a, "probs"):

@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
-from symit.language.coordinates import DiagonalNormal, Entry
+from symit.language.coordinates import DiagonalNormal, Entry, by_coordinates
 from symit.language.nodes import atoms
 from symit.language.objects import Expectation, Law, Param, Prob, RelativeEntropy
 from symit.language.parametric import ParametricLaw
@@ -129,7 +129,9 @@ def as_diagonal_normal(statement: Statement, *, seed: int, budget: float) -> Ver
             first, second = divergence.first, divergence.second
             several = "diagonal " if len(means) > 1 or isinstance(means[0], Entry) else ""
             moments = f"means {_shown(means)}, {_shown(scales)} {words}"
-            needs = (f"{first} is a {several}normal density with {moments}", f"{second} is standard normal")
+            needs: tuple[str, ...] = (f"{first} is a {several}normal density with {moments}",)
+            if isinstance(second, (Law, Prob)):
+                needs = (*needs, f"{second} is standard normal")
             conditional = conclude_conditional(verdict.certificate.data, needs, "right for normal laws")
             return annotate(conditional, statement=statement, method=verdict.method)
     return None
@@ -181,7 +183,9 @@ def _divergence(statement: Statement) -> tuple[Any, list[Any], list[Any]] | None
     if len(sides) < 2 or len(divergences) != 1 or any(atoms(x, ParametricLaw) for x in sides):
         return None
     (divergence,) = divergences
-    if not all(isinstance(x, (Law, Prob)) for x in (divergence.first, divergence.second)):
+    second = by_coordinates(divergence.second) or divergence.second
+    standard = isinstance(second, DiagonalNormal) and second.args[:2] == (0, 1)
+    if not isinstance(divergence.first, (Law, Prob)) or not (standard or isinstance(second, (Law, Prob))):
         return None
     rest = [x.xreplace({divergence: sympy.S.Zero}) for x in sides]
     letters = sorted({p for x in rest for p in x.free_symbols}, key=lambda p: (len(str(p)), str(p)))
