@@ -13,6 +13,7 @@ from symit.families.deriving import Derived, NoClosedForm, alternatives, derive
 from symit.families.values import digits_of
 from symit.families.vector_writing import shown
 from symit.families.writing import expression, symbol
+from symit.kernel.closed.multivariate import is_vector
 from symit.kernel.closed.quantities import DIVERGES, INFINITE, ONE, ORDERED, TWO
 from symit.language.suggest import nearest
 from symit.meaning.core import Undefined
@@ -22,6 +23,8 @@ from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
 from symit.meaning.special import exact_ball, term_ball
 
+# of laws on sets that do not meet: counts of different sums
+APART = {"KL": "inf", "cross_entropy": "inf", "jeffreys": "inf", "chi2": "inf", "renyi": "inf", "bhattacharyya": "inf", "hellinger2": "1"}
 SYMMETRIC = ("hellinger2", "bhattacharyya", "tv", "js")
 
 
@@ -87,6 +90,8 @@ class ClosedForm:
             if failed[0] != "!=":
                 return self._infinite(point, failed)
             why = f"the closed form does not hold where {self._said(failed)} fails"
+        if is_vector(self.p) and self.found.ties and not why and self.quantity in APART:
+            return APART[self.quantity]
         tied = ", ".join(f"{a} = {b}" for a, b in self.found.ties)
         raise NoClosedForm(why or f"there is a closed form only where {tied}")
 

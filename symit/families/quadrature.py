@@ -16,6 +16,7 @@ from flint import acb, arb, ctx
 from symit.families.enclosure.defining import Definition, enclosure, integrated, log_mass, numeric_law
 from symit.families.enclosure.pieces import NotEnclosed
 from symit.kernel.closed.law import Law
+from symit.kernel.closed.multivariate import is_vector
 from symit.meaning.core import Undefined
 from symit.meaning.polynomials import NotNormal
 from symit.meaning.scalars import Scalars
@@ -39,6 +40,8 @@ def expected(law: Law, function: Callable[[Any], Any], digits: int = 30) -> Any:
 def defining_value(quantity: str, p: str, p_values: list[Fraction], q: str | None = None, q_values: list[Fraction] | None = None,
                    alpha: Fraction | None = None, digits: int = 30) -> Any:  # fmt: skip
     """A measure from its definition as an integral or sum over P, enclosed with about so many digits."""
+    if is_vector(p):
+        raise ValueError(f"the integrals and sums that define measures of {p} are not enclosed here: it is a law of vectors")
     law = numeric_law(p, p_values)
     other = numeric_law(q, q_values or []) if q is not None else None
 

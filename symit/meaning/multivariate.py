@@ -96,7 +96,7 @@ def _normal_record(name: str, domains: list[str], mean: tuple[Any, ...], cov: Ma
             naturals.append((f"l{i + 1}{j + 1}", precision[i][j]))
             second = plus(cov[i][j], times(mean[i], mean[j]))
             means.append((f"l{i + 1}{j + 1}", times(num("-1/2" if i == j else -1), second)))
-    forms = [*extra, *([Form("normal", d, tuple(naturals), tuple(means))] if d <= 3 else [])]
+    forms = [*extra, *([Form("normal", d, tuple(naturals), tuple(means))] if d <= 4 else [])]
     return _record(name, domains, f"x in R^{d}", minus(kernel, normaliser), potential, forms, constraints)
 
 
@@ -177,7 +177,7 @@ def _wishart_record(name: str, p: int, inverted: bool, isotropic: bool) -> Vecto
     if isotropic:
         forms.append(Form(f"isotropic-{row}", p, (("e", exponent), ("t", times(HALF, tied))),
                           (("e", log_mean), ("t", times(num(-p), nu, average)))))  # fmt: skip
-    if p <= 3:
+    if p <= 4:
         naturals, means = [("e", exponent)], [("e", log_mean)]
         for i in range(p):
             for j in range(i, p):

@@ -15,6 +15,7 @@ from symit.families.enclosure.pieces import rational
 from symit.families.enclosure.points import points
 from symit.families.table import name_of, named
 from symit.kernel.closed.law import Law
+from symit.kernel.closed.multivariate import is_vector
 from symit.kernel.closed.quantities import INFINITE, ONE, TWO
 from symit.kernel.rows import Rejected
 from symit.meaning.core import Undefined
@@ -71,6 +72,9 @@ def verify(form: ClosedForm, wanted: int = POINTS, seed: int = 0, digits: int = 
     record = Record(name_of(form))
     if form.quantity not in (*ONE, *TWO) and not form.quantity.startswith("fisher["):
         record.why = "not a sum or integral over a law"
+        return record
+    if is_vector(form.p):
+        record.why = "an integral over vectors, which is not enclosed"
         return record
     if form.found.term == INFINITE:
         record.why = "always infinite"

@@ -9,6 +9,7 @@ and infinite elsewhere. The natural domain is convex (Hoelder), so 0 <= a <= 1 n
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from math import comb, factorial
 from typing import Any
@@ -23,7 +24,7 @@ from symit.meaning.formulas import constant
 from symit.meaning.multivariate import Form, VectorFamily
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
-from symit.meaning.vector_functions import LOG_2PI, bessel_partition, bessel_ratio
+from symit.meaning.vector_functions import LOG_2PI, bessel_partition, bessel_ratio, multigamma
 
 ORDER = "alpha"
 ALPHA: Any = ("par", ORDER)
@@ -98,8 +99,8 @@ def require_form(name: str, form: Form) -> None:
     expected = minus(plus(substitute(row.carrier, {n: put[n] for n in row.shapes}), naturals), record.potential)
     if not scalars.equal(scalars.term(density), scalars.term(expected)):
         raise Rejected(f"the density of {name} is not the one of its integral {row.name}")
-    if form.row == "normal":
-        _require_inverse(form, record, scalars)
+    if form.row in ("normal", "wishart", "inverse-wishart"):
+        (_require_inverse if form.row == "normal" else _require_siegel)(form, record, scalars)
         return
     at = substitute(row.log_partition, put)
     if not scalars.equal(scalars.term(at), scalars.term(record.potential)):
@@ -140,6 +141,26 @@ def _require_inverse(form: Form, record: VectorFamily, scalars: Scalars) -> None
     checks.append((record.potential, times(num("1/2"), plus(linear, ("log", det(cov)), times(num(form.size), LOG_2PI)))))
     if not all(scalars.equal(scalars.term(a), scalars.term(b)) for a, b in checks):
         raise Rejected(f"the moments of {record.name} are not those of its precision matrix")
+
+
+def _require_siegel(form: Form, record: VectorFamily, scalars: Scalars) -> None:
+    """For A = log Gamma_p(a) - a log det T, a = e +- (p+1)/2, by linear algebra: the stated mean M of X (or X^-1) has T M = a I.
+
+    Then M = a T^-1 is the derivative of A, and log det T = p log a - log det M.
+    """
+    p = form.size
+    natural, stated = dict(form.naturals), dict(form.means)
+    shift, inverted = Fraction(p + 1, 2), form.row == "inverse-wishart"
+    a = plus(natural["e"], num(-shift if inverted else shift))
+    scale = symmetric(p, lambda i, j: natural[f"t{i}{j}"])
+    mean = symmetric(p, lambda i, j: times(num(-1 if i == j else "-1/2"), stated[f"t{i}{j}"]))
+    checks = [(plus(*(times(x, mean[k][j]) for k, x in enumerate(row))), a if i == j else ZERO) for i, row in enumerate(scale) for j in range(p)]
+    # the one of the two whose entries are parameters
+    log_det = ("log", det(scale)) if inverted else minus(times(num(p), ("log", a)), ("log", det(mean)))
+    checks.append((record.potential, minus(multigamma(p, a), times(a, log_det))))
+    checks.append((stated["e"], minus(plus(*(("sf", "psi0", minus(a, num(Fraction(k, 2)))) for k in range(p))), log_det)))
+    if len(stated) != p * (p + 1) // 2 + 1 or not all(scalars.equal(scalars.term(x), scalars.term(y)) for x, y in checks):
+        raise Rejected(f"the means of {record.name} are not those of its scale matrix")
 
 
 # -- the rules
