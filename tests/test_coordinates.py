@@ -210,3 +210,16 @@ def test_means_written_out():
     standard = r"\mathrm{KL}(q_\phi(z|x)\,\|\,\mathcal N(0,I)) = "
     assert [f.status for f in findings(f"$${standard}" + r"\frac12\sum_i(\mu_i^2+\sigma_i^2-\log\sigma_i^2-1)$$")] == ["conditional"]
     assert [f.status for f in findings(f"$${standard}" + r"\frac12\sum_i(\mu_i^2+\sigma_i^2-\log\sigma_i^2)$$")] == ["unknown"]
+
+
+def test_sums_over_different_numbers_are_not_one_sum():
+    law = rf"D_{{KL}}({LAWS}) = \frac12\sum_{{j=1}}^d(\mu_j^2-1)+\frac12\sum_{{j=1}}^k(\sigma_j^2-\log\sigma_j^2)"
+    for formula in (r"\sum_{i=1}^n \sigma_i = \sum_{i=1}^m \sigma_i", law):
+        assert not {"proved", "refuted"} & {f.status for f in findings(f"$${formula}$$\n")}
+
+
+def test_the_prior_speaks_of_p_only():
+    said = "The encoder is Gaussian and the prior $p(z)$ is standard normal.\n\n"
+    body = r"\frac12\sum_j(\mu_j^2+\sigma_j^2-\log\sigma_j^2)"
+    assert [f.status for f in findings(f"{said}$$D_{{KL}}(q(z|x) \\| p(z)) = {body}$$")] == ["refuted"]
+    assert [f.status for f in findings(f"{said}$$D_{{KL}}(p_1(z) \\| p_2(z)) = {body}$$")] == ["unknown"]

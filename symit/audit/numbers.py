@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
 import sympy
 
 from symit.audit.instances import instances
+from symit.audit.prose import first_sentence, last_sentence
 from symit.audit.report import finding
 from symit.kernel import Status
 from symit.language.objects import BinaryEntropy, Comparison, Law, Param, RandomVariable
@@ -16,6 +18,12 @@ from symit.meaning.balls import numeric, printed_interval
 from symit.meaning.lower import lower
 from symit.provers.statements import decide_statement
 
+# a number that was estimated or measured need not be that of the closed form
+ESTIMATED = re.compile(
+    r"estimat|empiric|simulat|monte carlo|histogram|nearest|\bk-?nn\b|sampl|measur|observ|train|epoch|converg|experiment|initial"
+    r"|估计|经验|模拟|采样|样本|测得|观测|训练|收敛|实验|初始",
+    re.I,
+)
 BASES = ((2, "with logarithms to base 2 (bits)"), (10, "with logarithms to base 10"))
 
 
@@ -49,6 +57,8 @@ def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | Non
         need = "when the given values are rounded ones"
     if need:
         return finding(formula, text, "conditional", "IT201", f"right only {need}", needs=[need], method="interval arithmetic", given=given)
+    if open_side and ESTIMATED.search(f"{last_sentence(formula.before)} {first_sentence(formula.after)}"):
+        return finding(formula, text, "unknown", "IT401", "the sentence speaks of an estimate or of an experiment")
     value = shown_value(statement)
     code = "IT105" if given else "IT103"
     message = f"the value is {value}" if value else "the two numbers differ"

@@ -169,6 +169,8 @@ def coordinate_sum(r: Any, limits: Any, body: Any, node: Any, sure: bool = False
     value = _within(r, letter, body)
     if not value.atoms(Entry):
         return None
+    if len(r.facts.last_indices) > 1:
+        raise unread(node, "sums over different numbers of coordinates")
     return CoordinateSum(value)
 
 

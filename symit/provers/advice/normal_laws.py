@@ -147,6 +147,9 @@ def wrong_for_diagonal_normal(statement: Statement, *, seed: int, budget: float)
         return None
     divergence, means, scales = found
     numbers = {str(p) for x in (statement.lhs, statement.rhs) for p in x.free_symbols if isinstance(p, Param) and not isinstance(p, Entry)}
+    names = [str(getattr(x, "law", x)) for x in (divergence.first, divergence.second)]
+    if names[0].split("_")[0] != "q" or (isinstance(divergence.second, (Law, Prob)) and names[1].split("_")[0] != "p"):
+        return None
     if not isinstance(means[0], Entry) or len(means) != 1 or not numbers <= set(DIMENSIONS) or len(numbers) > 1:
         return None
     first: tuple[Verdict, Statement] | None = None
