@@ -21,6 +21,7 @@ _WHERE = {
     "project": "symit.provers.project",
     "prove": "symit.api",
     "rvs": "symit.language.objects",
+    "sharp": "symit.divergences.sharp",
 }
 __all__ = sorted([*_WHERE, "audit"])
 

@@ -51,17 +51,23 @@ def _broken_pair(context: dict[str, Any], reading: Reading, gap: Any, seed: int)
     if reading.names is None or len(reading.names) != 1:
         return None
     composed = substitute(gap, {f"#d{i}": reading.binary(i) for i in range(len(reading.divergences))})
-    names = list(reading.names)
     try:
         for point in negative_points(composed, PAIR, seed):
-            laws = dict(zip(reading.laws, (point[P], point[Q]), strict=True))
-            tables = {law: {"vars": names, "probs": [str(x), str(1 - x)]} for law, x in laws.items()}
-            verdict = _broken(context, {"sizes": {names[0]: 2}, "measures": tables})
+            verdict = broken_at(context, reading, point)
             if verdict is not None:
                 return verdict
     except TROUBLE:
         return None
     return None
+
+
+def broken_at(context: dict[str, Any], reading: Reading, point: dict[str, Any]) -> Verdict | None:
+    """Do the laws (p, 1-p) and (q, 1-q) break the claim?"""
+    if reading.names is None or len(reading.names) != 1:
+        return None
+    laws = dict(zip(reading.laws, (point[P], point[Q]), strict=True))
+    tables = {law: {"vars": list(reading.names), "probs": [str(x), str(1 - x)]} for law, x in laws.items()}
+    return _broken(context, {"sizes": {reading.names[0]: 2}, "measures": tables})
 
 
 def _broken(context: dict[str, Any], model: dict[str, Any]) -> Verdict | None:

@@ -13,6 +13,7 @@ from symit.kernel.analysis.region import Region
 from symit.provers.analysis.sampling import points, values
 
 ROUNDS = 60
+BITS = 384
 DENOMINATORS = (4, 10, 60, 1000, 10**4, 10**6, 10**9)
 
 
@@ -51,6 +52,25 @@ def _simple(t: Any, region: Region) -> Iterator[dict[str, Fraction]]:
             value, size = values(t, {n: float(x) for n, x in point.items()})
             if np.isfinite(value) and value < -1e-9 * size:
                 yield point
+
+
+def trial_pairs() -> Iterator[tuple[Fraction, Fraction]]:
+    """Pairs of laws on two letters close to each other, and close to the edges, for evaluation by balls."""
+    centres = [Fraction(k, 20) for k in (10, 9, 11, 8, 12, 6, 14, 4, 16, 2, 18, 1, 19)]
+    small = [Fraction(1, 10**k) for k in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 18, 24, 30)]
+    for k in range(1, 8):
+        for scale in (1, 3):
+            step = Fraction(1, scale * 10**k)
+            for c in centres:
+                for a, b in ((1, 1), (2, 1), (1, 2), (1, 0), (0, 1)):
+                    p, q = c + a * step, c - b * step
+                    if 0 < q < p < 1:
+                        yield p, q
+    edges = [*small, *(1 - x for x in small), *centres]
+    for p in edges:
+        for q in edges:
+            if q < p:
+                yield p, q
 
 
 def refined(t: Any, region: Region, at: dict[str, float], best: float, seed: int) -> dict[str, float] | None:

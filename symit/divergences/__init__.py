@@ -1,0 +1,1 @@
+"""f-divergences as a family: best constants, and which of them bound which."""
