@@ -83,6 +83,7 @@ class Definition:
     def __init__(self, p: Law, q: Law | None = None, alpha: Fraction | None = None) -> None:
         self.p, self.q, self.alpha = p, q, alpha
         self.kept: dict[Any, Any] = {}
+        self.guess: Any = None  # about the value, for tolerances only
         self.rough = False  # variances about 0, for laws much wider than their distance from it
 
     def log_p(self, x: Any) -> Any:
@@ -204,7 +205,7 @@ def enclosure(quantity: str, definition: Definition, tolerance: Callable[[str], 
         "mean": lambda: d.mean_of("x", lambda x: x, tol),
         "variance": lambda: spread(d, lambda x: x, "x", tol),
         "entropy_power": lambda: (-2 * d.mean_of("log p", d.log_p, tolerance("log")) - 1).exp() / (2 * arb.pi()),
-        "negentropy": lambda: ((2 * arb.pi() * spread(d, lambda x: x, "x", tolerance("log"))).log() + 1) / 2 + loss(),
+        "negentropy": lambda: negentropy(d, loss(), tol),
         "bhattacharyya": lambda: -d.power(Fraction(1, 2), True, tolerance("log")).log(),
         "hellinger2": lambda: 1 - d.power(Fraction(1, 2), True, tol),
         "chi2": lambda: d.power(Fraction(2), True, tol) - 1,
@@ -222,6 +223,13 @@ def enclosure(quantity: str, definition: Definition, tolerance: Callable[[str], 
     if quantity not in rules:
         raise NotEnclosed(f"no definition of {quantity} here")
     return rules[quantity]()
+
+
+def negentropy(d: Definition, loss: Any, tolerance: Any) -> Any:
+    """log(2 pi e Var X)/2 - h(X); the variance is wanted to a relative error, so its size is guessed first."""
+    unit = 2 * arb.pi() * arb(1).exp()
+    size = (2 * (d.guess - loss)).exp().upper() / unit if d.guess is not None else arb(1)
+    return (unit * spread(d, lambda x: x, "x", tolerance * size)).log() / 2 + loss
 
 
 def spread(d: Definition, function: Callable[[Any], Any], name: str, tolerance: Any) -> Any:

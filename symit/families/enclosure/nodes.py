@@ -47,6 +47,8 @@ class Exact(Function):
             else:
                 merged.append((c, k, g))
         self.terms = [t for t in merged if not is_zero(t[0])]
+        if not all(ball(c).is_finite() for c, _, _ in self.terms):
+            raise Untamed("a constant has no digits at this precision")
         self.sizes: list[tuple[int, float, float]] | None = None
         self.balls = [(acb(ball(c)), k, None if is_zero(g) else acb(ball(g))) for c, k, g in self.terms]
 

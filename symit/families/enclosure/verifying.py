@@ -163,12 +163,14 @@ def _enclosed(form: ClosedForm, p: list[Fraction], q: list[Fraction] | None, alp
             less = arb((alpha - 1).numerator) / arb((alpha - 1).denominator)
         # the integral under the logarithm, from the value; its relative error is the absolute one of the logarithm
         under = {"renyi": v * less, "renyi_entropy": -v * less, "bhattacharyya": -v}.get(form.quantity)
+        if form.quantity == "entropy_power":
+            return small  # an absolute error of the entropy
         if under is None:
             return size.min(arb(1)) * small
         return under.exp() * abs(under).min(arb(1)) * small
 
     definition = Definition(first, second, alpha)
-    definition.rough = rough
+    definition.rough, definition.guess = rough, arb(value)
     return enclosure(form.quantity, definition, tolerance)
 
 
