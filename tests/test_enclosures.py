@@ -18,9 +18,10 @@ from symit.families.enclosure.dirichlet import power_sum
 from symit.families.enclosure.pieces import Piece, function, kinks
 from symit.families.enclosure.rays import Growth, Ray, Untamed, tail
 from symit.families.enclosure.reporting import cli_text, forms, line, markdown, verify_all
-from symit.families.enclosure.verifying import check, verify_name
+from symit.families.enclosure.verifying import check, verify, verify_name
 from symit.families.quadrature import NotSummed, defining_value, expected, numeric_law
 from symit.families.table import name_of
+from symit.kernel.closed.quantities import ONE, TWO
 from symit.meaning.calculus import minus, num
 from symit.meaning.families import FAMILIES, family
 from symit.meaning.special import at_precision
@@ -162,6 +163,22 @@ def test_a_closed_form_that_is_wrong_in_the_thirtieth_digit_is_seen():
     assert check(form, "moderate", p, q, None, wrong, 30).wrong
 
 
+def test_what_is_no_integral_over_a_line_is_not_checked():
+    """Laws of vectors, and quantities that are no expectation under a law, are said not to be checked."""
+    vectors = verify(closed_form("entropy", "Dirichlet[3]"), 2)
+    assert not vectors.checks and "vectors" in vectors.why and "not checked" in line(vectors)
+    infinite = verify(closed_form("KL", "Normal", "Gamma"), 2)
+    assert not infinite.checks and infinite.why == "always infinite"
+
+
+def test_variances_of_wide_laws():
+    """E X^2 is far above every tolerance relative to 1, and (E X)^2 far below it."""
+    for quantity in ("variance", "negentropy"):
+        form, p = closed_form(quantity, "LogNormal"), [Fraction(1, 2), Fraction(1000)]
+        result = check(form, "extreme", p, None, None, form.value(p=p, digits=50), 30)
+        assert not result.wrong and result.digits >= 30, result
+
+
 def test_values_of_narrow_and_far_laws():
     """Where a grid misses the law: the definition is enclosed all the same."""
     for name, p in (("Gamma", ["1e9", "3"]), ("Normal", ["1e6", "1e-6"]), ("Gumbel", ["-1e4", "1e-4"])):
@@ -191,10 +208,18 @@ def test_what_is_not_enclosed_says_so():
 # -- reports
 
 
-def test_the_whole_table_is_asked():
+def test_what_all_means(monkeypatch):
+    """Every quantity of the table, finite divergences of two families, Fisher information; here of three families."""
+    from symit.families.enclosure import reporting
+
+    asked = []
+    monkeypatch.setattr(reporting, "rows", lambda quantity: asked.append(quantity) or iter(()))
+    monkeypatch.setattr(reporting, "FAMILIES", {n: FAMILIES[n] for n in ("Gamma", "Uniform", "Normal")})
     names = [name_of(f) for f in forms("all")]
-    assert len(names) == len(set(names)) > 1500
-    assert {"entropy-gamma", "kl-uniform-gumbel", "fisher[a,b]-gamma"} <= set(names)
+    assert asked == [*ONE, *TWO] and len(names) == len(set(names))
+    assert {"kl-gamma-normal", "kl-uniform-gamma", "fisher[a,b]-gamma", "fisher[mu,mu]-normal"} <= set(names)
+    assert "kl-normal-gamma" not in names  # infinite
+    assert not any(n.startswith("fisher") and n.endswith("uniform") for n in names)
 
 
 def test_reports():

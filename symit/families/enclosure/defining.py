@@ -17,6 +17,7 @@ from symit.kernel.closed.law import AT, Law, Setting
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.special import at_precision, exact_ball, term_ball
 
+STEEP = 3  # slopes of exponentials that are integrated on their own
 Laws = tuple[Law, ...]
 
 
@@ -55,10 +56,19 @@ def by_pieces(law: Law, terms: tuple[Any, ...], others: Laws, one: Callable[[Pie
 def _one(piece: Piece, e: Any, f: Any, tolerance: Any) -> Any:
     exponent = fn.total([function(e, piece), piece.log_slope])
     factor = None if f is None else function(f, piece)
-    if isinstance(factor, fn.Exact) and len(factor.terms) == 1 and factor.terms[0][1] == 0 and fn.ball(factor.terms[0][0]) > 0:
-        # c exp(g t) goes into the exponent, which is what is evaluated sharply on wide boxes
-        exponent, factor = fn.total([exponent, fn.log(factor)]), None
-    return integral(exponent, factor, piece, tolerance)
+    if not isinstance(factor, fn.Exact):
+        return integral(exponent, factor, piece, tolerance)
+    # steep exponentials go into the exponent, which is what is evaluated sharply on wide boxes
+    steep = [t for t in factor.terms if t[1] == 0 and (len(factor.terms) == 1 or abs(fn.ball(t[2])) > STEEP)]
+    rest = fn.Exact([t for t in factor.terms if t not in steep])
+    total = integral(exponent, rest, piece, tolerance) if rest.terms else arb(0)
+    for c, _, g in steep:
+        size = fn.ball(c)
+        if not size > 0 and not size < 0:
+            raise NotEnclosed("a coefficient of unknown sign")
+        value = integral(fn.total([exponent, fn.log(fn.Exact([(abs(c), 0, g)]))]), None, piece, tolerance)
+        total = total + value if size > 0 else total - value
+    return total
 
 
 def _series(law: Law, e: Any, f: Any, tolerance: Any) -> Any:
@@ -124,6 +134,9 @@ class Definition:
             first, second = (fn.total([function(t, piece), piece.log_slope]) for t in (e, f))
 
             gap = fn.total([second, fn.product(fn.constant(Fraction(-1)), first)])
+
+            if isinstance(gap, fn.Exact) and not gap.terms:
+                return arb(0)  # the laws are one
 
             def body(z: Any, analytic: bool) -> Any:
                 # p (1 - q/p) where p > q on the real part of the box, 0 where p < q

@@ -15,7 +15,7 @@ from symit.families.enclosure.rays import START, Untamed, tail
 from symit.meaning.special import exact_ball
 
 FARTHEST = arb(10) ** 9
-EVALUATIONS = 100_000
+EVALUATIONS = 40_000
 MAX_TERMS = 400_000
 
 
