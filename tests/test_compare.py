@@ -241,7 +241,7 @@ def test_usage(monkeypatch):
 
 # the adapters: at moderate arguments a library and the table agree, so the parameters are converted rightly
 
-KNOWN = {"entropy(betaprime)", "entropy(burr12)", "entropy(zipf)", "entropy(pearson3)"}
+KNOWN = {"entropy(betaprime)", "entropy(burr12)", "entropy(zipf)", "entropy(pearson3)", "entropy(invwishart(2x2))"}
 
 
 @pytest.mark.parametrize("name", ["torch", "scipy"])
@@ -261,6 +261,23 @@ def test_adapters_mean_the_same_laws(name):
                 agreed += 1
     assert agreed > (150 if name == "torch" else 75)
     assert all(why for _, why in library.left_out)
+
+
+def test_the_entropy_of_inverse_wishart_laws_contradicts_their_density():
+    """scipy subtracts log 2 where log det(V/2) = log det V - p log 2: right for p = 1 only."""
+    stats = pytest.importorskip("scipy.stats")
+    import numpy as np
+
+    library = library_named("scipy")
+    library.entries = [e for e in library.entries if e.name == "entropy(invwishart(2x2))"]
+    found = compare(library, points=20, seed=0, confirm=False)
+    law = stats.invwishart(9.0, [[1.0, 0.25], [0.25, 2.0]])
+    sample = law.rvs(40_000, random_state=1)
+    mean = -np.mean(law.logpdf(np.moveaxis(sample, 0, -1)))
+    exact = float(closed_form("entropy", "InverseWishart[2]").value(p=[9, 1, "1/4", 2], digits=10))
+    assert abs(mean - exact) < 0.05
+    # a later release may have mended it
+    assert abs(law.entropy() - exact) < 1e-9 or [f.kind for f in found.findings][:1] == ["wrong formula"]
 
 
 def test_torch_defects_are_found():

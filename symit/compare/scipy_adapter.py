@@ -118,8 +118,17 @@ LAWS = [
     law("randint", "stats.randint({0}, {1})", "low:count<=1e15 high:count<=1e15", lambda a, b: part("DiscreteUniform", a, b - 1),
         ((1.0, 6.0),), lambda a, b: b > a + 1),
     _simple("zipf", "a:positive>=1.05", lambda s: part("Zeta", s), bases=((1.5,), (3.0,))),
-    # laws of vectors in the one or two dimensions that the table has
+    # laws of vectors in few dimensions
     law("dirichlet(2)", "stats.dirichlet([{0}, {1}])", "a:positive b:positive", "Beta"),
+    law("dirichlet(3)", "stats.dirichlet([{0}, {1}, {2}])", "a:positive b:positive c:positive", "Dirichlet[3]"),
+    law("multivariate_normal(2-D)", "stats.multivariate_normal([0.0, 0.0], [[{0}, {1}], [{1}, {2}]])", "v11:positive v12:real v22:positive",
+        lambda a, b, c: part("MVNCovariance[2]", 0, 0, a, b, c), fits=lambda a, b, c: Fraction(a) * Fraction(c) > Fraction(b) ** 2),
+    law("wishart(2x2)", "stats.wishart({0}, [[{1}, {2}], [{2}, {3}]])", "df:positive>=1.125 v11:positive v12:real v22:positive", "Wishart[2]",
+        ((5.0, 1.5, 0.5, 0.75),), lambda _, a, b, c: Fraction(a) * Fraction(c) > Fraction(b) ** 2),
+    law("invwishart(2x2)", "stats.invwishart({0}, [[{1}, {2}], [{2}, {3}]])", "df:positive>=1.125 v11:positive v12:real v22:positive",
+        "InverseWishart[2]", ((5.0, 1.5, 0.5, 0.75),), lambda _, a, b, c: Fraction(a) * Fraction(c) > Fraction(b) ** 2),
+    law("vonmises_fisher(3)", "stats.vonmises_fisher([0.0, 0.0, 1.0], {0})", "kappa:positive", "ZonalVonMisesFisher[3]"),
+    law("vonmises_fisher(4)", "stats.vonmises_fisher([0.0, 0.0, 0.0, 1.0], {0})", "kappa:positive", "ZonalVonMisesFisher[4]"),
     law("multivariate_normal(1-D)", "stats.multivariate_normal([0.0], [[{0}]])", "var:positive", lambda v: part("Normal", 0, root(v))),
     law("multivariate_t(1-D)", "stats.multivariate_t([0.0], [[{0}]], {1})", "var:positive df:positive",
         lambda v, df: part("StudentT", df, 0, root(v))),

@@ -67,7 +67,7 @@ DISCRETE = [
         lambda r, p: part("NegBinomial", r, 1 - p), ((2.0, 0.25),)),
     law("Poisson", "Poisson(t({0}))", "rate:positive[]", poisson),
 ]  # fmt: skip
-# other ways to write a law, and laws of vectors in the one or two dimensions that the table has; each against itself
+# other ways to write a law, and laws of vectors in few dimensions; each against itself
 ALONE = [
     law("Bernoulli(logits)", "Bernoulli(logits=t({0}))", ODDS, lambda x: bernoulli(sigmoid(x))),
     law("ContinuousBernoulli(logits)", "ContinuousBernoulli(logits=t({0}))", ODDS, tilted),
@@ -78,10 +78,15 @@ ALONE = [
     law("OneHotCategorical", "OneHotCategorical(t([{0}, {1}, {2}]))", "w1:positive[] w2:positive[] w3:positive[]", masses,
         fits=lambda *w: sum(w) > 0),
     law("Dirichlet(2)", "Dirichlet(t([{0}, {1}]))", "a:positive b:positive", "Beta"),
+    law("Dirichlet(3)", "Dirichlet(t([{0}, {1}, {2}]))", "a:positive b:positive c:positive", "Dirichlet[3]"),
     law("Independent(Normal, 1)", "Independent(Normal(t([{0}, {1}]), t([{2}, {3}])), 1)", "loc1:real loc2:real s1:positive s2:positive",
         lambda a, b, c, d: [part("Normal", a, c), part("Normal", b, d)]),
     law("MultivariateNormal(2-D, diagonal)", "MultivariateNormal(t([{0}, {1}]), scale_tril=t([[{2}, 0.0], [0.0, {3}]]))",
         "loc1:real loc2:real s1:positive s2:positive", lambda a, b, c, d: [part("Normal", a, c), part("Normal", b, d)]),
+    law("MultivariateNormal(2-D)", "MultivariateNormal(t([{0}, {1}]), scale_tril=t([[{2}, 0.0], [{3}, {4}]]))",
+        "loc1:real loc2:real l11:positive l21:real l22:positive", lambda a, b, c, d, e: part("MVNCovariance[2]", a, b, c * c, c * d, d * d + e * e)),
+    law("Wishart(2x2)", "Wishart(t({0}), scale_tril=t([[{1}, 0.0], [{2}, {3}]]))", "df:positive>=1.125 l11:positive l21:real l22:positive",
+        lambda n, c, d, e: part("Wishart[2]", n, c * c, c * d, d * d + e * e), ((5.0, 1.5, 0.5, 0.75), (3.0, 0.5, -0.25, 1.5))),
     law("Wishart(1x1)", "Wishart(t({0}), t([[{1}]]))", "df:positive v:positive", lambda n, v: part("Gamma", n / 2, 1 / (2 * v))),
 ]  # fmt: skip
 GAUSS = [
@@ -94,6 +99,8 @@ ENTROPY_ONLY = [
         stretch=lambda loc, scale, shape: -scale / shape if shape < 0 else scale),
     law("Multinomial(n, 2)", "Multinomial({0}, t([{1}, {2}]))", "total_count:count<=30 w1:positive w2:positive",
         lambda n, a, b: binomial(n, a / (a + b))),
+    law("Multinomial(n, 3)", "Multinomial({0}, t([{1}, {2}, {3}]))", "total_count:count<=12 w1:positive w2:positive w3:positive",
+        lambda n, *w: part(f"Multinomial[{n},3]", w[0] / sum(w), w[1] / sum(w))),
 ]  # fmt: skip
 REASONS = {
     "LKJCholesky": "no such family in the table",
