@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from symit import closed_form, prove
+from symit import audit, closed_form, parse, prove
 from symit.families.closed_form import NoClosedForm
 from symit.families.table import named, rows, table
 from symit.kernel import Certificate, Rejected
@@ -440,6 +440,18 @@ def test_changed_formulas_are_not_proved(claim):
 def test_a_law_of_a_variable():
     assert prove("h(X) = log(2*pi*e) + log(a*b)", given="X ~ DiagNormal[2](m,n,a,b)").status == "proved"
     assert prove("E[X] = m", given="X ~ DiagNormal[2](m,n,a,b)").status == "unknown"
+
+
+def test_dirichlet_laws_in_documents(tmp_path):
+    (tmp_path / "a.md").write_text(r"""
+$h(\mathrm{Dir}(1,1,1)) = -\log 2$ and $h(\mathrm{Dir}(1,1,1,1)) = -\log 3$.
+
+$$D_{KL}(\mathrm{Dirichlet}(a,b) \,\|\, \mathrm{Dirichlet}(1,1)) =
+\log\Gamma(a+b) - \log\Gamma(a) - \log\Gamma(b) + (a-1)(\psi(a)-\psi(a+b)) + (b-1)(\psi(b)-\psi(a+b))$$
+""")
+    assert [f.status for f in audit(tmp_path / "a.md").findings] == ["proved", "refuted", "proved"]
+    claim = parse("D(Dirichlet(a,b,c)||Dirichlet(1,1,1)) >= 0")
+    assert parse(claim.text()).text() == claim.text()
 
 
 # -- results that are not plain numbers, and refusals

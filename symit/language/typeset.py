@@ -42,7 +42,7 @@ def law_latex(law: Any) -> str:
         return str(matrix_latex(law) or coordinate_latex(law, lambda x: _tex(x, 0)))
     if isinstance(law, ParametricLaw):
         head, _, sizes = law.family.partition("[")
-        size = f"_{{{sizes[:-1]}}}" if sizes else ""
+        size = f"_{{{sizes[:-1]}}}" if sizes and head != "Dirichlet" else ""  # that many parameters
         return rf"\mathrm{{{head}}}{size}({', '.join(_tex(v, 0) for v in law.values)})"
     if isinstance(law, s.Mixture):
         return " + ".join(f"{_tex(w, 2)} {law_latex(q)}" for w, q in law.parts)

@@ -12,6 +12,7 @@ from symit.language.names import variable_name
 from symit.language.objects import Expectation, Law, Prob, RandomVariable
 from symit.language.parametric import FAMILY_PARAMETERS, ParametricLaw, bounded
 from symit.language.suggest import family_hint
+from symit.language.vector_families import vector_by_count
 
 # spelling -> family, for as many arguments as the family has parameters
 SPELLED = {
@@ -34,6 +35,8 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
     if not (isinstance(inner, Tree) and inner.data == "call"):
         return None
     head = Spelled(inner)
+    if head.base in ("Dir", "Dirichlet") and head.plain:
+        return _dirichlet(r, inner)
     family = SPELLED.get(head.base) or (head.base if head.base in FAMILY_PARAMETERS and len(head.base) > 3 else None)
     if family is None or not head.plain or (len(head.base) == 1 and head.head.style != "cal"):
         return None
@@ -49,6 +52,15 @@ def family_law(r: Any, node: Any) -> ParametricLaw | None:
     if len(pieces) != wanted or any(s not in ("COMMA", "SEMI") for s in seps):
         return None
     return ParametricLaw(family, [r.expr(p) for p in pieces])
+
+
+def _dirichlet(r: Any, node: Any) -> ParametricLaw | None:
+    """Dir(a, b, c), with its parameters one by one."""
+    pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+    name = vector_by_count("Dirichlet", len(pieces))
+    if name is None or any(s != "COMMA" for s in seps):
+        return None
+    return ParametricLaw(name, [r.expr(p) for p in pieces])
 
 
 def _bare_letter(head: Spelled) -> bool:
