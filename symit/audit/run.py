@@ -22,6 +22,7 @@ from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.audit.setting import GivenValue, Known, Setting
+from symit.audit.worded import with_left_side
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param, RandomVariable
@@ -110,7 +111,7 @@ def audit_formula(
             words.tied = set().union(*(relates(f.source) for f in near))
             add_words(formula, words, setting)
             setting.table.at(formula.unit).constants = setting.euler.get(formula.section, set())
-            reading = read(with_unit(formula), setting.table, formula.unit)
+            reading = read(with_unit(with_left_side(formula, sources)), setting.table, formula.unit)
             add_reading(formula, reading, setting)
             return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
     except Unread as error:
