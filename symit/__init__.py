@@ -14,6 +14,7 @@ _WHERE = {
     "Certificate": "symit.kernel",
     "at": "symit.language.objects",
     "closed_form": "symit.families.closed_form",
+    "entropy_interval": "symit.provers.entropy_interval",
     "h": "symit.language.objects",
     "laws": "symit.language.objects",
     "load_proofs": "symit.derivation.library",

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from symit import Certificate, parse, prove
+from symit import Certificate, entropy_interval, parse, prove
 from symit.kernel import Rejected
 from symit.kernel.partial import entropy_ends, power_ends, read_record
 from symit.language.errors import SyntaxProblem
@@ -239,3 +239,39 @@ def test_the_claim_must_be_about_the_law():
     data["context"]["given"] = [["=", ["H", "p", ["X"], []], ["num", "3"]]]
     with pytest.raises(Rejected):
         Certificate(data).check()
+
+
+@pytest.mark.parametrize(("known", "over", "cap"), CASES)
+def test_the_interval_as_expressions(known, over, cap):
+    found = entropy_interval(known, over=over, at_most=cap)
+    assert sum(p * n for p, n in found.least.masses) == sum(p * n for p, n in found.largest.masses) == 1
+    for law, end in ((found.least, found.low), (found.largest, found.high)):
+        masses = [p for p, n in law.masses for _ in range(n)]
+        assert len(masses) <= len(known) + over
+        assert cap is None or all(p <= cap for p in masses[len([p for p in known if p]) :])
+        assert float(end) == pytest.approx(entropy(masses), abs=1e-12)
+    down, up = (Fraction(x) for x in found.decimals(20))
+    low, high = (Fraction(str(end.evalf(40))) for end in (found.low, found.high))
+    tiny = Fraction(1, 10**20)
+    assert down <= low + tiny / 10**15 and low - down <= tiny and up >= high - tiny / 10**15 and up - high <= tiny
+    rng = random.Random(4)
+    for _ in range(40):
+        top = max(random_law(known, over, cap, rng))
+        assert float(found.max_probability[0]) - 1e-9 <= top <= float(found.max_probability[1]) + 1e-9
+
+
+def test_the_interval_of_an_unknown_number_of_classes():
+    found = entropy_interval([0.15, 0.12], rest=0.73)
+    assert found.high == found.perplexity[1] == float("inf") and found.largest is None
+    assert found.decimals(4, "bits")[1] == "inf"
+    assert entropy_interval([1]).decimals(3) == ("0.000", "0.000")
+
+
+@pytest.mark.parametrize(
+    ("known", "options"),
+    [([0.5], {"rest": 0.6}), ([0.7, 0.4], {}), (["a"], {}), ([None], {}), ([0.5], {"over": 0}), ([0.5], {"over": 2, "at_most": 0.1}),
+     ([float("nan")], {}), ([0.5], {"over": 1.5}), ([0.5], {"over": True}), (["1/0"], {}), ([-0.1], {"over": 2})],
+)  # fmt: skip
+def test_an_interval_of_no_law_is_refused(known, options):
+    with pytest.raises(ValueError, match=r"mass|class"):
+        entropy_interval(known, **options)

@@ -50,6 +50,7 @@ class Document:
     lines: list[str]
     formulas: list[Formula] = field(default_factory=list)
     prose: list[tuple[int, int, str]] = field(default_factory=list)  # (block, line, raw text)
+    sections: dict[int, int] = field(default_factory=dict)  # of each block
 
 
 def read_text(path: str) -> str:
@@ -148,6 +149,7 @@ class _Walker:
     def add(self, source: str, line: int, column: int, end: int, display: bool, before: str = "", after: str = "") -> None:
         formula = Formula(source, line, column, max(line, end), display, self.block, self.section, self.unit, before, after)
         self.document.formulas.append(formula)
+        self.document.sections[self.block] = self.section
 
     def display(self, token: Token) -> None:
         if token.map is None:
@@ -204,6 +206,7 @@ class _Walker:
             pieces.append(f"{{{k}}}")
             position = end
         pieces.append(raw[position:])
+        self.document.sections[self.block] = self.section
         self.document.prose.append((self.block, first + 1, "".join(p for p in pieces)))
         for k, (start, source, end, display) in enumerate(spans):
             line = first + 1 + raw[:start].count("\n")

@@ -13,6 +13,7 @@ from symit.audit.families import in_bits, left_open
 from symit.audit.held import blocked, statement_atoms, statement_laws, statement_names, statement_params, statement_variables
 from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
+from symit.audit.partial_values import judge_value, printed_value
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read
 from symit.audit.report import Finding, finding
@@ -107,6 +108,12 @@ def judge_claim(
     formula: Formula, claim: Claim, read: Read, words: Surroundings, setting: Setting, seed: int, budget: float
 ) -> Finding:
     statement, reading = claim.statement, read.reading
+    if setting.here and next(instances(statement, formula, setting), None) is None:
+        # no other values give the number: the law may be one that the text describes in part
+        value = printed_value(statement, reading.unit, formula.source)
+        found = judge_value(formula, value, reading.unit, setting.here, setting.around, seed, budget)
+        if found is not None:
+            return found
     if not isinstance(statement.rhs, Printed) and not closed_number(statement):
         # h(X) = 1.4189 is a rounded number where the text gives the law, or an equation, with values
         rounded = [replace(statement, rel="~", rhs=Printed(claim.printed))] if claim.printed and statement.rel == "=" else []

@@ -17,12 +17,13 @@ from symit.audit.documents import Document, Formula, Unreadable, parse_markdown,
 from symit.audit.families import to_base_two
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
+from symit.audit.partial import described_laws, sentences, spelled_out
+from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
 from symit.audit.priors import standard_priors
 from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.audit.setting import GivenValue, Known, Setting
-from symit.audit.worded import with_left_side
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param, RandomVariable
@@ -81,6 +82,8 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     setting.euler = eulers_constants(document, sources)
     setting.priors = standard_priors(document, sources)
     said = laws_in_words(document, sources)
+    setting.sentences = list(sentences(document, sources))
+    setting.described = described_laws(setting.sentences, places_of_values)
     place: dict[int, int] = {}
     for formula in document.formulas:
         number = place[formula.block] = place.get(formula.block, -1) + 1
@@ -88,6 +91,9 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
             add_law(said.pop(0), formula, setting)
         report.findings += audit_formula(formula, sources.get(formula.block, {}), document, setting, timeout, seed)
     report.findings += literal_findings(document, seed)
+    for value in values_in_words(document, setting.sentences) if setting.described else ():
+        judged = judge_value(value.formula, value.statement, value.unit, setting.described, (value.before, ""), seed, timeout / 4)
+        report.findings += [judged] if judged is not None else []
     report.findings.sort(key=lambda f: f.line)
     return report
 
@@ -111,7 +117,13 @@ def audit_formula(
             words.tied = set().union(*(relates(f.source) for f in near))
             add_words(formula, words, setting)
             setting.table.at(formula.unit).constants = setting.euler.get(formula.section, set())
-            reading = read(with_unit(with_left_side(formula, sources)), setting.table, formula.unit)
+            look_around(formula, sources, document, setting)
+            stated = value_of_formula(formula, with_unit(formula), setting.here)
+            if stated is not None:
+                judged = judge_value(formula, *stated, setting.here, setting.around, seed, timeout / 4)
+                if judged is not None:
+                    return [judged]
+            reading = read(with_unit(formula), setting.table, formula.unit)
             add_reading(formula, reading, setting)
             return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
     except Unread as error:
@@ -147,6 +159,19 @@ def words_around(formula: Formula, sources: dict[int, str], document: Document) 
         later = [raw for b, _, raw in document.prose if b == formula.block + 1]
         after = later[0] if later else ""
     return surroundings(before.rstrip(), after, sources)
+
+
+def look_around(formula: Formula, sources: dict[int, str], document: Document, setting: Setting) -> None:
+    """What the rules for laws described in part need: which laws are in question, and the words beside the formula."""
+    setting.here = setting.described if named_once(document, formula.section) else []
+    if not setting.here:
+        return
+    earlier = [s.text for s in setting.sentences if s.section == formula.section and s.block < formula.block]
+    after = formula.after
+    if formula.display and not formula.before.strip():
+        after = next((raw for b, _, raw in document.prose if b == formula.block + 1), "")
+        after = after if re.match(r"[a-z]", after) else ""  # else a new sentence or item
+    setting.around = (" ".join([*earlier, spelled_out(formula.before, sources)]), spelled_out(after, sources))
 
 
 def add_law(said: Said, formula: Formula, setting: Setting) -> None:

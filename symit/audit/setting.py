@@ -59,4 +59,8 @@ class Setting:
     euler: dict[int, set[str]] = field(default_factory=dict)  # section -> letters that it says to be Euler's constant
     priors: dict[int, int] = field(default_factory=dict)  # section -> line that calls the prior standard normal
     base_two: bool = False  # does the document say that its logarithms are to base 2?
+    sentences: list[Any] = field(default_factory=list)  # the document's prose, formulas spelled out
+    described: list[Any] = field(default_factory=list)  # laws that the document describes in part (symit.audit.partial)
+    here: list[Any] = field(default_factory=list)  # those that the present formula may be about
+    around: tuple[str, str] = ("", "")  # the words before and after the present formula, formulas spelled out
     table: SymbolTable = field(default_factory=SymbolTable)

@@ -90,12 +90,8 @@ def law_problem(node: Any) -> str | None:
         return None
     base = Spelled(inner).base
     family = SPELLED.get(base) or (base if base in FAMILY_PARAMETERS else None)
-    wanted = FAMILY_PARAMETERS.get(family or "", "").split()
-    given, _ = items(next(c for c in inner.children if isinstance(c, Tree) and c.data == "args"))
-    if family is not None and len(given) == len(wanted):
-        return None
     if family is not None and len(base) > 1:
-        return f"not read as a law: {family} takes {', '.join(wanted) or 'no parameters'}"
+        return f"not read as a law: {family} takes {', '.join(FAMILY_PARAMETERS[family].split()) or 'no parameters'}"
     hint = family_hint(base) if len(base) > 2 else ""
     return f"not read as a law: {base} is not known{hint}" if hint else None
 

@@ -14,7 +14,6 @@ from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
-from symit.language.latex.families import family_law
 from symit.language.latex.layout import lay_out
 from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
@@ -151,7 +150,7 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
         if chain is not None:
             return Reading("assumption", assumptions=(chain,), notes=tuple(notes), qualified=qualified,
                            declared=Declared([chain]))
-    if all(as_name(p.tree) is not None or _tuple(p.tree) or _law(p.tree, local, facts) for p in parts):
+    if all(as_name(p.tree) is not None or _tuple(p.tree) for p in parts):
         return Reading("name", notes=tuple(notes), defined=None)
     chains = [p for p, d in zip(parts, declared, strict=False) if d is None] if len(declared) == len(parts) else parts
     for d in declared:
@@ -184,14 +183,6 @@ def _normal(part: Part, ctx: DocumentContext, facts: FormulaFacts) -> Declared |
     mean, variance = normal_parameters(resolver, node)
     law = NormalLaw(RandomVariable("X"), mean, variance, Law("n"))
     return Declared(normals={normal_key(mean, variance): law})
-
-
-def _law(tree: Any, ctx: DocumentContext, facts: FormulaFacts) -> bool:
-    """Exp(lambda) on its own names a law."""
-    try:
-        return family_law(Resolver(ctx, facts), tree) is not None
-    except Unread:
-        return False
 
 
 def _tuple(tree: Any) -> bool:
