@@ -12,7 +12,8 @@ Every function here raises TypeError for arguments that are not real numbers, an
 their index), empty distributions, sums away from 1 (with the row), and shapes that do not fit; `base` must be positive and not 1.
 
 Accuracy: relative error below 2e-15 as measured (docs/benchmarks-numeric.md), below 6e-14 as proved for entropies and relative entropies
-and 1.7e-13 for mutual informations (docs/numeric.md, docstrings of atoms.py, bregman.py, quick.py and quick_tables.py), for distributions however close to each other, to independence or to a point mass.
+and 1.7e-13 for mutual informations (docs/numeric.md, docstrings of atoms.py, bregman.py, quick.py and quick_tables.py), for distributions however
+close to each other, to independence or to a point mass.
 """
 
 from collections.abc import Sequence
