@@ -2,9 +2,9 @@
 
     python benchmarks/numeric.py [--quick] [--rounds N] [--markdown FILE]
 
-Needs scipy; dit is used when it is installed. The contenders of a line run in turn, round after round, and the table gives the smallest processor time
-of each: quote the ratios, not the absolute times. The references of the accuracy table are balls of 150 digits computed from the exact values of the
-float inputs.
+Needs scipy; dit is used when it is installed. The contenders of a line run in turn, round after round, and the table gives the smallest processor
+time of each: quote the ratios, not the absolute times. The references of the accuracy table are balls of 150 digits computed from the exact values of
+the float inputs.
 """
 
 import argparse
@@ -250,8 +250,8 @@ def main() -> None:
         "# symit.numeric side by side",
         "",
         f"Printed by `python benchmarks/numeric.py`: Python {platform.python_version()}, {versions}, {platform.machine()}. Smallest",
-        f"processor times of {args.rounds} interleaved rounds in one process ({max(3, args.rounds // 4)} for 10^7 entries), on a machine with other work",
-        "to do; ratios above 1 say that symit is faster. The functions of scipy.special are summed with",
+        f"processor times of {args.rounds} interleaved rounds in one process ({max(3, args.rounds // 4)} for 10^7 entries), on a machine with other",
+        "work to do; ratios above 1 say that symit is faster. The functions of scipy.special are summed with",
         "`.sum()`; they check nothing and do not normalise, symit checks every entry and every sum. Of `rel_entr` and `kl_div` (of two formulas for",
         "the mutual information) the faster one and the slower one on these data are given.",
         "",
