@@ -273,7 +273,7 @@ def derive(
 @app.command()
 def table(
     what: Annotated[
-        str, typer.Argument(help="A family (Gamma), a quantity (KL, capacity), both ('KL Gamma') or a name (kl-gamma-gamma, capacity-zchannel).")
+        str, typer.Argument(help="A family (Gamma), a quantity (KL, capacity), both ('KL Gamma'), a name (kl-gamma-gamma), or divergences.")
     ],
     format: Annotated[str, typer.Option(help="text, latex, markdown, html or proof.")] = "text",
     verify: Annotated[bool, typer.Option("--verify", help="Hold them against their defining integrals and sums, rigorously enclosed.")] = False,
@@ -285,6 +285,12 @@ def table(
     choice(format, ("text", "markdown") if verify else ("text", "latex", "markdown", "html", "proof"), "--format")
     if verify and (points < 1 or jobs < 0):
         fail("--points is at least 1 and --jobs at least 0")
+    if what == "divergences" and not verify:
+        from symit.divergences.pairs import printed
+
+        choice(format, ("text", "markdown"), "--format")
+        typer.echo(printed(format, seed))
+        return
     from symit.families.table import table as show
 
     try:

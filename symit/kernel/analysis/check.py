@@ -6,10 +6,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symit.kernel.analysis.divergences import PAIR, C, Reading, T
+from symit.kernel.analysis.divergences import PAIR, C, P, Q, Reading, S, T
+from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.region import Region, read_region
-from symit.kernel.analysis.tree import check, require_smooth
+from symit.kernel.analysis.tree import check, positive, require_smooth
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.core import measures, variables
@@ -19,6 +20,8 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     """The claim holds for all values of its parameters in range, and for all laws."""
     rel, lhs, rhs = claim_parts(context["claim"])
     how = data["how"]
+    if how == "unbounded":
+        return check_unbounded(context, data)
     if rel not in (("=",) if how == "equal" else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
     if how not in ("scalar", "orders", *ROUTES):
@@ -34,6 +37,33 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         check_orders(reading, reading.gap(rel), data, context)
         return "proved"
     ROUTES[how](reading, reading.gap("<=" if rel == "=" else rel), data)
+    return "proved"
+
+
+def check_unbounded(context: dict[str, Any], data: dict[str, Any]) -> str:
+    """A is not bounded by a function of B: along pairs P = (p(s), 1 - p(s)), Q likewise, A tends to infinity and B to a number.
+
+    The claim is ["unbounded", A, B]; p and q are functions of #s that lie between 0 and 1 on (lo, oo).
+    """
+    rel, a, b = context["claim"]
+    if rel != "unbounded":
+        raise Rejected(f"analysis: no claim of the kind {rel}")
+    reading = Reading({**context, "claim": (">=", a, b)})
+    if reading.params:
+        raise Rejected("analysis: two divergences, without parameters")
+    region = Region(((S, Fraction(data["lo"]), None),))
+    put = {P: data["p"], Q: data["q"]}
+    for law in put.values():
+        if not parameters_of(law) <= {S}:
+            raise Rejected("analysis: a law that depends on something else")
+        for mass in (law, minus(num(1), law)):
+            require_smooth(region.form.term(mass), region)
+            if not positive(region.form.term(mass), region):
+                raise Rejected("analysis: a mass is not known to be positive")
+    pairs = {f"#d{i}": substitute(reading.binary(i), put) for i in range(len(reading.divergences))}
+    kinds = [limit(substitute(side, pairs), region, S, "hi")[0] for side in reading.sides]
+    if kinds != ["+oo", "value"]:
+        raise Rejected("analysis: the pairs of laws do not show it")
     return "proved"
 
 

@@ -22,7 +22,7 @@ from symit.meaning.polynomials import Poly
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
 
-P, Q, T, C = "#p", "#q", "#t", "#c"
+P, Q, T, C, S = "#p", "#q", "#t", "#c", "#s0"
 PAIR = Region(((P, Fraction(0), Fraction(1)), (Q, Fraction(0), Fraction(1))), (Q, P))
 MASS: Any = {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}
 

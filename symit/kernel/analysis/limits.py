@@ -26,105 +26,114 @@ def limit(t: Any, region: Region, name: str, end: str) -> tuple[str, Any]:
     rest = region.without(name) if region.order is None or name not in region.order else None
     if rest is None:
         raise Rejected("analysis: the limit of an ordered variable at an end of its range")
-    size = None if lo is None or hi is None else str(hi - lo)
+    size = _most(lo, hi, at)
     params = dict(rest.form.params)
-    params[NEAR] = {"lo": "0", "hi": size if at is not None else None, "lo_open": True, "hi_open": True}
+    params[NEAR] = {"lo": "0", "hi": size, "lo_open": True, "hi_open": True}
     form = Scalars(params, rest.form.facts)
-    return leading(form.term(substitute(t, {name: near})), form, rest)
+    return leading(form.lowest_terms(form.term(substitute(t, {name: near}))), form, rest)
+
+
+def _most(lo: Fraction | None, hi: Fraction | None, at: Fraction | None) -> str | None:
+    """How large #s can be: the length of the range, or the reciprocal of its other end."""
+    if lo is not None and hi is not None:
+        return str(hi - lo)
+    other = lo if lo is not None else None if hi is None else -hi
+    return str(1 / other) if at is None and other is not None and other > 0 else None
+
+
+Place = tuple[Fraction, Fraction, Fraction]  # (-r, a, -k) of exp(r/s) s^a (log s)^k: the smaller, the faster it grows
+HERE: Place = (Fraction(0), Fraction(0), Fraction(0))
 
 
 def leading(poly: Poly, form: Scalars, rest: Region) -> tuple[str, Any]:
-    """The limit for #s -> 0+ of a sum of s^a (log s)^k C(s), with C continuous at 0."""
-    groups: dict[tuple[Fraction, Fraction], Poly] = {}
-    varying = set()  # where C is not constant, so that a sum of C(0) that is zero says nothing
-    for mono, c in poly.items():
-        a, k, at_zero, moves = Fraction(0), Fraction(0), const(c), False
-        for g, e in mono:
-            e = Fraction(e)
-            if g == ("par", NEAR):
-                a += e
-            elif g[0] == "log" and unkey(g[1]) == gen(("par", NEAR)):
-                k += e
-            else:
-                value, order = _generator_at_zero(g, form, rest)
-                if not value and e < 0:
-                    raise Rejected("analysis: a limit is not found")
-                moves = moves or _depends(g)
-                a += order * e
-                at_zero = mul(at_zero, form.power(value, e))
-        groups[a, k] = add(groups.get((a, k), {}), at_zero)
-        if moves:
-            varying.add((a, k))
-    # the fastest growing term first: s^a with the least a, then the highest power of log
-    for a, k in sorted((p for p in groups if p[0] < 0 or (p[0] == 0 and p[1] > 0)), key=lambda p: (p[0], -p[1])):
-        if not groups[a, k]:
-            if (a, k) in varying:
+    """The limit for #s -> 0+ of a sum of exp(r/s) s^a (log s)^k C(s), with C continuous at 0."""
+    groups, varying = _groups(poly, form, rest)
+    for place in sorted(p for p in groups if p < HERE):
+        k = -place[2]
+        if not groups[place]:
+            # where C is not constant, a sum of C(0) that is zero says nothing
+            if place in varying:
                 raise Rejected("analysis: a limit is not found")
             continue
-        sign = rest.form.sign(groups[a, k]) if rest.names else constant_sign(groups[a, k])
+        sign = rest.form.sign(groups[place]) if rest.names else constant_sign(groups[place])
         if not sign or k.denominator != 1:
             raise Rejected("analysis: a limit is not found")
         return ("+oo" if sign * (-1 if k % 2 else 1) > 0 else "-oo"), None
-    # s^a (log s)^k with a > 0, and (log s)^k with k < 0, vanish
-    return "value", term_of(groups.get((Fraction(0), Fraction(0)), {}))
+    # exp(r/s) with r < 0, s^a (log s)^k with a > 0, and (log s)^k with k < 0, vanish
+    return "value", term_of(groups.get(HERE, {}))
 
 
-def _depends(g: Any) -> bool:
-    return _has_near({((g, 1),): 1})
+def _groups(poly: Poly, form: Scalars, rest: Region) -> tuple[dict[Place, Poly], set[Place]]:
+    """The sums of C(0) for each growth, and the growths whose C varies with s."""
+    groups: dict[Place, Poly] = {}
+    varying: set[Place] = set()
+    for mono, c in poly.items():
+        # a logarithm of something that grows like exp(r/s) is r/s plus one that does not: a sum of products
+        products: list[tuple[Place, Poly, bool]] = [(HERE, const(c), False)]
+        for g, e in mono:
+            found = _generator(g, Fraction(e), form, rest)
+            products = [(_plus(p, q), mul(x, y), m or n) for p, x, m in products for q, y, n in found]
+            if len(products) > 64:
+                raise Rejected("analysis: a limit is not found")
+        for place, value, moves in products:
+            groups[place] = add(groups.get(place, {}), value)
+            if moves:
+                varying.add(place)
+    return groups, varying
 
 
-def _generator_at_zero(g: Any, form: Scalars, rest: Region) -> tuple[Poly, Fraction]:
-    """(C, a): the generator is s^a times a function that is C at s = 0 and continuous there."""
+def _plus(p: Place, q: Place) -> Place:
+    return p[0] + q[0], p[1] + q[1], p[2] + q[2]
+
+
+def _generator(g: Any, e: Fraction, form: Scalars, rest: Region) -> list[tuple[Place, Poly, bool]]:
+    """g^e as a sum of products: their growths, what else they tend to, and whether that part varies."""
+    if g == ("par", NEAR):
+        return [((Fraction(0), e, Fraction(0)), const(1), False)]
     if g[0] in ("par", "pi", "euler", "prime", "logp"):
-        return gen(g), Fraction(0)
+        return [(HERE, gen(g, e), False)]
     inner = unkey(g[2] if g[0] == "sf" else g[1])
     if not _has_near(inner):
-        return gen(g), Fraction(0)
-    if g[0] == "base":
-        lowest, order = _lowest(inner, form, rest)
-        return lowest, order
-    kind, value = leading(inner, form, rest)
-    if g[0] == "exp":
-        if kind == "-oo":
-            raise Rejected("analysis: an exponential vanishes faster than a power")
-        if kind == "+oo":
-            raise Rejected("analysis: an exponential grows")
-        return form.exp(form.term(value)), Fraction(0)
+        return [(HERE, gen(g, e), False)]
+    if g[0] == "log" and inner == gen(("par", NEAR)):
+        return [((Fraction(0), Fraction(0), -e), const(1), False)]
+    if g[0] == "exp" and list(inner) == [((("par", NEAR), -1),)]:
+        return [((-e * Fraction(inner[(("par", NEAR), -1),]), Fraction(0), Fraction(0)), const(1), False)]
+    if g[0] in ("base", "log"):
+        place, value = _positive_leading(inner, form, rest)
+        if g[0] == "base":
+            return [((place[0] * e, place[1] * e, place[2] * e), form.power(value, e), True)]
+        if place[1:] != HERE[1:] or (place != HERE and e != 1):
+            raise Rejected("analysis: a logarithm diverges")
+        own = form.power(form.log(value), e) if form.log(value) or e > 0 else None
+        if own is None:
+            raise Rejected("analysis: a limit is not found")
+        grows = [((Fraction(0), Fraction(-1), Fraction(0)), const(-place[0]), False)] if place != HERE else []
+        return [*grows, (HERE, own, True)]
+    kind, value_term = leading(inner, form, rest)
     if kind != "value":
         raise Rejected("analysis: a limit is not found")
-    limit_poly = form.term(value)
-    if g[0] == "log":
-        if form.sign(limit_poly) <= 0:
-            raise Rejected("analysis: a logarithm diverges")
-        return form.log(limit_poly), Fraction(0)
-    if g[0] == "abs":
-        return form.absolute(limit_poly), Fraction(0)
-    if g[0] == "sf" and g[1] in ("erf", "cos", "sin", "atan", "besseli0", "besseli1"):
-        return form.special(g[1], limit_poly), Fraction(0)
-    raise Rejected(f"analysis: the limit of {g[0]} is not found")
-
-
-def _lowest(inner: Poly, form: Scalars, rest: Region) -> tuple[Poly, Fraction]:
-    """A positive sum as s^a times a function that is positive at 0."""
-    orders: dict[Fraction, Poly] = {}
-    for mono, c in inner.items():
-        a, at_zero = Fraction(0), const(c)
-        for g, e in mono:
-            if g == ("par", NEAR):
-                a += Fraction(e)
-            elif g[0] == "log" and _has_near(unkey(g[1])):
-                raise Rejected("analysis: the limit of a root of logarithms is not found")
-            else:
-                value, order = _generator_at_zero(g, form, rest)
-                if not value:
-                    raise Rejected("analysis: a limit is not found")
-                a += order * Fraction(e)
-                at_zero = mul(at_zero, form.power(value, Fraction(e)))
-        orders[a] = add(orders.get(a, {}), at_zero)
-    a = min(orders)
-    if form.sign(orders[a]) <= 0:
+    at_zero = form.term(value_term)
+    if g[0] == "exp":
+        own = form.exp(at_zero)
+    elif g[0] == "abs":
+        own = form.absolute(at_zero)
+    elif g[0] == "sf" and g[1] in ("erf", "cos", "sin", "atan", "besseli0", "besseli1"):
+        own = form.special(g[1], at_zero)
+    else:
+        raise Rejected(f"analysis: the limit of {g[0]} is not found")
+    if not own and e < 0:
         raise Rejected("analysis: a limit is not found")
-    return orders[a], a
+    return [(HERE, form.power(own, e), True)]
+
+
+def _positive_leading(inner: Poly, form: Scalars, rest: Region) -> tuple[Place, Poly]:
+    """A sum as its fastest growth times a function that is positive at 0."""
+    groups, _ = _groups(inner, form, rest)
+    place = min(groups)
+    if place[2] or form.sign(groups[place]) <= 0:
+        raise Rejected("analysis: a limit is not found")
+    return place, groups[place]
 
 
 def _has_near(poly: Poly) -> bool:

@@ -175,13 +175,17 @@ def joint_range(reading: Reading, gap: Any, search: Search) -> Node | None:
     plain = {f"#d{i}": {"lo": None, "hi": None} for i in range(len(reading.divergences))}
     ranges = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
     known = _ranges_form(plain, ranges)
-    for steps, changed in rewritings(reading, gap, known):
-        try:
-            found = _concave_proof(reading, changed, known, search)
-        except TROUBLE:
-            continue
-        if found is not None:
-            return {"how": "joint-range", "steps": steps, "ranges": ranges, **found}
+    # without roots and exponentials it is easier, and what is easy is tried everywhere first
+    forms = rewritings(reading, gap, known)[::-1]
+    for search.brief in (True, False):
+        for steps, changed in forms:
+            try:
+                found = _concave_proof(reading, changed, known, search)
+            except TROUBLE:
+                continue
+            if found is not None:
+                search.brief = False
+                return {"how": "joint-range", "steps": steps, "ranges": ranges, **found}
     return None
 
 
@@ -305,7 +309,7 @@ def rewritings(reading: Reading, gap: Any, known: dict[str, Any], most: int = 3)
     for steps, now in found:
         if len(steps) == most:
             continue
-        for rule in (of_logs, of_root, of_exponential):
+        for rule in (of_logs, of_root, of_exponential, of_quotient):
             try:
                 step = rule(reading.form(known).term(now))
                 if step is not None:
@@ -343,6 +347,14 @@ def of_exponential(poly: Poly) -> Node | None:
     """A - exp(B), or exp(A) - B."""
     own = {m: c for m, c in poly.items() if any(g[0] == "exp" for g, _ in m)}
     if len(own) != 1:
+        return None
+    return _sides("exps", own, {m: c for m, c in poly.items() if m not in own})
+
+
+def of_quotient(poly: Poly) -> Node | None:
+    """A - 1/B and the like, by logarithms."""
+    own = {m: c for m, c in poly.items() if any(g[0] == "base" and e < 0 for g, e in m)}
+    if len(own) != 1 or next(iter(own.values())) > 0:
         return None
     return _sides("exps", own, {m: c for m, c in poly.items() if m not in own})
 

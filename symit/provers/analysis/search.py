@@ -33,6 +33,7 @@ class Search:
     def __init__(self, deadline: float, seed: int = 0) -> None:
         self.deadline, self.seed = deadline, seed
         self.failed: dict[Any, int] = {}
+        self.brief = False  # only the rules that most often suffice, throughout
         self.light = False  # only the rules that most often suffice
         self.nested = 0  # cuts of cuts
         self.samples: dict[Region, Any] = {}
@@ -46,7 +47,7 @@ class Search:
         return node or self.deepening(t, region, most)
 
     def deepening(self, t: Any, region: Region, most: int) -> Node | None:
-        for self.light, depths in ((True, range(1, 5)), (False, range(1, most + 1))):
+        for self.light, depths in ((True, range(1, 5)), (False, range(1, 0 if self.brief else most + 1))):
             for depth in depths:
                 try:
                     node = self.find(t, region, depth)
