@@ -149,7 +149,8 @@ def closed_form(quantity: str, p: str, q: str | None = None) -> ClosedForm:
 
     Quantities: entropy, cross_entropy, KL, jeffreys, renyi, tsallis_divergence, bhattacharyya, hellinger2, chi2, js, tv, w1,
     w2sq, renyi_entropy, tsallis, varentropy, mean, variance, entropy_power, negentropy, fisher[i,j]. Families and
-    their parameters: `symit list families`. Of channels, sources, processes, states and the geometry of families:
+    their parameters: `symit list family`; laws of vectors have their size in brackets (Dirichlet[3], MVN[2]). Of
+    channels, sources, processes, states and the geometry of families:
     capacity, rate_distortion, entropy_rate, mutual_information, mutual_information_rate, quantum_entropy,
     quantum_relative_entropy, fisher_rao, geometric_js, geometric_js_dual, log_normalizer, max_entropy; their
     names and parameters: `symit list quantity`. Raises NoClosedForm (a ValueError) where there is none, and says why.
