@@ -11,8 +11,10 @@ from flint import arb, ctx
 
 from symit.families.closed_form import SYMMETRIC, ClosedForm, NoClosedForm
 from symit.families.enclosure.defining import Definition, enclosure, numeric_law
+from symit.families.enclosure.named import has_definition, log_scale, named_enclosure, named_points
 from symit.families.enclosure.pieces import rational
 from symit.families.enclosure.points import points
+from symit.families.named_forms import NamedForm
 from symit.families.table import name_of, named
 from symit.kernel.closed.law import Law
 from symit.kernel.closed.multivariate import is_vector
@@ -70,7 +72,11 @@ class Record:
 def verify(form: ClosedForm, wanted: int = POINTS, seed: int = 0, digits: int = DIGITS) -> Record:
     """A closed form at so many points where it is finite, at least two fifths of them extreme."""
     record = Record(name_of(form))
-    if form.quantity not in (*ONE, *TWO) and not form.quantity.startswith("fisher["):
+    if isinstance(form, NamedForm):
+        if not has_definition(form.item):
+            record.why = "no enclosure of its definition is computed here"
+            return record
+    elif form.quantity not in (*ONE, *TWO) and not form.quantity.startswith("fisher["):
         record.why = "not a sum or integral over a law"
         return record
     if is_vector(form.p):
@@ -80,7 +86,7 @@ def verify(form: ClosedForm, wanted: int = POINTS, seed: int = 0, digits: int = 
         record.why = "always infinite"
         return record
     seen: set[Any] = set()
-    stream = points(form.found, seed)
+    stream: Any = named_points(form.item, seed) if isinstance(form, NamedForm) else points(form.found, seed)
     for _ in range(TRIES * wanted):
         if len(record.checks) >= wanted:
             break
@@ -148,6 +154,12 @@ def accuracy(found: Any, known: Any) -> int:
 
 
 def _enclosed(form: ClosedForm, p: list[Fraction], q: list[Fraction] | None, alpha: Fraction | None, value: str, digits: int, rough: bool) -> Any:
+    if isinstance(form, NamedForm):
+        whole = arb(value)
+        error = (abs(whole) if not whole.is_zero() else arb(1)).min(arb(1)) * arb(10) ** -digits
+        point = dict(zip((*form.item.p_names, *form.item.q_names), (*p, *(q or ())), strict=True))
+        scale = log_scale(form.item, p, q, whole)
+        return named_enclosure(form.item, point, lambda kind: error if kind == "value" else error * scale)
     first = numeric_law(form.p, p)
     second = numeric_law(form.q, q or []) if form.q else None
     if second is not None and form.quantity in SYMMETRIC and not nested(first, second):
