@@ -1,8 +1,8 @@
 """Enclosures of functions on a ray t >= T, and the one lemma that bounds every truncated tail.
 
 A `Ray` is a sum of B t^k (log t)^m exp(g t) with balls B (k and g exact or balls), T >= 3: a set of functions that contains
-the given one on the whole ray. Sums, products, logs, powers and exponentials of such functions stay in the class; terms that
-decrease are absorbed into the constant ball [0, their value at T].
+the given one on the whole ray. Sums, products, logs, powers and exponentials of such functions stay in the class; where need be, terms
+that decrease are absorbed into the constant ball [0, their value at T].
 
 Lemma (exponential comparison). If f > 0 and (log f)' <= -c < 0 on [T, oo), then f(t) <= f(T) exp(-c (t - T)), so that
 the integral of f over the ray is at most f(T)/c, and the sum of f(T + n), n >= 0, at most f(T)/(1 - exp(-c)).
@@ -84,17 +84,25 @@ class Ray:
     def __init__(self, start: Any, terms: list[tuple[Any, Growth]]) -> None:
         self.start = start
         self.terms: list[tuple[Any, Growth]] = []
-        constant = arb(0)
+        self.constant = arb(0)
         for b, h in terms:
             if b.is_zero():
                 continue
             if h.equals(FLAT):
-                constant = constant + b
-            elif not h.slope(start)[1] > 0 and not h.equals(LOG):
-                constant = constant + b * hull(0, h.at(start))  # it never increases
+                self.constant = self.constant + b
             else:
                 self._merge(b, h)
-        self.constant = constant
+
+    def absorbed(self) -> Ray:
+        """The same with terms that never increase in the constant ball."""
+        result = Ray(self.start, [])
+        result.constant = self.constant
+        for b, h in self.terms:
+            if h.slope(self.start)[1] > 0:
+                result.terms.append((b, h))
+            else:
+                result.constant = result.constant + b * hull(0, h.at(self.start))
+        return result
 
     def _merge(self, b: Any, h: Growth) -> None:
         for i, (c, other) in enumerate(self.terms):
@@ -122,7 +130,7 @@ class Ray:
             b, h = terms[i]
             if b.contains(0):
                 continue
-            rest = Ray(self.start, [(c / b, j.times(h, -1)) for n, (c, j) in enumerate(terms) if n != i])
+            rest = Ray(self.start, [(c / b, j.times(h, -1)) for n, (c, j) in enumerate(terms) if n != i]).absorbed()
             if not rest.terms:
                 return b, h, rest.constant
         raise Untamed("no term outgrows the others")
@@ -151,14 +159,15 @@ class Ray:
     def exp(self) -> Ray:
         line, power = arb(0), arb(0)
         others = []
-        for b, h in self.terms:
+        tidy = self.absorbed()
+        for b, h in tidy.terms:
             if h.equals(LINEAR):
                 line = line + b
             elif h.equals(LOG):
                 power = power + b
             else:
                 others.append((b, h))
-        value = self.constant.exp()
+        value = tidy.constant.exp()
         if others:
             rest = Ray(self.start, others).tamed()
             if any(b.upper() > 0 for b, _ in rest):
@@ -186,6 +195,7 @@ class Ray:
 
 def tail(exponent: Ray, factor: Ray, steps: bool = False) -> Any:
     """A bound of the integral (or, with `steps`, of the sum over start, start + 1, ...) of exp(exponent) |factor|."""
+    exponent = exponent.absorbed()
     start, upper = exponent.start, exponent.tamed()
     slope, log_size = arb(0), exponent.constant.upper()
     for b, h in upper:
