@@ -88,6 +88,34 @@ def test_fisher_information_is_the_second_derivative_of_kl_in_both_orders(first,
     assert prove(f"diff(D(Normal({first},v)||Normal({second},v)), m, 2) = 2/v").status == "refuted"
 
 
+@pytest.mark.parametrize("first, second", [("p", "q"), ("q", "p")])
+def test_a_derivative_taken_at_a_place(first, second):
+    kl = f"D(Bernoulli({first})||Bernoulli({second}))"
+    assert prove(f"diff({kl}, p, 2) = 1/(q*(1-q))", given="p = q").status == "proved"
+    assert prove(f"diff({kl}, p, 2) = 2/(q*(1-q))", given="p = q").status == "refuted"
+    assert prove(f"diff({kl}, p) = 0", given="p = q").status == "proved"
+    # q is not the variable of the derivative: is q = p a definition, or a place? nothing is decided
+    assert prove(f"diff({kl}, p, 2) = 0", given="q = p").status == "unknown"
+    assert prove(f"diff({kl}, p, 2) = 1/(p*(1-p))", given="q = p").status == "unknown"
+
+
+def test_a_printed_value_of_a_derivative():
+    assert prove("diff(H_b(p), p) ~= 1.0986", given="p = 1/4").status == "proved"
+    assert prove("diff(H_b(p), p) ~= 1.0989", given="p = 1/4").status == "refuted"
+
+
+def test_where_a_function_has_no_derivative_nothing_is_refuted():
+    """At 0 the absolute value has a corner; for x < 0 log(x^3) is not defined, though 3/x is."""
+    for text in ("diff(abs(x), x)^2 = 1", "diff(log(x^3), x) = 3/abs(x)"):
+        assert prove(text).status != "refuted", text
+    assert prove("diff(abs(x), x) = 1").status == "refuted"
+
+
+def test_parameters_tied_by_an_equation_have_no_partial_derivatives():
+    assert prove("diff(a*b, a) = b", given="a + b + c = 1").status == "unknown"
+    assert prove("diff(a*b, a) = 1 - 2*a", given="b = 1 - a").status == "proved"
+
+
 def test_functions_that_are_not_defined_or_smooth_everywhere_are_not_called_convex():
     for text in ("convex[x](1/x)", "increasing[x](-1/x)", "convex[x](-abs(x))", "decreasing[x](1/x)", "concave[x](-1/x)"):
         assert prove(text).status != "proved", text

@@ -61,7 +61,7 @@ def _said(plain: dict[str, Any]) -> str:
     rel, lhs, rhs = plain["claim"]
     if rel in SHAPES or lhs[0] == "extremum" or rel == "O":
         return f"a statement of calculus about {show(lhs[2] if lhs[0] == 'extremum' else lhs)}"
-    return f"{show(lhs)} {rel} {show(rhs)}"
+    return f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"
 
 
 # -- proofs

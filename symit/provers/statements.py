@@ -60,6 +60,11 @@ def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
             return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
         return None
     verdict = decide_closed(context, seed=seed, budget=budget)
+    if verdict.status is Status.UNKNOWN and statement.rel in ("<=", ">=") and not {"coordinates", "dimensions", "dropped"} & set(context):
+        from symit.provers.calculus import decide_calculus
+
+        analysed = decide_calculus(context, seed=seed, budget=budget)
+        verdict = analysed if analysed.status is not Status.UNKNOWN else verdict
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)

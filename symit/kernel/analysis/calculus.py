@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -10,52 +11,69 @@ from symit.kernel.analysis.check import parameters, with_order
 from symit.kernel.analysis.expansions import limit_of, order_of_vanishing
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.tree import check, require_smooth
-from symit.kernel.closed.check import compare, require_names, require_point, resolved
+from symit.kernel.closed.check import compare, printed, require_names, require_point, resolved
 from symit.kernel.closed.law import Setting
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
+from symit.meaning.special import term_ball
 from symit.meaning.spelling import term_of
 
 SHAPES = {"convex": 1, "concave": -1, "increasing": 1, "decreasing": -1}
 LARGEST = ("max", "sup", "argmax")
 SMALLEST = ("min", "inf", "argmin")
 MAX_DEFINITIONS = 12
+ALL = ("diff", "limit", "extremum", "tuple", "O")
 
 
 # -- what a claim says once definitions, measures, derivatives and limits are put in
 
 
 def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
-    """The context with plain scalar terms: definitions y = f(x) among the assumptions, closed forms, derivatives and limits put in."""
+    """The context with plain scalar terms: closed forms, derivatives and limits put in.
+
+    An assumption y = f defines y, and f is put in for y first, so that derivatives are total; but x = c for the variable x of a
+    derivative says where it is taken, and is put in last. "bodies" are the functions that were differentiated.
+    """
     if context.get("dimensions") or context.get("coordinates"):
         raise Rejected("calculus: no matrices or coordinates")
     require_names(context)
-    context = without_definitions(context)
-    setting = Setting(context["params"], context["given"])
+    context, _ = put_in(context, lambda name: not _bound(name, context["claim"], ALL))
+    placed, places = put_in({**context, "claim": ("=", num(0), num(0))}, lambda name: not _bound(name, context["claim"], ALL[1:]))
+    names = {name for put in places for name in put}
+    setting = Setting(context["params"], tuple(c for c in context["given"] if not (c[0] == "=" and c[1][0] == "par" and c[1][1] in names)))
     rel, lhs, rhs = claim_parts(context["claim"])
-    return {**context, "claim": (rel, *(_plain(t, setting, uses) for t in (lhs, rhs)))}
+    bodies: list[Any] = []
+    sides = [t if isinstance(t, str) else _plain(t, setting, uses, bodies) for t in (lhs, rhs)]
+    for put in places:
+        sides = [t if isinstance(t, str) else substitute(t, put) for t in sides]
+        bodies = [substitute(t, put) for t in bodies]
+    return {**placed, "claim": (rel, *sides), "bodies": bodies}
 
 
-def without_definitions(context: dict[str, Any]) -> dict[str, Any]:
-    """An assumption y = f, f without y, defines y: it is put in for y everywhere, so that derivatives are total."""
+def put_in(context: dict[str, Any], allowed: Callable[[str], bool]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The context without the assumptions y = f (f without y) for allowed names y, and what was put in for them."""
     claim, given, params = context["claim"], list(context.get("given", ())), dict(context["params"])
+    done: list[dict[str, Any]] = []
     for _ in range(MAX_DEFINITIONS):
-        pairs = ((c, a, b) for c in given if c[0] == "=" for a, b in (c[1:], c[:0:-1]))
-        found = next(((c, a[1], b) for c, a, b in pairs if a[0] == "par" and not occurs(a[1], b) and not _bound(a[1], claim)), None)
+        pairs = ((c, c[1], c[2]) for c in given if c[0] == "=")
+        found = next(((c, a[1], b) for c, a, b in pairs if a[0] == "par" and not occurs(a[1], b) and allowed(a[1])), None)
         if found is None:
             break
         said, name, value = found
+        if value[0] == "par" and _bound(value[1], claim, ("diff",)):
+            raise Rejected(f"calculus: write {value[1]} = {name} to say where the derivative by {value[1]} is taken")
         put = {name: value}
+        done.append(put)
         given = [(rel, substitute(a, put), substitute(b, put)) for rel, a, b in given if (rel, a, b) != tuple(said)]
-        claim = (claim[0], *(_deep(t, put) for t in claim[1:]))
+        claim = (claim[0], *(t if isinstance(t, str) else _deep(t, put) for t in claim[1:]))
         own = params.pop(name)
         if own.get("integer"):
             raise Rejected(f"calculus: {name} is an integer")
-        for end, rel in (("lo", ">"), ("hi", "<")):
+        for end in ("lo", "hi"):
             if own.get(end) is not None:
                 ends = (value, num(Fraction(own[end])))
-                given.append((">" if own.get(f"{end}_open") else ">=", *(ends if rel == ">" else ends[::-1])))
-    return {**context, "claim": claim, "given": tuple(given), "params": params}
+                given.append((">" if own.get(f"{end}_open") else ">=", *(ends if end == "lo" else ends[::-1])))
+    return {**context, "claim": claim, "given": tuple(given), "params": params}, done
 
 
 def _deep(t: Any, put: dict[str, Any]) -> Any:
@@ -65,29 +83,28 @@ def _deep(t: Any, put: dict[str, Any]) -> Any:
     return tuple(_deep(x, put) if isinstance(x, tuple) and x else x for x in t)
 
 
-def _bound(name: str, t: Any) -> bool:
+def _bound(name: str, t: Any, binders: tuple[str, ...]) -> bool:
+    """Is it the variable of a derivative, a limit, an extremum, a shape or a remainder?"""
     if not isinstance(t, tuple) or not t:
         return False
-    own = t[2] if t[0] in ("diff", "limit") else t[3] if t[0] == "extremum" else t if t[0] == "tuple" else None
-    if own is not None and occurs(name, own):
-        return True
-    if len(t) == 3 and t[0] == "O" and occurs(name, t[2]):
-        return True
-    return any(_bound(name, x) for x in t)
+    own = {"diff": t[2:3], "limit": t[2:3], "extremum": t[3:4], "tuple": t[1:], "O": t[2:3]}.get(t[0], ()) if t[0] in binders else ()
+    return any(occurs(name, x) for x in own) or any(_bound(name, x, binders) for x in t)
 
 
-def _plain(t: Any, setting: Setting, uses: Any) -> Any:
+def _plain(t: Any, setting: Setting, uses: Any, bodies: list[Any]) -> Any:
     if t[0] == "diff":
-        return differentiated(_plain(t[1], setting, uses), _name(t[2], setting), int(t[3]), setting)
+        body = _plain(t[1], setting, uses, bodies)
+        bodies.append(body)
+        return differentiated(body, _name(t[2], setting), int(t[3]), setting)
     if t[0] == "limit":
-        return limit_of(_plain(t[1], setting, uses), _name(t[2], setting), str(t[3]), setting.params)
+        return limit_of(_plain(t[1], setting, uses, bodies), _name(t[2], setting), str(t[3]), setting.params)
     if t[0] == "extremum":
-        return ("extremum", t[1], _plain(t[2], setting, uses), t[3])
+        return ("extremum", t[1], _plain(t[2], setting, uses, bodies), t[3])
     if t[0] == "tuple":
         return t
     if t[0] in ("measure", "named", "mean", "par", "num"):
         return resolved(t, setting, uses)
-    return tuple(_plain(x, setting, uses) if isinstance(x, tuple) and x else x for x in t)
+    return tuple(_plain(x, setting, uses, bodies) if isinstance(x, tuple) and x else x for x in t)
 
 
 def _name(t: Any, setting: Setting) -> str:
@@ -115,6 +132,8 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
     plain = evaluated(context, data.get("uses", ()))
     require_witness(plain)
     rel, lhs, rhs = claim_parts(plain["claim"])
+    if rel == "~":
+        return printed(lhs, rhs, "proved")
     if rel in SHAPES:
         check_shape(rel, lhs, [_name(x, Setting(plain["params"], plain["given"])) for x in rhs[1:]], region_of(plain, data), data["proofs"])
         return "proved"
@@ -136,6 +155,8 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
     if rel in ("<=", ">=") and (zero or form.sign(poly) > 0 or form.nonnegative(poly, setting.weak)):
         return "proved"
     if rel in ("<", ">") and form.sign(poly) > 0:
+        return "proved"
+    if rel != "=" and not any(occurs(n, term_of(poly)) for n in plain["params"]) and compare(term_of(poly), num(0)) == ">":
         return "proved"
     if rel not in ("<=", ">=") or "proof" not in data:
         raise Rejected("calculus: the claim does not follow")
@@ -269,6 +290,9 @@ def check_calculus_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     point = {str(n): Fraction(v) for n, v in data["point"].items()}
     require_met(plain, point)
     put = {n: num(v) for n, v in point.items()}
+    require_places(plain["bodies"], [t for t in (lhs, rhs) if not isinstance(t, str)], put)
+    if rel == "~":
+        return printed(substitute(lhs, put), rhs, "refuted")
     if rel in SHAPES:
         _require_bent(rel, lhs, [x[1] for x in rhs[1:]], plain, point, data)
         return "refuted"
@@ -297,6 +321,24 @@ def check_calculus_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     if compare(substitute(lhs, put), substitute(rhs, put)) not in tuple(wanted):
         raise Rejected("calculus: the point does not break the claim")
     return "refuted"
+
+
+def require_places(bodies: list[Any], sides: list[Any], put: dict[str, Any]) -> None:
+    """What was differentiated is defined at the point, and no absolute value has its corner there."""
+    for t in (*bodies, *sides):
+        for corner in _corners(t):
+            if compare(substitute(corner, put), num(0)) == "?":
+                raise Rejected("calculus: not differentiable at the point")
+    for t in bodies:
+        term_ball(substitute(t, put), {})
+
+
+def _corners(t: Any) -> Any:
+    if isinstance(t, tuple) and t:
+        if t[:2] == ("sf", "sgn"):
+            yield t[2]
+        for x in t:
+            yield from _corners(x)
 
 
 def _require_bent(shape: str, f: Any, names: list[str], plain: dict[str, Any], point: dict[str, Fraction], data: dict[str, Any]) -> None:

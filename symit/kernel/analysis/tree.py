@@ -31,10 +31,16 @@ def check(t: Any, region: Region, node: Mapping[str, Any], depth: int = 0) -> No
     if not parameters_of(t) <= set(region.names):
         # a number without a range is no variable that the rules look at, and could be the #s of a limit
         raise Rejected("analysis: a term about something else")
-    rule = RULES.get(node["rule"])
+    rule = RULES.get(node["rule"]) or _theorem(node["rule"])
     if rule is None:
         raise Rejected(f"analysis: no rule {node['rule']!r}")
     rule(t, region, node, depth + 1)
+
+
+def _theorem(name: str) -> Any:
+    from symit.kernel.analysis.theorems import THEOREMS
+
+    return THEOREMS.get(name)
 
 
 # -- where a function is defined and smooth

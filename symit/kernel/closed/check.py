@@ -33,7 +33,7 @@ def check_closed(context: dict[str, Any], data: dict[str, Any]) -> str:
     _require_consistent(context)
     rel, lhs, rhs = claim_parts(context["claim"])
     if rel == "~":
-        return _printed(resolved(lhs, setting, data["uses"]), rhs, "proved")
+        return printed(resolved(lhs, setting, data["uses"]), rhs, "proved")
     if data.get("gibbs"):
         return _nonnegative(rel, minus(rhs, lhs) if rel in ("<=", "<") else minus(lhs, rhs), setting)
     left, right = (resolved(t, setting, data["uses"]) for t in (lhs, rhs))
@@ -174,7 +174,7 @@ def _opened(t: Any, names: dict[Any, str], setting: Setting) -> Any:
     return tuple(_opened(x, names, setting) if isinstance(x, tuple) else x for x in t)
 
 
-def _printed(value: Any, digits: str, wanted: str) -> str:
+def printed(value: Any, digits: str, wanted: str) -> str:
     """A term without parameters lies within half a unit of the last printed digit, or outside."""
     ends = printed_interval(digits)
     below, above = (compare(value, num(end)) for end in ends)
@@ -227,7 +227,7 @@ def check_closed_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     values = {n: num(v) for n, v in point.items()}
     at = Setting({}, ())
     if rel == "~":
-        return _printed(resolved(substitute_deep(lhs, values), at, data["uses"]), rhs, "refuted")
+        return printed(resolved(substitute_deep(lhs, values), at, data["uses"]), rhs, "refuted")
     opposite = {"=": "!=", "<=": ">", ">=": "<", "<": ">=", ">": "<=", "!=": "="}[rel]
     dims = dimensions_of((lhs, rhs))
     sides = [resolved(t, Setting(context["params"], ()), data["uses"]) for t in (lhs, rhs)] if "dimension" in data else [lhs, rhs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from symit.kernel.analysis.region import Region
 
 COUNT = 160
+EXPONENT = 150
 
 
 def points(region: Region, seed: int = 0, count: int = COUNT) -> dict[str, Any]:
@@ -79,8 +81,9 @@ def _values(t: Any, at: Mapping[str, Any]) -> tuple[Any, Any]:
         x = np.log(v)
         return x, np.abs(x) + blow
     if tag == "exp":
-        x = np.exp(v)
-        return x, x * (1 + s)
+        # beyond, products of exponentials overflow or vanish
+        e: Any = np.where(np.abs(v) < EXPONENT, np.exp(v), np.nan)
+        return e, e * (1 + s)
     if tag == "abs":
         return np.abs(v), s
     if tag in ("max", "min"):
@@ -88,7 +91,14 @@ def _values(t: Any, at: Mapping[str, Any]) -> tuple[Any, Any]:
         return pick(v, inner[1][0]), s + inner[1][1]
     if tag == "sf" and args[0] == "sgn":
         return np.sign(v), np.ones_like(np.sign(v))
+    if tag == "sf" and args[0] == "lgamma":
+        x = np.vectorize(_log_gamma, otypes=[float])(v)
+        return x, np.abs(x) + s * (1 + np.abs(np.log(np.abs(v) + 1e-300)))
     raise KeyError(f"no numeric value of {tag}")
+
+
+def _log_gamma(x: float) -> float:
+    return math.lgamma(x) if 0 < x < 1e300 else math.nan
 
 
 def sign(t: Any, region: Region, at: Mapping[str, Any]) -> int | None:

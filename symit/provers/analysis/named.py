@@ -1,0 +1,81 @@
+"""Instances of the named inequalities that the kernel has a rule for (symit.kernel.analysis.theorems)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations
+from typing import Any
+
+from symit.kernel.analysis.limits import limit
+from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.theorems import shifted, stirling
+from symit.kernel.analysis.tree import check
+from symit.kernel.rows import Rejected
+from symit.meaning.polynomials import NotNormal, Poly, add, scale, unkey
+from symit.meaning.scalars import generators
+from symit.meaning.spelling import term_of
+
+TROUBLE = (Rejected, NotNormal, ValueError, KeyError, ArithmeticError)
+MOST = 4
+
+
+def theorem(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
+    try:
+        return _log_sum(poly, region) or _stirling(poly, region, search)
+    except TROUBLE:
+        return None
+
+
+def _log_sum(poly: Poly, region: Region) -> dict[str, Any] | None:
+    """A log B - A log A + ..., for sums A and B with as many terms."""
+    sums = [unkey(g[1]) for g in sorted(generators(poly), key=repr) if g[0] == "log" and len(unkey(g[1])) > 1]
+    if not 2 <= len(sums) <= MOST:
+        return None
+    for a, b in permutations(sums, 2):
+        if len(a) != len(b) or len(a) > MOST:
+            continue
+        c = -_weight(poly, a, a)
+        if c <= 0 or _weight(poly, a, b) != c:
+            continue
+        first = [term_of({m: k}) for m, k in sorted(a.items(), key=repr)]
+        for second in permutations([term_of({m: k}) for m, k in sorted(b.items(), key=repr)]):
+            node = {"rule": "log-sum", "times": str(c), "pairs": [list(p) for p in zip(first, second, strict=True)]}
+            try:
+                check(term_of(poly), region, node)
+            except TROUBLE:
+                continue
+            return node
+    return None
+
+
+def _weight(poly: Poly, by: Poly, of: Poly) -> Fraction:
+    """The number c for which c * by is the coefficient of log(of)."""
+    found: Poly = {}
+    for mono, c in poly.items():
+        logs = [g for g, e in mono if g[0] == "log" and e == 1 and unkey(g[1]) == of]
+        if len(logs) == 1:
+            found = add(found, {tuple(p for p in mono if p[0] != logs[0]): c})
+    lead = min(by, key=repr)
+    c = Fraction(found.get(lead, 0)) / Fraction(by[lead])
+    return c if not add(found, scale(by, -c)) else Fraction(0)
+
+
+def _stirling(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
+    """Bounds on log-factorials: by Robbins' bounds, or by differences from x to x + 1 and Stirling's formula at infinity."""
+    if not any(g[0] == "sf" and g[1] == "lgamma" for g in generators(poly)):
+        return None
+    t = term_of(poly)
+    if len(region.names) == 1:
+        try:
+            kind, value = limit(stirling(t, region), region, region.names[0], "hi")
+            below = {} if kind == "+oo" else search.prove(value, region.without(region.names[0])) if kind == "value" else None
+            step = search.prove(shifted(t, region, region.names[0]), region) if below is not None else None
+        except TROUBLE:
+            step = None
+        if step is not None:
+            return {"rule": "stirling", "var": region.names[0], "limit": below, "step": step}
+    then = search.prove(stirling(t, region, bounds=True), region)
+    return None if then is None else {"rule": "robbins", "then": then}
+
+
+__all__ = ["theorem"]
