@@ -79,7 +79,7 @@ def verify(form: ClosedForm, wanted: int = POINTS, seed: int = 0, digits: int = 
     elif form.quantity not in (*ONE, *TWO) and not form.quantity.startswith("fisher["):
         record.why = "not a sum or integral over a law"
         return record
-    if is_vector(form.p):
+    elif is_vector(form.p):
         record.why = "an integral over vectors, which is not enclosed"
         return record
     if form.found.term == INFINITE:
