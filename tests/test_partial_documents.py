@@ -23,6 +23,7 @@ def verdicts(text):
 
 
 READ = [
+    "$p = (0.15, 0.12, 0.08, \\dots)$ with the remaining 997 entries summing to 0.65.",
     "The word probabilities are 0.15, 0.12, 0.08; the remaining 997 words share 0.65.",
     "The word probabilities are $0.15, 0.12, 0.08$, and the remaining 997 words share $0.65$.",
     "Let 'the' have probability 0.15, 'of' 0.12 and 'and' 0.08, and let the remaining probability 0.65 be spread over 997 other words.",
@@ -90,6 +91,7 @@ def test_masses_that_do_not_sum_to_one_decide_nothing():
     ("claim", "status"),
     [
         ("The entropy is about 8.2 bits.", "refuted"), ("The entropy is about 5.2 bits.", "conditional"), ("The entropy is 1.2 bits.", "refuted"),
+        ("- **Entropy**: 8.2 bits", "refuted"), ("The entropy is therefore about 8.2 bits per word.", "refuted"),
         ("So $H(X) \\approx 8.2$ bits.", "refuted"), ("So $H(X) = 5.2$ bits.", "conditional"), ("Hence $H(X) \\approx 6.2$.", "conditional"),
         ("Hence $H(X) \\approx 8.2$.", "refuted"), ("The perplexity is 300.", "refuted"), ("The perplexity is 40.", "conditional"),
         ("$$H(X) = -[0.15\\log_2 0.15 + 0.12\\log_2(0.12) + \\cdots] \\approx 2.89 \\text{ bits}$$", "conditional"),
@@ -112,6 +114,8 @@ def test_stated_values(text, claim, status):
         "We now smooth the model. The entropy is 9 bits.", "The entropy is not 9 bits.", "The entropy is at most 9.97 bits.",
         "$$H(X) = -[0.15\\log_2 0.15 + 0.3\\log_2 0.3 + \\cdots] \\approx 8.89 \\text{ bits}$$", "So $H(X|Y) \\approx 0.2$ bits.",
         "So $H(X) \\approx 5$ bits and $H(Y) \\approx 9$ bits.", "Hence $H_{\\max} \\approx 9.97$ bits.", "If smoothed, the entropy is 9 bits.",
+        "The entropy is 9 bits, if the model is smoothed.", "The entropy is 5200 bits per message.", "The entropy is 9 bits lower than before.",
+        "So $H(X) \\approx 9$ bits, when smoothed.", "The entropy rate is 9 bits.", "The entropy is 9 kilobits.",
     ],
 )  # fmt: skip
 def test_values_of_something_else_are_left_alone(claim):

@@ -31,7 +31,8 @@ TOGETHER = r"(?:together|in total|a total|combined|between them|collectively|alt
 OTHERS = r"(?:\bremaining|\bremainder|\bothers?\b|\brest\b|\beverything else)"
 REST = (
     re.compile(
-        rf"{OTHERS}{GAP}(?P<over>{COUNT})?{GAP}\b(?:share|sum(?:s)?(?: up)? to|total(?:s|ing|ling)?|adds? up to|accounts? for|makes? up"
+        rf"{OTHERS}{GAP}(?P<over>{COUNT})?{GAP}\b(?:shar(?:e|ing)|sum(?:s|ming)?(?: up)? to|total(?:s|l?ing)?|add(?:s|ing)? up to"
+        r"|account(?:s|ing)? for|mak(?:es?|ing) up"
         rf"|{TOGETHER}\s+ha(?:ve|s)|ha(?:ve|s)\s+{TOGETHER}|{TOGETHER})\b{GAP}(?P<mass>{MASS})"
         rf"(?:\s+(?:over|among|across|between)\s+(?:the\s+)?(?P<over2>{COUNT})\s+(?:other\s+|further\s+|remaining\s+)?{CLASSES})?",
         re.I,
@@ -60,7 +61,7 @@ CAP = (
 )  # fmt: skip
 LARGEST = re.compile(r"\b(?:most|top)\b[^0-9.;]{0,12}?(?:probable|likely|frequent|common)\b|\blargest\s+probabilit|概率最大|最常见|最频繁", re.I)
 EVENLY = re.compile(r"\b(?:evenly|equally|uniformly|equal(?:ly)? shares?)\b|均匀|平均分|等概率", re.I)
-PROBABILITY = re.compile(r"probabilit|\bmass(?:es)?\b|\bfrequenc(?:y|ies)\b|概率|频率|(?<![A-Za-z])[Pp]r?\s*(?:_|\()", re.I)
+PROBABILITY = re.compile(r"probabilit|\bmass(?:es)?\b|\bfrequenc(?:y|ies)\b|概率|频率|(?<![A-Za-z])[PpQq]r?\s*(?:_|\(|=\s*[(\[])", re.I)
 HELD = re.compile(
     r"\b(?:not|nor|never|about|around|roughly|approximately|almost|nearly|some|perhaps|each|respectively|at least|instead|rather)\b"
     r"|n't|≈|~|大约|约|左右|近似|每个|各自|并非|不是|除了|\\(?:approx|sim)\b",

@@ -26,16 +26,16 @@ SUBJECT = (
     r"(?:\s+of\s+(?:the|this|such\s+a)\s+(?:[a-z]+\s+){0,2}?(?:distribution|law|source|model|prediction|histogram))?"
 )
 VERB = (
-    r"(?:(?:is|was|equals|comes to|amounts to|works out (?:to|at)|turns out to be|of|=|≈|:)\s*)?"
+    r"\**(?:(?:is|was|equals|comes to|amounts to|works out (?:to|at)|turns out to be|of|=|≈|:)\**\s*(?:therefore|then|thus|hence)?\s*)?"
     r"(?:(?:only|just|about|around|approximately|roughly|≈|nearly)\s+)?"
 )
 START = (
-    r"(?:^|(?<=[,.;:，。；：])|\b(?:and|so|then|thus|hence|therefore|giving|gives|give|means|for)\b)\s*"
+    r"(?:^\s*(?:[-*+]\s+)?\**|(?<=[,.;:，。；：])|\b(?:and|so|then|thus|hence|therefore|giving|gives|give|means|for)\b)\s*"
     r"(?:(?:and|so|then|thus|hence|therefore|giving)\b,?\s*)?"
 )
-END = r"(?=\s*(?:$|[.,;:!)。，；：！）(（]|\band\b|\bper\s+\w+\b|/\s*\w+))"
+END = r"(?=\s*(?:$|[.,;:!)。，；：！）(（]|\band\b|(?:\bper\s+|/\s*)(?:word|symbol|token|letter|character|sample|draw|class|outcome)\b))"
 PROSE = (
-    re.compile(rf"{START}{SUBJECT}\s+{VERB}{VALUE}(?:\s*{UNIT})?{END}", re.I),
+    re.compile(rf"{START}{SUBJECT}\s*{VERB}{VALUE}(?:\s*{UNIT})?{END}", re.I),
     re.compile(rf"(?:^|(?<=[，。；、：,;:*]))\s*(?:因此|所以|于是|则|故|其|该分布的|这个分布的|分布的|信息)*(?P<what>熵|困惑度)\**\s*(?:约?为|约?是|等于|大约是|大约为|大约|约|≈|=|：|:)*\s*"
                rf"{VALUE}(?:\s*{UNIT})?{END}"),
 )  # fmt: skip
@@ -49,6 +49,12 @@ NEUTRAL = re.compile(
 )
 ZH_NEUTRAL = re.compile(
     r"因此|所以|于是|则|故|得到|得|可得|计算|熵|困惑度|分布|信息|该|这个|其|的|为|是|约|有|比特|纳特|我们|每|词|类别|类|个|等于|即"
+)
+# what, later in the sentence, may make it a value of something else
+SHIFT = re.compile(
+    r"\b(?:if|when|for|under|with|without|after|before|would|could|might|unless|assuming|provided|by|in case|were|rather|instead|not)\b"
+    r"|n't|如果|若|当|假设|不是|而非",
+    re.I,
 )
 TERM = rf"({MASS})\s*(?:\\cdot|\*|×)?\s*\\?(?:log|ln)\s*(?:_\s*\{{?\s*(?:2|e)\s*\}}?)?\s*\(?\s*({MASS})\s*\)?"
 DOTTED = re.compile(
@@ -68,7 +74,7 @@ class Value:
     statement: Statement
     unit: str | None
     formula: Formula
-    before: str
+    around: tuple[str, str]
 
 
 def places_of_values(text: str) -> list[tuple[int, int]]:
@@ -96,7 +102,8 @@ def values_in_words(document: Document, told: list[Sentence]) -> Iterator[Value]
                 line = next((n for n in range(sentence.line, len(document.lines) + 1) if match["digits"] in document.lines[n - 1]), sentence.line)
                 column = document.lines[line - 1].find(match["digits"]) + 1
                 own = Formula(match.group().strip(" ,.;:，。；：*"), line, max(1, column), line, False, sentence.block, sentence.section, 0)
-                yield Value(Statement("~", lhs, Printed(match["digits"])), "nats" if perplexity else unit, own, before)
+                around = (before, sentence.text[match.end() :])
+                yield Value(Statement("~", lhs, Printed(match["digits"])), "nats" if perplexity else unit, own, around)
 
 
 def _blank(text: str, spans: list[tuple[int, int]]) -> str:
@@ -126,7 +133,9 @@ def beside(before: str, after: str, law: Described) -> bool:
         inside = next((k for k in range(len(left)) if law.last.startswith(left[k:])), None)
         left = re.split(r"[\d%]", left[inside:])[-1] if inside is not None else left
     left = _blank(left, places_of_values(left))
-    return neutral(left) and not re.search(r"\d", left) and neutral(re.split(r"[,.;:()，。；：（）]", after)[0])
+    right = re.split(r"[;；。！!?？]|\.(?=\s|$)", after)[0]
+    beyond = _blank(right, places_of_values(right))
+    return neutral(left) and not re.search(r"\d", left) and neutral(re.split(r"[,:()，：（）]", right)[0]) and not SHIFT.search(beyond)
 
 
 def named_once(document: Document, section: int) -> bool:

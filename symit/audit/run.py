@@ -92,7 +92,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
         report.findings += audit_formula(formula, sources.get(formula.block, {}), document, setting, timeout, seed)
     report.findings += literal_findings(document, seed)
     for value in values_in_words(document, setting.sentences) if setting.described else ():
-        judged = judge_value(value.formula, value.statement, value.unit, setting.described, (value.before, ""), seed, timeout / 4)
+        judged = judge_value(value.formula, value.statement, value.unit, setting.described, value.around, seed, timeout / 4)
         report.findings += [judged] if judged is not None else []
     report.findings.sort(key=lambda f: f.line)
     return report
