@@ -78,6 +78,32 @@ def test_long_rows(n):
         value = quick.entropy(a)
         assert value is not None and error(value, ball_entropy(a)) < 2e-15
     assert quick.relative(p, close(rng, p, 0.1)) is None
+    for shape in (2.0, 4.0):
+        # far apart for the guess, but not for the bound
+        a, b = draw(rng, n, shape), draw(rng, n, shape)
+        truth = ball_kl(a, b)
+        assert 0.1 < truth < 0.6 and quick.relative(a, b) is None
+        assert error(numeric.kl(a, b), truth) < 2e-15
+
+
+@pytest.mark.parametrize("n", [300, 1000])
+def test_rows_between_the_limits_of_two_ways(n):
+    rng = np.random.default_rng(n)
+    for shape in (1.2, 1.6, 2.0, 4.0, 6.0):
+        p, q = draw(rng, n, shape), draw(rng, n, shape)
+        value, truth = quick.relative(p, q), ball_kl(p, q)
+        assert 0.12 < truth < 1.0 and (value is None or error(value, truth) < 2e-15)
+        assert value is not None or 0.5 * p[0] < q[0] < 1.5 * p[0] or p[0] == 0.0
+
+
+def test_long_rows_that_begin_with_zeros():
+    rng = np.random.default_rng(6)
+    p, q = draw(rng, 30000), draw(rng, 30000)
+    p[:10000] = 0.0
+    p /= p.sum()
+    assert error(numeric.kl(p, q), ball_kl(p, q)) < 2e-15
+    assert numeric.kl(q, p) == math.inf
+    assert error(numeric.entropy(p), ball_entropy(p)) < 2e-15
 
 
 @pytest.mark.parametrize("n", [3, 50, 1000])
