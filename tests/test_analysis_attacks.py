@@ -49,3 +49,26 @@ def test_an_order_that_varies_with_the_ratio():
     context = lowered(parse("log(Df[exp((9/10 - 4/5/(1+t^2))*log(t))](P||Q)) <= 0"))
     order = ("add", num("9/10"), ("mul", num("-4/5"), ("pow", ("add", num(1), ("pow", par("#t"), "2")), "-1")))
     assert "power" in refused(context, how="orders", weight=num(1), points=[num(0), order, num(1)])
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        None, [], "sign", {"rule": {"a": "b"}}, {"rule": "scale", "by": None, "then": POLY}, {"rule": "scale", "by": ["foo"], "then": POLY},
+        {"rule": "scale", "by": ["num", "1e99999999"], "then": POLY}, {"rule": "split", "var": "x", "at": "1e99999999", "parts": [POLY, POLY]},
+        {"rule": "split", "var": "x", "at": ["1/2"], "parts": [POLY, POLY]}, {"rule": "sum", "parts": []}, {"rule": "factor", "signs": [], "parts": []},
+        {"rule": "put", "vars": ["x"], "map": "odd", "then": POLY}, {"rule": "ball", "boxes": "x"}, {"rule": "ball", "boxes": 10**9},
+        {"rule": "slide", "var": ["x"], "from": None}, {"rule": "scale", "by": ["par", ["par", "x"]], "then": POLY},
+        {"rule": "scale", "by": ["sf", "besseli0", ["par", "z"]], "then": POLY},
+    ],
+)  # fmt: skip
+def test_malformed_nodes_are_rejected(proof):
+    context = {"params": {"x": closed("0", "1")}, "claim": (">=", ("mul", num(10**5), par("x")), num(1))}
+    assert refused(context, how="scalar", proof=proof)
+
+
+def test_nesting_without_end_is_rejected():
+    term = par("x")
+    for _ in range(300):
+        term = ("exp", term)
+    assert "nested" in refused({"params": {"x": closed("0", "1")}, "claim": (">=", term, num(1))}, how="scalar", proof=ZERO)

@@ -30,7 +30,10 @@ class Certificate:
     """Plain data that re-checks without the prover: `check()` runs the kernel, `to_json`/`save` keep it."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.data = freeze_json(data)
+        try:
+            self.data = freeze_json(data)
+        except ValueError as error:
+            raise Rejected(str(error)) from None
         self.label: Callable[[], str] | None = None  # how the statement reads, written into the file for people
 
     def check(self) -> Status:

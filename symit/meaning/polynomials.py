@@ -8,6 +8,7 @@ over V, and the opaque ("log"|"exp"|"inv"|"abs"|"pow", key) and ("max"|"min", ke
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
@@ -20,6 +21,7 @@ Number = Any  # Fraction, or int wherever it is integral; never divide two of th
 Poly = dict[Mono, Number]
 ONE = 1
 MAX_TERMS = 20_000
+LONG_EXPONENT = re.compile(r"\d\.?[eE][+-]?[\d_]{4,}")
 
 
 class NotNormal(ValueError):
@@ -38,7 +40,17 @@ def exact(exponent: Exponent) -> Exponent:
 
 def rational(text: Any) -> Number:
     """The number that a string such as "3/4" stands for."""
-    return int(text) if isinstance(text, str) and text.isdecimal() and text.isascii() else exact(Fraction(text))
+    if isinstance(text, str):
+        if text.isdecimal() and text.isascii():
+            return int(text)
+        require_modest(text)
+    return exact(Fraction(text))
+
+
+def require_modest(text: str) -> None:
+    """A number such as 1e9999999 has a short name, but nothing can be computed with it."""
+    if LONG_EXPONENT.search(text):
+        raise NotNormal("a number is too large")
 
 
 def gen(g: Gen, exponent: Exponent = 1) -> Poly:

@@ -13,6 +13,7 @@ from symit.meaning.polynomials import Gen, NotNormal, Poly, exact, unkey
 
 MAX_DEGREE = 400
 MAX_SIZE = 4000
+MAX_PRODUCT = 1_000_000
 
 
 class Field:
@@ -69,6 +70,8 @@ class Field:
                 continue
             common = den.gcd(d)
             left, right = d / common, den / common
+            if max(len(num) * len(left), len(n) * len(right), len(den) * len(left)) > MAX_PRODUCT:
+                raise NotNormal("the expression is too large")
             num, den = num * left + n * right, den * left
             if len(num) > MAX_SIZE:
                 raise NotNormal("the expression is too large")

@@ -9,10 +9,11 @@ from flint import arb
 from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
 from symit.meaning.core import Undefined
-from symit.meaning.polynomials import Poly
+from symit.meaning.polynomials import Poly, unkey
 from symit.meaning.special import at_precision, exact_ball, poly_ball
 
-MAX_BOXES = 20_000
+MAX_BOXES = 4000
+MAX_WORK = 100_000  # boxes times factors of the function
 BITS = 64
 
 
@@ -22,13 +23,14 @@ def require_nonnegative(poly: Poly, region: Region, most: int = 400) -> None:
     if len(start) < len(region.box):
         raise Rejected("analysis: ball arithmetic needs finite ends")
     names = region.names
+    most = min(most, MAX_BOXES, MAX_WORK // max(1, _size(poly)))
 
     def run() -> None:
         queue, used = [start], 0
         while queue:
             box = queue.pop()
             used += 1
-            if used > min(most, MAX_BOXES):
+            if used > most:
                 raise Rejected("analysis: the sign is not settled by so many boxes")
             try:
                 value = poly_ball(poly, {n: _interval(lo, hi) for n, (lo, hi) in zip(names, box, strict=True)})
@@ -44,6 +46,12 @@ def require_nonnegative(poly: Poly, region: Region, most: int = 400) -> None:
             queue += [(*box[:i], (lo, mid), *box[i + 1 :]), (*box[:i], (mid, hi), *box[i + 1 :])]
 
     at_precision(BITS, run)
+
+
+def _size(poly: Poly) -> int:
+    """How many factors are evaluated."""
+    inner = ("log", "exp", "base", "abs", "sf")
+    return sum(1 + (_size(unkey(g[-1])) if g[0] in inner else 0) for mono in poly for g, _ in mono)
 
 
 def _interval(lo: Fraction, hi: Fraction) -> arb:

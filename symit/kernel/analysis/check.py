@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -14,10 +14,13 @@ from symit.kernel.analysis.tree import check, positive, require_smooth
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.core import measures, variables
+from symit.meaning.polynomials import require_modest
 
 
 def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     """The claim holds for all values of its parameters in range, and for all laws."""
+    for text in strings((context["claim"], context.get("params", {}), {name: value for name, value in data.items() if name != "context"})):
+        require_modest(text)
     rel, lhs, rhs = claim_parts(context["claim"])
     how = data["how"]
     if how == "unbounded":
@@ -65,6 +68,17 @@ def check_unbounded(context: dict[str, Any], data: dict[str, Any]) -> str:
     if kinds != ["+oo", "value"]:
         raise Rejected("analysis: the pairs of laws do not show it")
     return "proved"
+
+
+def strings(data: Any) -> Iterator[str]:
+    """All strings of plain data."""
+    stack = [data]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, (dict, tuple, list)):
+            stack += item.values() if isinstance(item, dict) else item
 
 
 def parameters(context: dict[str, Any], names: set[str], more: Any = ()) -> Region:
