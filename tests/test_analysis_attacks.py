@@ -72,3 +72,16 @@ def test_nesting_without_end_is_rejected():
     for _ in range(300):
         term = ("exp", term)
     assert "nested" in refused({"params": {"x": closed("0", "1")}, "claim": (">=", term, num(1))}, how="scalar", proof=ZERO)
+
+
+def test_the_sign_jumps_at_an_end():
+    # sgn(0) = 0
+    context = {"params": {"x": closed("0", "1")}, "claim": (">=", ("sf", "sgn", par("x")), num(1))}
+    assert "jumps" in refused(context, how="scalar", proof=ZERO)
+
+
+def test_names_of_divergences_are_no_parameters():
+    # #d0 is how the kernel calls TV(P,Q) while it reads the claim; nothing declares it here
+    context = lowered(parse("TV(P,Q) >= 0"))
+    claim = (">=", context["claim"][1], par("#d0"))
+    assert "declared" in refused({**context, "claim": claim}, how="linear", slope=num(0), proof=ZERO)

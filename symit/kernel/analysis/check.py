@@ -32,6 +32,8 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     if how == "scalar":
         if any(variables(t) or measures(t) for t in (lhs, rhs)):
             raise Rejected("analysis: the claim is about more than numbers")
+        if "sgn" in set(strings((lhs, rhs))):
+            raise Rejected("analysis: the sign jumps, so its limits say nothing about an end or a cut")
         region = parameters(context, set(context.get("params", {})))
         check(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), with_order(region, context, data), data["proof"])
         return "proved"

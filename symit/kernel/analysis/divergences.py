@@ -16,7 +16,7 @@ from typing import Any
 
 from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
-from symit.meaning.calculus import minus, num, plus, substitute, times
+from symit.meaning.calculus import minus, num, parameters_of, plus, substitute, times
 from symit.meaning.core import measures
 from symit.meaning.polynomials import Poly
 from symit.meaning.scalars import Scalars, generators
@@ -39,6 +39,9 @@ class Reading:
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
         _, lhs, rhs = context["claim"]
+        if not (parameters_of(lhs) | parameters_of(rhs)) <= set(self.params):
+            # an undeclared #d0 would be taken for a divergence
+            raise Rejected("analysis: a parameter of the claim is not declared")
         self.sides = (self.read(lhs), self.read(rhs))
         if not self.divergences:
             raise Rejected("analysis: no divergence in the claim")

@@ -12,7 +12,7 @@ from typing import Any
 
 from symit.kernel.analysis.divergences import MASS, Reading, T
 from symit.kernel.rows import Rejected, claim_parts
-from symit.meaning.calculus import minus, num, plus, times
+from symit.meaning.calculus import minus, num, parameters_of, plus, times
 from symit.meaning.polynomials import NotNormal, Poly, gen, sub
 from symit.meaning.scalars import Scalars, generators
 
@@ -22,7 +22,7 @@ def assumed(context: dict[str, Any], form: Scalars) -> tuple[Poly, ...]:
     facts = []
     for claim in context.get("given", ()):
         rel, a, b = claim_parts(claim)
-        if rel in ("<", ">"):
+        if rel in ("<", ">") and parameters_of(a) | parameters_of(b) <= set(form.params):
             try:
                 facts.append(form.term(minus(b, a) if rel == "<" else minus(a, b)))
             except NotNormal:
