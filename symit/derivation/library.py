@@ -20,6 +20,7 @@ HEADER = re.compile(r'theorem\s+(?P<name>[\w-]+)\s+"(?P<title>[^"]+)"(?:\s+\[(?P
 STEP = re.compile(r"(?P<left>.*?)\s*(?P<rel><=|>=|=|<|>)\s*(?P<right>.*?)\s{2,}(?P<reason>(by|since)\s.+)$")
 IDENTITY_REASONS = ("definition", "chain rule", "marginalisation", "algebra", "symmetry", "normalisation")
 COPIES = "copy lemma"
+ANALYSIS = "real analysis"  # of numbers, or of generators and pairs of laws (docs/f-divergences.md)
 CLOSED = "closed form"  # of a parametric family (docs/closed-forms.md)
 
 
@@ -79,6 +80,11 @@ class Theorem:
         if word == "by" and what == COPIES:
             if decide_statement(bare).method != COPIES:
                 raise self.problem(f"the step {text} does not follow by the {COPIES}", step.line)
+            return
+        if word == "by" and what == ANALYSIS:
+            verdict = decide_statement(statement)
+            if verdict.status is not Status.PROVED or verdict.certificate is None or verdict.certificate.data["kind"] != "analysis":
+                raise self.problem(f"the step {text} is not settled by {ANALYSIS}", step.line)
             return
         if word == "by" and what == CLOSED:
             verdict = decide_statement(statement)

@@ -52,8 +52,7 @@ class Signs:
             if self._positive(signed):
                 return s
             for fact in self.facts:
-                rest = self._without(signed, fact)
-                if rest is not None and (not rest or self._positive(rest)):
+                if any(not rest or self._positive(rest) for rest in self._without(signed, fact)):
                     return s
         if not any(g[0] == "par" for g in generators(poly)):
             return constant_sign(poly)
@@ -134,11 +133,10 @@ class Signs:
             return 1 if above else -1 if ends[1] is not None and ends[1] <= 1 and self._surely(g, set()) else 0
         return self.sign(sub(unkey(g[1]), const(1))) if g[0] == "base" and self._surely(g, set()) else 0
 
-    def _without(self, poly: Poly, fact: Poly) -> Poly | None:
-        """poly - c * fact, with c > 0 that removes a monomial of the fact which poly has with the same sign."""
-        mono = max(fact, key=lambda m: (len(m), repr(m)))
-        c = Fraction(poly.get(mono, 0)) / Fraction(fact[mono])
-        return sub(poly, scale(fact, c)) if c > 0 else None
+    def _without(self, poly: Poly, fact: Poly) -> list[Poly]:
+        """poly - c * fact for each c > 0 that removes a monomial of the fact which poly has with the same sign."""
+        ratios = [Fraction(poly.get(mono, 0)) / Fraction(c) for mono, c in sorted(fact.items(), key=repr)]
+        return [sub(poly, scale(fact, c)) for c in dict.fromkeys(ratios) if c > 0]
 
     def _positive(self, poly: Poly) -> bool:
         """Positive by form, after shifting parameters to the ends of their ranges in some way."""
@@ -158,8 +156,7 @@ class Signs:
     def nonnegative(self, poly: Poly, weak: tuple[Poly, ...] = ()) -> bool:
         """Non-negative by form, by one of the polynomials known to be so, or at the ends of ranges."""
         for fact in weak:
-            rest = self._without(poly, fact)
-            if rest is not None and (not rest or self._nonnegative_form(rest, set())):
+            if any(not rest or self._nonnegative_form(rest, set()) for rest in self._without(poly, fact)):
                 return True
         names = [g[1] for g in generators(poly) if g[0] == "par" and self._ends(g[1])]
         if self._nonnegative_form(poly, set()):

@@ -177,7 +177,8 @@ def joint_range(reading: Reading, gap: Any, search: Search) -> Node | None:
     known = _ranges_form(plain, ranges)
     # without roots and exponentials it is easier, and what is easy is tried everywhere first
     forms = rewritings(reading, gap, known)[::-1]
-    for search.brief in (True, False):
+    for brief in (True, False):
+        search.brief = brief
         for steps, changed in forms:
             try:
                 found = _concave_proof(reading, changed, known, search)
@@ -215,9 +216,9 @@ def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
         reading = Reading(context)
         gap = reading.gap("<=")
         h = reading.linear(gap)
+        region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
     except TROUBLE:
         return None
-    region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
     for slope in slopes(h, region):
         rest = minus(h, times(slope, minus(("par", T), num(1))))
         back = times(num(-1), rest)

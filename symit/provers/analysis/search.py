@@ -47,7 +47,8 @@ class Search:
         return node or self.deepening(t, region, most)
 
     def deepening(self, t: Any, region: Region, most: int) -> Node | None:
-        for self.light, depths in ((True, range(1, 5)), (False, range(1, 0 if self.brief else most + 1))):
+        for light, depths in ((True, range(1, 5)), (False, range(1, 0 if self.brief else most + 1))):
+            self.light = light
             for depth in depths:
                 try:
                     node = self.find(t, region, depth)
