@@ -12,7 +12,7 @@ from symit.meaning.polynomials import Poly, gen, sub
 from symit.meaning.scalars import Scalars
 
 End = Fraction | None
-MAX_VARIABLES = 4
+MAX_VARIABLES = 8
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.tree import at_end, check, normal, positive, require_smooth
 from symit.kernel.rows import Rejected
 from symit.meaning.balls import Undefined
-from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
+from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
 from symit.meaning.polynomials import NotNormal, Poly, key, scale, unkey
 from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
+from symit.provers.analysis.named import theorem
 from symit.provers.analysis.sampling import points, sign, values
 from symit.provers.analysis.shapes import complement, complexity, difference, divisors, has, is_rational, linear_root, powers, truncated
 
@@ -25,6 +26,7 @@ TROUBLE = (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError
 Node = dict[str, Any]
 MAX_TERMS = 400
 MAX_CUTS = 3
+MAX_VARIABLES = 4  # more for named inequalities only
 
 
 class Search:
@@ -97,6 +99,9 @@ class Search:
             return self.leaf("poly", t, region) or (self.cuts(poly, t, region, depth) if len(region.names) == 1 else None)
         if depth <= 0:
             return None
+        named = theorem(poly, region, self)
+        if named is not None or len(region.names) > MAX_VARIABLES:
+            return named
         few = (self.product, self.modulus, self.rooted, self.slides)
         more = (self.stretched, self.conjugate, self.exponent, self.scaled, self.bent, self.logarithms, self.minorants, self.diagonal, self.cuts)
         for rule in few if self.light else (*few, *more):
@@ -242,14 +247,26 @@ class Search:
     def exponent(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
         """A - exp(B), by logarithms."""
         own = {mono: c for mono, c in poly.items() if any(g[0] == "exp" and has(g, region) for g, _ in mono)}
-        if len(own) != 1:
+        if len(own) > 4:
             return None
-        return self.compared("exps", own, {mono: c for mono, c in poly.items() if mono not in own}, region, depth)
+        alone = [mono for mono in own if len(own) == 1 or (poly[mono] > 0 and all(own[m] < 0 for m in own if m != mono))]
+        for mono in alone:
+            node = self.compared("exps", {mono: poly[mono]}, {m: c for m, c in poly.items() if m != mono}, region, depth)
+            if node is not None:
+                return node
+        return None
 
     def logarithms(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
         """c (log A - log B), every coefficient a whole number: A - B."""
         sides: dict[int, list[Any]] = {1: [], -1: []}
+        rest = {mono: c for mono, c in poly.items() if not any(g[0] in ("log", "logp") for g, _ in mono)}
+        if rest and any(g[0] == "exp" and has(g, region) for g in generators(poly)):
+            sides[-1].append(("exp", term_of(scale(rest, -1))))  # the rest is a logarithm as well
+        elif rest:
+            return None
         for mono, c in poly.items():
+            if mono in rest:
+                continue
             if len(mono) != 1 or mono[0][1] != 1 or mono[0][0][0] not in ("log", "logp") or Fraction(c).denominator != 1 or abs(c) > 6:
                 return None
             g = mono[0][0]
@@ -274,8 +291,11 @@ class Search:
         if region.order is not None:
             return None
         used = [n for n in region.names if ("par", n) in generators(poly) and region.ends(n) == (0, None)]
-        for name, by in permutations(used, 2):
-            node: Node = {"rule": "stretch", "var": name, "by": ("par", by)}
+        choices: list[tuple[str, Any]] = [(name, ("par", by)) for name, by in permutations(used, 2)]
+        powers_of_e = [term_of({((g, 1),): 1}) for g in sorted(generators(poly), key=repr) if g[0] == "exp" and has(g, region)]
+        choices += [(name, by) for name in used for by in powers_of_e[:2] if not occurs(name, by)]
+        for name, by in choices:
+            node: Node = {"rule": "stretch", "var": name, "by": by}
             then = _premise(node, t, region)
             if then is None:
                 continue
