@@ -160,3 +160,47 @@ def test_certificates_that_are_changed_do_not_check():
         bare["context"].pop("witness", None)
         with pytest.raises(Rejected):
             Certificate.from_json(bare).check()
+
+
+LATEX = [
+    (r"\frac{d}{dp} H_b(p) = \log\frac{1-p}{p}", "diff(H_b(p), p) = log((1-p)/p)", "proved"),
+    (r"\frac{d}{dp} H_b(p) = \log\frac{p}{1-p}", "diff(H_b(p), p) = log(p/(1-p))", "refuted"),
+    (r"\frac{d H_b(p)}{dp} = \log\frac{1-p}{p}", "diff(H_b(p), p) = log((1-p)/p)", "proved"),
+    (r"\frac{d^2}{dp^2} \left[ p \log p \right] = \frac{1}{p}", "diff(p*log(p), p, 2) = 1/p", "proved"),
+    (r"\frac{d}{dx} x \log x = 1 + \log x", "diff(x*log(x), x) = 1 + log(x)", "proved"),
+    (
+        r"\frac{\partial}{\partial s}\left[-y\log s - (1-y)\log(1-s)\right] = \frac{s-y}{s(1-s)}",
+        "diff(-y*log(s) - (1-y)*log(1-s), s) = (s-y)/(s*(1-s))",
+        "proved",
+    ),
+]
+
+
+@pytest.mark.parametrize("source, text, status", LATEX)
+def test_derivatives_in_latex(source, text, status):
+    from symit.language.latex import read_latex
+
+    (statement,) = read_latex(source).statements
+    assert statement.text() == parse(text).text()
+    assert prove(statement).status == status
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"\frac{\partial L}{\partial z} = \hat{y} - y", r"\frac{dp}{dq} = 1", r"\frac{d^2}{dx} x^2 = 2", r"\frac{d}{d\beta} (\log z + \beta u) = u",
+        r"\frac{\partial}{\partial \beta} (\log Z + \beta U) = U", r"\frac{\partial}{\partial \theta} \log p(x|\theta) = 0",
+    ],
+)  # fmt: skip
+def test_what_may_hide_a_function_of_the_variable_is_not_read(source):
+    from symit.language.latex import Unread, read_latex
+
+    with pytest.raises(Unread):
+        read_latex(source)
+
+
+def test_a_dimension_over_a_number_is_no_derivative():
+    from symit.language.latex import read_latex
+
+    (statement,) = read_latex(r"\frac{d}{2} \log(2\pi e) = d \log(2\pi e)/2").statements
+    assert prove(statement).status == "proved"

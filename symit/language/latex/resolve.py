@@ -8,6 +8,7 @@ import sympy
 from lark import Tree
 from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, oo, pi, sqrt
 
+from symit.language.latex.derivatives import differentiated, fraction
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
 from symit.language.latex.families import law_problem, special_call, variance
@@ -140,10 +141,14 @@ class Resolver(Naming):
         return Mul(*factors)
 
     def on_segment(self, node: Tree[Any]) -> Any:
+        derivative = differentiated(self, node)
+        if derivative is not None:
+            return derivative
         return self.multiply([self.value(c) for c in node.children], node)
 
     def on_run(self, node: Tree[Any]) -> Any:
-        return self.product(node)
+        derivative = differentiated(self, node)
+        return self.product(node) if derivative is None else derivative
 
     on_logrun = on_run
     on_rest_times = on_run
@@ -229,6 +234,9 @@ class Resolver(Naming):
         parts = [self.single(c.children[1]) for c in node.children[1:]]
         heads = [next((t.data.base for t in leaves(p) if t.kind == "NAME"), "") for p in parts]
         if any(h in ("partial", "nabla") for h in heads) or heads == ["d", "d"]:
+            derivative = fraction(self, node)
+            if derivative is not None:
+                return derivative
             raise unread(node, "derivatives are not read")
         return self.divide(self.expr_or_shorthand(parts[0]), self.expr_or_shorthand(parts[1]), node)
 

@@ -1,0 +1,109 @@
+"""Derivatives in LaTeX: \\frac{d}{dp} H_b(p), \\frac{\\partial^2}{\\partial p^2}[p \\log p], \\frac{d H_b(p)}{dp}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lark import Tree
+from sympy import Basic
+
+from symit.language.calculus import MAX_ORDER, Diff
+from symit.language.latex.spelling import as_name, items, leaves, unread
+from symit.language.objects import Law, Param, is_law
+
+SIGNS = ("d", "partial")
+
+
+def differentiated(r: Any, node: Tree[Any]) -> Any:
+    """The value of a product that starts with d/dx, which acts on all that follows in it; None for any other product."""
+    found = _first(node)
+    if found is None or not (isinstance(found[0], Tree) and found[0].data == "frac"):
+        return None
+    frac, rest = found
+    top, bottom = (_single(c) for c in frac.children[1:])
+    sign, below = _sign(top), _first(bottom)
+    if sign is None or below is None or below[1] is None or (_sign(below[0]) or ("", 0))[0] != sign[0]:
+        return None  # d/2 is a fraction of the number d
+    if rest is None:
+        raise unread(node, "a derivative without a function")
+    return _diff(r, rest, sign, bottom, node)
+
+
+def fraction(r: Any, node: Tree[Any]) -> Any:
+    """The value of d f / d x, with f in the numerator; None for any other fraction."""
+    top, bottom = (_single(c) for c in node.children[1:])
+    found = _first(top)
+    if found is None or found[1] is None:
+        return None
+    sign = _sign(found[0])
+    below = _first(bottom)
+    if sign is None or below is None or (_sign(below[0]) or ("", 0))[0] != sign[0]:
+        return None
+    return _diff(r, found[1], sign, bottom, node)
+
+
+def _diff(r: Any, body: Any, sign: tuple[str, int], bottom: Any, node: Any) -> Any:
+    """Refused where a name may hide a function of x: then nothing is known of its derivative."""
+    letter, order = sign
+    found = _first(bottom)
+    below = None if found is None else _sign(found[0])
+    if found is None or found[1] is None or below is None or below[0] != letter or below[1] != 1:
+        raise unread(node, "this derivative is not read")
+    name = as_name(found[1])
+    power = 1
+    if name is not None and name.sup is not None:
+        digits = "".join(t.text for t in leaves(name.sup))
+        power = int(digits) if digits.isdigit() else 0
+    if name is None or power != order or not 1 <= order <= MAX_ORDER:
+        raise unread(node, "this derivative is not read")
+    x = Param(name.name(with_sup=False))
+    f = r.value(body)
+    if not isinstance(f, Basic) or is_law(f):
+        raise unread(node, "the derivative of a law")
+    others = {p for p in f.free_symbols if p != x}
+    if x not in f.free_symbols or f.atoms(Law):
+        raise unread(node, f"the derivative by {x} of something that is not written as a function of {x}")
+    if others and (letter == "d" or any(str(p)[0].isupper() for p in others)):
+        raise unread(node, f"a derivative of something that may depend on {x} in more than one way")
+    return Diff(f, x, order)
+
+
+def _sign(node: Any) -> tuple[str, int] | None:
+    """(d, 1), (partial, 2): the letter of a derivative with its power."""
+    name = as_name(node)
+    if name is None or name.base not in SIGNS or name.sub is not None or name.primes:
+        return None
+    digits = "1" if name.sup is None else "".join(t.text for t in leaves(name.sup))
+    return (name.base, int(digits)) if digits.isdigit() and len(digits) == 1 else None
+
+
+def _single(argument: Tree[Any]) -> Any:
+    pieces, _ = items(argument.children[1])
+    return pieces[0] if len(pieces) == 1 else argument
+
+
+def _first(node: Any) -> tuple[Any, Any] | None:
+    """The first factor of a product, and the product of the others (None if there are none)."""
+    if not isinstance(node, Tree):
+        return None
+    if node.data in ("chain", "segment", "run", "args") and len(node.children) == 1:
+        return _first(node.children[0]) or (node.children[0], None)
+    if node.data not in ("segment", "run", "times"):
+        return node, None
+    found = _first(node.children[0])
+    if found is None or any(not isinstance(c, Tree) for c in node.children[1:-1]):
+        return None if found is None or node.data != "times" else _before(found, node)
+    first, rest = found
+    if rest is None:
+        others = node.children[1:]
+        return first, others[0] if len(others) == 1 else Tree("segment", others)
+    return first, Tree(node.data, [rest, *node.children[1:]])
+
+
+def _before(found: tuple[Any, Any], node: Tree[Any]) -> tuple[Any, Any]:
+    """a followed by \\cdot b."""
+    first, rest = found
+    return first, node.children[-1] if rest is None else Tree(node.data, [rest, *node.children[1:]])
+
+
+__all__ = ["differentiated", "fraction"]
