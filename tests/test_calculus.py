@@ -127,6 +127,20 @@ def test_limits_that_do_not_exist_are_not_proved(text):
     assert prove(text).status == "unknown"
 
 
+@pytest.mark.parametrize(
+    "text, given, status",
+    [
+        ("convex[t](abs(t-1)/2)", "t > 0", "proved"), ("concave[t](abs(t-1)/2)", "t > 0", "refuted"), ("convex[t](max(t-2,0))", "t > 0", "proved"),
+        ("convex[t](max(t-2,0) - max(1-t,0))", "t > 0", "refuted"), ("increasing[t](max(t-2,0) - max(1-t,0))", "t > 0", "proved"),
+        ("concave[x](min(x,1-x))", (), "proved"), ("convex[x](x^2 - abs(x))", (), "refuted"), ("convex[x](x^2 + abs(x))", (), "proved"),
+        ("increasing[x](abs(x)*x)", (), "proved"), ("decreasing[x](diff(abs(x), x))", (), "refuted"), ("convex[x](diff(abs(x), x))", (), "refuted"),
+    ],
+)  # fmt: skip
+def test_functions_with_corners(text, given, status):
+    """The generators of total variation and of the hockey-stick divergence; the sign of a number, which is not continuous."""
+    assert prove(text, given=given).status == status
+
+
 def test_an_abs_has_no_expansion():
     for text in ("abs(x) = O(x^1)", "abs(x) = x + O(x^2)", "sqrt(x) = O(x^1)"):
         assert prove(text).status != "proved"

@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from random import Random
 from typing import Any
 
 from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
-from symit.kernel.analysis.calculus import SHAPES, evaluated, extremum_gap, obligations, region_of, require_met
+from symit.kernel.analysis.calculus import evaluated, extremum_gap, region_of, require_met
+from symit.kernel.analysis.shapes import SHAPES, jump, obligations
 from symit.meaning.calculus import minus, num
 from symit.meaning.core import freeze_json, show
+from symit.meaning.polynomials import unkey
+from symit.meaning.scalars import generators
 from symit.provers.analysis.search import TROUBLE, Search
+from symit.provers.analysis.shapes import linear_root
 from symit.provers.analysis.witness import negative_points
 from symit.provers.closed import NICE, _fitting, measures_in
 
@@ -74,6 +78,7 @@ def _found(plain: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[s
     try:
         if rel in SHAPES:
             names = [x[1] for x in rhs[1:]]
+            yield from _pieces(plain, names, search)
             for order in _orders(plain):
                 region = region_of(plain, order)
                 used = set(names) <= set(region.names)
@@ -92,6 +97,30 @@ def _found(plain: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[s
                         yield {**proved, **order, "proof": node}
     except TROUBLE:
         return
+
+
+def _pieces(plain: dict[str, Any], names: list[str], search: Search) -> Iterator[dict[str, Any]]:
+    """A function of one variable with absolute values: the pieces between their corners."""
+    rel, f, _ = plain["claim"]
+    region = region_of(plain, {})
+    if len(names) != 1 or names[0] not in region.names:
+        return
+    inside = [unkey(g[1]) for g in generators(region.form.term(f)) if g[0] == "abs"]
+    roots = {found for found in (linear_root(poly, region) for poly in inside) if found is not None and found[0] == names[0]}
+    if not roots:
+        return
+    cuts = sorted(c for _, c in roots)
+    rest, here = [], region
+    for c in cuts:
+        below, here = here.split(names[0], c)
+        rest.append(below)
+    rest.append(here)
+    parts = [[search.prove(t, piece) for t in obligations(rel, f, names, piece)] for piece in rest]
+    jumps: list[Any] = []
+    if rel in ("convex", "concave"):
+        jumps = [search.prove(jump(rel, f, names[0], a, b), region.without(names[0])) for a, b in pairwise(rest)]
+    if all(x is not None for x in (*jumps, *(p for part in parts for p in part))):
+        yield {"verdict": "proved", "cuts": [str(c) for c in cuts], "parts": parts, "jumps": jumps}
 
 
 def _orders(plain: dict[str, Any]) -> list[dict[str, Any]]:
@@ -175,7 +204,11 @@ def _bent(plain: dict[str, Any], points: list[dict[str, Fraction]], seed: int) -
     region = region_of(plain, {})
     if not set(names) <= set(region.names):
         return
-    for part in obligations(rel, f, names, region):
+    try:
+        parts = obligations(rel, f, names, region)
+    except TROUBLE:
+        parts = []  # not smooth
+    for part in parts:
         for k, point in enumerate(negative_points(part, region, seed)):
             if k >= 6:
                 break

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 from symit.kernel.analysis.check import parameters, with_order
 from symit.kernel.analysis.expansions import limit_of, order_of_vanishing
 from symit.kernel.analysis.region import Region
-from symit.kernel.analysis.tree import check, require_smooth
+from symit.kernel.analysis.shapes import SHAPES, check_pieces, check_shape
+from symit.kernel.analysis.tree import check
 from symit.kernel.closed.check import compare, printed, require_names, require_point, resolved
 from symit.kernel.closed.law import Setting
 from symit.kernel.rows import Rejected, claim_parts
@@ -18,7 +18,6 @@ from symit.meaning.calculus import derivative, minus, num, occurs, plus, substit
 from symit.meaning.special import term_ball
 from symit.meaning.spelling import term_of
 
-SHAPES = {"convex": 1, "concave": -1, "increasing": 1, "decreasing": -1}
 LARGEST = ("max", "sup", "argmax")
 SMALLEST = ("min", "inf", "argmin")
 MAX_DEFINITIONS = 12
@@ -135,7 +134,11 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
     if rel == "~":
         return printed(lhs, rhs, "proved")
     if rel in SHAPES:
-        check_shape(rel, lhs, [_name(x, Setting(plain["params"], plain["given"])) for x in rhs[1:]], region_of(plain, data), data["proofs"])
+        names = [_name(x, Setting(plain["params"], plain["given"])) for x in rhs[1:]]
+        if "cuts" in data:
+            check_pieces(rel, lhs, names, region_of(plain, data), data)
+        else:
+            check_shape(rel, lhs, names, region_of(plain, data), data["proofs"])
         return "proved"
     if rel == "O":
         name, n = remainder_of(rhs, plain)
@@ -187,51 +190,6 @@ def require_met(plain: dict[str, Any], point: dict[str, Fraction]) -> None:
             said = compare(substitute(a, put), substitute(b, put))
             if said not in {">": ">", ">=": ">", "<": "<", "<=": "<", "!=": "<>"}.get(rel, ""):
                 raise Rejected("calculus: the point does not meet an assumption") from None
-
-
-def check_shape(shape: str, f: Any, names: list[str], region: Region, proofs: Any) -> None:
-    """Monotone: the first derivative has the sign. Convex: all principal minors of the Hessian are non-negative.
-
-    The region is an open convex set on each fibre of the other parameters, and what is continuous keeps the shape at its ends.
-    """
-    poly = region.form.term(f)
-    if not names or not set(names) <= set(region.names):
-        if names and not any(occurs(n, f) for n in names):
-            return  # a function that does not depend on the variables has every shape
-        raise Rejected("calculus: the variables of the shape")
-    for name in names:
-        require_smooth(poly, region, name)
-    wanted = obligations(shape, term_of(poly), names, region)
-    if len(proofs) != len(wanted):
-        raise Rejected("calculus: a part of the proof is missing")
-    for t, node in zip(wanted, proofs, strict=True):
-        check(t, region, node)
-
-
-def obligations(shape: str, f: Any, names: list[str], region: Region) -> list[Any]:
-    """What must be non-negative on the region for f to have the shape."""
-
-    def d(t: Any, name: str) -> Any:
-        return term_of(region.form.term(derivative(t, name)))
-
-    f = times(num(SHAPES[shape]), f)
-    if shape in ("increasing", "decreasing"):
-        if len(names) != 1:
-            raise Rejected("calculus: monotone in one variable")
-        return [d(f, names[0])]
-    if len(names) > 3 or len(set(names)) != len(names):
-        raise Rejected("calculus: convex in at most three variables")
-    first = [d(f, a) for a in names]
-    hessian = [[d(term_of(region.form.term(row)), b) for b in names] for row in first]
-    rows = [c for k in range(1, len(names) + 1) for c in combinations(range(len(names)), k)]
-    return [term_of(region.form.term(determinant([[hessian[i][j] for j in c] for i in c]))) for c in rows]
-
-
-def determinant(m: list[list[Any]]) -> Any:
-    if len(m) == 1:
-        return m[0][0]
-    minors = [[row[:j] + row[j + 1 :] for row in m[1:]] for j in range(len(m))]
-    return plus(*(times(num((-1) ** j), m[0][j], determinant(minors[j])) for j in range(len(m))))
 
 
 def remainder_of(t: Any, plain: dict[str, Any]) -> tuple[str, int]:
