@@ -141,6 +141,23 @@ def test_functions_with_corners(text, given, status):
     assert prove(text, given=given).status == status
 
 
+@pytest.mark.parametrize(
+    "true, false",
+    [
+        ("schur_concave[p, q, r](-p*log(p) - q*log(q) - r*log(r))", "schur_convex[p, q, r](-p*log(p) - q*log(q) - r*log(r))"),
+        ("schur_concave[p, q, r](p*q*r)", "schur_convex[p, q, r](p*q*r)"),
+        ("schur_convex[p, q](p^2 + q^2)", "schur_convex[p, q](p^2 + 2*q^2)"),
+        ("schur_concave[p, q](log(p + q))", "schur_concave[p, q](max(p, q))"),
+    ],
+)  # fmt: skip
+def test_schur(true, false):
+    given = ("p > 0", "q > 0", "r > 0")
+    right, wrong = prove(true, given=given), prove(false, given=given)
+    assert (right.status, wrong.status) == ("proved", "refuted")
+    assert wrong.certificate.check() == "refuted" and wrong.counterexample.text()
+    assert prove(true, given=("p > 0", "q > 1", "r > 0")).status != "proved"  # the range is not symmetric
+
+
 def test_an_abs_has_no_expansion():
     for text in ("abs(x) = O(x^1)", "abs(x) = x + O(x^2)", "sqrt(x) = O(x^1)"):
         assert prove(text).status != "proved"

@@ -11,8 +11,9 @@ from symit.language.names import latex_name
 from symit.language.symbols import Param, Term
 
 MAX_ORDER = 6
-SHAPES = ("convex", "concave", "increasing", "decreasing")
-SHAPE_WORDS = {"convex": "convex", "concave": "concave", "increasing": "nondecreasing", "decreasing": "nonincreasing"}
+SHAPES = ("convex", "concave", "increasing", "decreasing", "schur_convex", "schur_concave")
+SHAPE_WORDS = {"convex": "convex", "concave": "concave", "increasing": "nondecreasing", "decreasing": "nonincreasing",
+               "schur_convex": "Schur-convex", "schur_concave": "Schur-concave"}  # fmt: skip
 EXTREMA = ("max", "min", "sup", "inf", "argmax", "argmin")
 
 

@@ -138,6 +138,8 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
         if "cuts" in data:
             check_pieces(rel, lhs, names, region_of(plain, data), data)
         else:
+            if rel.startswith("schur") and any(occurs(n, side) for n in names for claim in plain["given"] for side in claim[1:]):
+                raise Rejected("calculus: an assumption about a variable of the shape")
             check_shape(rel, lhs, names, region_of(plain, data), data["proofs"])
         return "proved"
     if rel == "O":
@@ -301,6 +303,13 @@ def _corners(t: Any) -> Any:
 
 def _require_bent(shape: str, f: Any, names: list[str], plain: dict[str, Any], point: dict[str, Fraction], data: dict[str, Any]) -> None:
     """f(w a + (1-w) b) > w f(a) + (1-w) f(b) for a convex claim; f(a) > f(b) with a < b for an increasing one."""
+    w = Fraction(data.get("weight", 1))
+    if shape.startswith("schur"):
+        # the mean of a point and its transposition is majorised by the point
+        x, y = names[:2]
+        if not 0 <= w < 1:
+            raise Rejected("calculus: a weight from 0 to below 1")
+        data = {"other": {**point, x: w * point[x] + (1 - w) * point[y], y: w * point[y] + (1 - w) * point[x]}}
     other = {**point, **{n: Fraction(data["other"][n]) for n in names}}
     require_met(plain, other)
 
@@ -308,11 +317,14 @@ def _require_bent(shape: str, f: Any, names: list[str], plain: dict[str, Any], p
         return substitute(f, {n: num(v) for n, v in where.items()})
 
     sign = ">" if SHAPES[shape] > 0 else "<"
+    if shape.startswith("schur"):
+        if compare(at(other), at(point)) == sign:
+            return
+        raise Rejected("calculus: the points do not break the claim")
     if shape in ("increasing", "decreasing"):
         if point[names[0]] < other[names[0]] and compare(at(point), at(other)) == sign:
             return
         raise Rejected("calculus: the points do not break the claim")
-    w = Fraction(data["weight"])
     if not 0 < w < 1:
         raise Rejected("calculus: a weight between 0 and 1")
     middle = {**point, **{n: w * point[n] + (1 - w) * other[n] for n in names}}

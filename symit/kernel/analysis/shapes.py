@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from symit.kernel.analysis.limits import limit
@@ -14,11 +14,13 @@ from symit.meaning.calculus import derivative, minus, num, occurs, plus, substit
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 
-SHAPES = {"convex": 1, "concave": -1, "increasing": 1, "decreasing": -1}
+SHAPES = {"convex": 1, "concave": -1, "increasing": 1, "decreasing": -1, "schur_convex": 1, "schur_concave": -1}
 
 
 def check_shape(shape: str, f: Any, names: list[str], region: Region, proofs: Any) -> None:
     """Monotone: the first derivative has the sign. Convex: all principal minors of the Hessian are non-negative.
+
+    Schur-convex: f is symmetric and (x - y) (df/dx - df/dy) >= 0 for the first two of its variables (Schur 1923, Ostrowski 1952).
 
     The region is an open convex set on each fibre of the other parameters, and what is continuous keeps the shape at its ends.
     """
@@ -47,12 +49,27 @@ def obligations(shape: str, f: Any, names: list[str], region: Region) -> list[An
         if len(names) != 1:
             raise Rejected("calculus: monotone in one variable")
         return [d(f, names[0])]
+    if shape.startswith("schur"):
+        require_symmetric(f, names, region)
+        x, y = names[:2]
+        return [term_of(region.form.term(times(minus(("par", x), ("par", y)), minus(d(f, x), d(f, y)))))]
     if len(names) > 3 or len(set(names)) != len(names):
         raise Rejected("calculus: convex in at most three variables")
     first = [d(f, a) for a in names]
     hessian = [[d(term_of(region.form.term(row)), b) for b in names] for row in first]
     rows = [c for k in range(1, len(names) + 1) for c in combinations(range(len(names)), k)]
     return [term_of(region.form.term(determinant([[hessian[i][j] for j in c] for i in c]))) for c in rows]
+
+
+def require_symmetric(f: Any, names: list[str], region: Region) -> None:
+    """f does not change when two neighbours change places, and neither does the region."""
+    if len(names) < 2 or len(set(names)) != len(names) or len({region.ends(n) for n in names}) != 1:
+        raise Rejected("calculus: several variables of one range")
+    if region.order is not None and set(region.order) & set(names):
+        raise Rejected("calculus: variables that are not ordered")
+    for x, y in pairwise(names):
+        if not region.form.equal(region.form.term(substitute(f, {x: ("par", y), y: ("par", x)})), region.form.term(f)):
+            raise Rejected("calculus: the function is not symmetric")
 
 
 def determinant(m: list[list[Any]]) -> Any:
@@ -64,7 +81,7 @@ def determinant(m: list[list[Any]]) -> Any:
 
 def check_pieces(shape: str, f: Any, names: list[str], region: Region, data: Any) -> None:
     """A continuous function of one variable with corners: the shape on each piece, and slopes that jump the right way."""
-    if len(names) != 1 or names[0] not in region.names or (region.order is not None and names[0] in region.order):
+    if len(names) != 1 or shape.startswith("schur") or names[0] not in region.names or (region.order is not None and names[0] in region.order):
         raise Rejected("calculus: one variable, not ordered, for a function in pieces")
     if any(g[:2] == ("sf", "sgn") for g in generators(region.form.term(f))):
         raise Rejected("calculus: the sign of a number is not continuous")
