@@ -42,7 +42,7 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
             found = linear(other, other.gap(context["claim"][0]), search)
             if found is not None:
                 return {**found, "swap": swap}
-    for route in (linear, single, joint_range, by_lemma, tangent):
+    for route in (linear, single, briefly, by_lemma, joint_range, tangent):
         try:
             found = route(reading, gap, search)
         except TROUBLE:
@@ -169,24 +169,29 @@ def _at_disjoint(f: Any) -> Fraction | None:
     return value if abs(float(value) - first) < 1e-5 else None
 
 
-def joint_range(reading: Reading, gap: Any, search: Search) -> Node | None:
+def briefly(reading: Reading, gap: Any, search: Search) -> Node | None:
+    return joint_range(reading, gap, search, brief=True)
+
+
+def joint_range(reading: Reading, gap: Any, search: Search, brief: bool = False) -> Node | None:
     if reading.params:
         return None
     plain = {f"#d{i}": {"lo": None, "hi": None} for i in range(len(reading.divergences))}
     ranges = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
     known = _ranges_form(plain, ranges)
-    # without roots and exponentials it is easier, and what is easy is tried everywhere first
+    # without roots and exponentials it is easier
     forms = rewritings(reading, gap, known)[::-1]
-    for brief in (True, False):
-        search.brief = brief
+    search.brief = brief
+    try:
         for steps, changed in forms:
             try:
                 found = _concave_proof(reading, changed, known, search)
             except TROUBLE:
                 continue
             if found is not None:
-                search.brief = False
                 return {"how": "joint-range", "steps": steps, "ranges": ranges, **found}
+    finally:
+        search.brief = False
     return None
 
 

@@ -32,12 +32,20 @@ def negative_points(t: Any, region: Region, seed: int = 0) -> Iterator[dict[str,
         found = refined(t, region, start, float(score[index]), seed)
         if found is None:
             continue
-        for d in DENOMINATORS:
-            point = {n: Fraction(x).limit_denominator(d) for n, x in found.items()}
+        for d, near in product(DENOMINATORS, (found, start)):
+            point = {n: rational(near[n], d, lo, hi) for n, lo, hi in region.box}
             if inside(region, point):
                 value, size = values(t, {n: float(x) for n, x in point.items()})
                 if value < -1e-13 * size:
                     yield point
+
+
+def rational(x: float, d: int, lo: Fraction | None, hi: Fraction | None) -> Fraction:
+    """A fraction near x with a denominator of at most d, or larger where x is closer than 1/d to an end of its range."""
+    for end, side in ((lo, 1), (hi, -1)):
+        if end is not None and 0 < (Fraction(x) - end) * side < Fraction(1, d):
+            return end + side * Fraction(1, round(1 / ((Fraction(x) - end) * side)))
+    return Fraction(x).limit_denominator(d)
 
 
 SIMPLE = tuple(Fraction(x) for x in ("1/2", "1", "-1", "1/3", "2", "2/3", "1/4", "3/4", "1/10", "9/10", "10", "-1/2", "-2"))
