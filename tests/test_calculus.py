@@ -235,3 +235,23 @@ def test_a_dimension_over_a_number_is_no_derivative():
 
     (statement,) = read_latex(r"\frac{d}{2} \log(2\pi e) = d \log(2\pi e)/2").statements
     assert prove(statement).status == "proved"
+
+
+@pytest.mark.parametrize(
+    "true, false, given",
+    [
+        ("min[x](x*log(x)) = -1/e", "min[x](x*log(x)) = -1.01/e", ()),
+        ("argmax[q](p*log(q) + (1-p)*log(1-q)) = p", "argmax[q](p*log(q) + (1-p)*log(1-q)) = 1 - p", "0 < p < 1"),
+        ("argmin[q](D(Bernoulli(p)||Bernoulli(q))) = p", "argmin[q](D(Bernoulli(p)||Bernoulli(q))) = 1/2", "0 < p < 1"),
+        ("argmin[s](log(s) + v/(2*s^2)) = sqrt(v)", "argmin[s](log(s) + v/(2*s^2)) = v", ("s > 0", "v > 0")),
+        ("min[m](a*(m-x)^2 + b*(m-y)^2) = a*b/(a+b)*(x-y)^2", "min[m](a*(m-x)^2 + b*(m-y)^2) = 1.01*a*b/(a+b)*(x-y)^2", ("a > 0", "b > 0")),
+        ("convex[x](lgamma(x))", "increasing[x](lgamma(x))", "x > 0"),
+        ("increasing[x](digamma(x))", "convex[x](digamma(x))", "x > 0"),
+        ("increasing[n]((1+1/n)^n)", "decreasing[n]((1+1/n)^n)", "n > 0"),
+        ("convex[p, q](D(Bernoulli(p)||Bernoulli(q)))", "concave[p, q](D(Bernoulli(p)||Bernoulli(q)))", ()),
+    ],
+)  # fmt: skip
+def test_extrema_and_shapes_of_quantities(true, false, given):
+    right, wrong = prove(true, given=given), prove(false, given=given)
+    assert right.status == "proved" and right.certificate.check() == "proved", right.why
+    assert wrong.status == "refuted" and wrong.certificate.check() == "refuted", wrong.why

@@ -13,10 +13,12 @@ from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
 from symit.kernel.analysis.calculus import evaluated, extremum_gap, region_of, require_met
 from symit.kernel.analysis.shapes import SHAPES, jump, obligations
-from symit.meaning.calculus import minus, num
+from symit.meaning.calculus import derivative, minus, num, occurs, over, times
 from symit.meaning.core import freeze_json, show
-from symit.meaning.polynomials import unkey
+from symit.meaning.polynomials import gen, key, unkey
+from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import generators
+from symit.meaning.spelling import term_of
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.shapes import linear_root
 from symit.provers.analysis.witness import negative_points
@@ -123,6 +125,22 @@ def _pieces(plain: dict[str, Any], names: list[str], search: Search) -> Iterator
         yield {"verdict": "proved", "cuts": [str(c) for c in cuts], "parts": parts, "jumps": jumps}
 
 
+def _stationary(f: Any, name: str, region: Any) -> list[Any]:
+    """Where the derivative vanishes, if a factor of it is linear in the variable, in its logarithm or in its exponential."""
+    found: list[Any] = []
+    x = gen(("par", name))
+    for piece, _ in factors(region.form.term(derivative(term_of(region.form.term(f)), name)))[1]:
+        for g, back in ((x, None), (gen(("log", key(x))), "exp"), (gen(("exp", key(x))), "log")):
+            (only,) = next(iter(g))
+            linear = {mono: c for mono, c in piece.items() if any(p[0] == only[0] and Fraction(p[1]) == 1 for p in mono)}
+            slope = {tuple(p for p in mono if p[0] != only[0]): c for mono, c in linear.items()}
+            rest = {mono: c for mono, c in piece.items() if all(p[0] != only[0] for p in mono)}
+            if slope and len(slope) + len(rest) == len(piece) and not occurs(name, term_of({**slope, **rest})):
+                at = over(term_of(rest), times(num(-1), term_of(slope)))
+                found.append(at if back is None else (back, at))
+    return found
+
+
 def _orders(plain: dict[str, Any]) -> list[dict[str, Any]]:
     """An assumption a <= b between two parameters."""
     found: list[dict[str, Any]] = []
@@ -144,6 +162,7 @@ def _extremum(plain: dict[str, Any], search: Search) -> Iterator[dict[str, Any]]
     places += [num(c) for c in dict.fromkeys(inside) if (lo is None or c >= lo) and (hi is None or c <= hi)]
     places += [("par", n) for n in region.names if n != x[1]]
     places += [("pow", ("par", n), e) for n in region.names if n != x[1] for e in ("-1", "1/2", "2")]
+    places += _stationary(f, x[1], region)
     for place in [None] if kind.startswith("arg") else places:
         yield {"verdict": "proved", "proof": node, "at": place}
 

@@ -212,17 +212,23 @@ def check_extremum(rel: str, t: Any, value: Any, plain: dict[str, Any], data: di
     name = _name(x, Setting(plain["params"], plain["given"]))
     if rel != "=" or occurs(name, value):
         raise Rejected("calculus: an extremum is claimed to equal a number")
-    if any(occurs(name, side) for claim in plain["given"] for side in claim[1:]):
-        raise Rejected("calculus: an assumption restricts the variable of the extremum")
+    tied = [c for c in plain["given"] if any(occurs(name, side) for side in c[1:])]
     region = region_of(plain, {})
     place = value if kind.startswith("arg") else data["at"]
     if kind in ("sup", "inf") and place in ("lo", "hi"):
+        if tied:
+            raise Rejected("calculus: an assumption restricts the variable of the extremum")
         end = plain["params"][name].get(place)
         reached = limit_of(f, name, str(end) if end is not None else "-oo" if place == "lo" else "oo", plain["params"])
     else:
         if occurs(name, place):
             raise Rejected("calculus: the place of an extremum does not vary")
         require_inside(place, plain["params"][name], plain)
+        free = Setting(plain["params"], tuple(c for c in plain["given"] if c not in tied))
+        for bound, a, b in tied:
+            if bound not in (">", ">="):
+                raise Rejected("calculus: an assumption restricts the variable of the extremum")
+            free.require(substitute(minus(a, b), {name: place}), bound)
         reached = substitute(f, {name: place})
     form = Setting(plain["params"], plain["given"]).scalars
     if not kind.startswith("arg") and not form.equal(form.term(reached), form.term(value)):

@@ -23,6 +23,8 @@ from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 
 MAX_DEPTH = 40
+GAMMAS = ("lgamma", "psi0", "psi1", "psi2", "psi3", "psi4")  # smooth on the positive numbers
+SMOOTH = (*GAMMAS, "erf", "sin", "cos", "atan")
 
 
 def check(t: Any, region: Region, node: Mapping[str, Any], depth: int = 0) -> None:
@@ -83,6 +85,12 @@ def _require_generator(g: Any, e: Fraction, region: Region, name: str | None) ->
     if not _depends(g, region):
         return
     own = gen(g)
+    if g[0] == "sf" and g[1] in SMOOTH and e.denominator == 1 and e > 0:
+        inner = unkey(g[2])
+        require_smooth(inner, region, name)
+        if g[1] in GAMMAS and not positive(inner, region):
+            raise Rejected(f"analysis: {g[1]} of a positive number")
+        return
     if g[0] in ("abs", "sf") and name is not None and ("par", name) in generators(own):
         raise Rejected(f"analysis: {g[0]} is not known to be smooth")
     inner = unkey(g[2] if g[0] == "sf" else g[1]) if g[0] != "par" else own

@@ -94,7 +94,24 @@ def _values(t: Any, at: Mapping[str, Any]) -> tuple[Any, Any]:
     if tag == "sf" and args[0] == "lgamma":
         x = np.vectorize(_log_gamma, otypes=[float])(v)
         return x, np.abs(x) + s * (1 + np.abs(np.log(np.abs(v) + 1e-300)))
+    if tag == "sf" and str(args[0]).startswith("psi"):
+        x = _polygamma(int(args[0][3:]), np.where(np.asarray(v, dtype=float) > 0, v, np.nan))
+        return x, np.abs(x) * (1 + blow)
     raise KeyError(f"no numeric value of {tag}")
+
+
+BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730)  # B_2, B_4, ...
+
+
+def _polygamma(n: int, x: Any) -> Any:
+    """The asymptotic series at x + 12, and the terms before it."""
+    y, sign, f = x + 12, -1 if n % 2 == 0 else 1, math.factorial
+    if n == 0:
+        total = np.log(y) - 1 / (2 * y) - sum(b / (2 * k * y ** (2 * k)) for k, b in enumerate(BERNOULLI, 1))
+    else:
+        series = sum(b * f(2 * k + n - 1) / f(2 * k) / y ** (2 * k + n) for k, b in enumerate(BERNOULLI, 1))
+        total = sign * (f(n - 1) / y**n + f(n) / (2 * y ** (n + 1)) + series)
+    return total + sign * f(n) * sum((x + j) ** -(n + 1.0) for j in range(12))
 
 
 def _log_gamma(x: float) -> float:

@@ -43,10 +43,26 @@ class Search:
     def prove(self, t: Any, region: Region, most: int = 9) -> Node | None:
         """Iterative deepening: shallow proofs first; in the variable that makes the function plainer where there is one."""
         try:
-            node = self.odds(normal(t, region), region, most)
+            node = self.odds(normal(t, region), region, most) or self.by_e(normal(t, region), region, most)
         except TROUBLE:
             return None
         return node or self.deepening(t, region, most)
+
+    def by_e(self, poly: Poly, region: Region, most: int) -> Node | None:
+        """x = e^k s for a function in which powers of e and log x occur: log x becomes k + log s."""
+        if len(region.names) != 1 or region.ends(region.names[0]) != (0, None) or ("exp", key({(): 1})) not in generators(poly):
+            return None
+        (name,) = region.names
+        for k in (-1, 1, -2, 2):
+            node: Node = {"rule": "stretch", "var": name, "by": ("exp", num(k))}
+            then = _premise(node, term_of(poly), region)
+            pieces = [] if then is None else factors(normal(*then))[1]
+            if then is None or any(("exp", key({(): 1})) in generators(piece) for piece, _ in pieces if len(piece) > 1):
+                continue
+            below = self.deepening(*then, most)
+            if below is not None:
+                return {**node, "then": below}
+        return None
 
     def deepening(self, t: Any, region: Region, most: int) -> Node | None:
         for light, depths in ((True, range(1, 5)), (False, range(1, 0 if self.brief else most + 1))):
@@ -294,6 +310,7 @@ class Search:
         choices: list[tuple[str, Any]] = [(name, ("par", by)) for name, by in permutations(used, 2)]
         powers_of_e = [term_of({((g, 1),): 1}) for g in sorted(generators(poly), key=repr) if g[0] == "exp" and has(g, region)]
         choices += [(name, by) for name in used for by in powers_of_e[:2] if not occurs(name, by)]
+        choices += [(name, ("pow", ("par", by), "2")) for name, by in permutations(used, 2)]
         for name, by in choices:
             node: Node = {"rule": "stretch", "var": name, "by": by}
             then = _premise(node, t, region)
