@@ -76,6 +76,11 @@ def test_the_named_rules_ask_for_what_they_need():
             check(minus(("sf", "psi0", x), num(-1)), half_line, rule)
 
 
+@pytest.mark.parametrize("text", ["max[x](2*(lgamma(x)) - log(1-x)) = 1", "exp(lgamma(x/2)) >= lgamma(x/3)", "lgamma(x/2) <= lgamma(x)^2"])
+def test_log_factorials_that_no_rule_fits_end_the_search(text):
+    assert prove(text, given="0 < x < 1", budget=2).status in ("unknown", "supported", "refuted")
+
+
 def test_a_changed_tree_is_refused():
     data = prove("lgamma(x+1) >= x*log(x) - x + log(2*pi*x)/2", given="x > 0").certificate.to_json()
     changed = json.loads(json.dumps(data).replace('"1/2"', '"3/4"'))

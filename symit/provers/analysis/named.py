@@ -21,7 +21,14 @@ MOST = 4
 
 def theorem(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
     try:
-        return _log_sum(poly, region) or _stirling(poly, region, search)
+        found = _log_sum(poly, region)
+        if found is not None or search.inside:
+            return found
+        search.inside = True  # what is left of a log-factorial after a step is elementary, or the rule does not help
+        try:
+            return _stirling(poly, region, search)
+        finally:
+            search.inside = False
     except TROUBLE:
         return None
 
@@ -62,7 +69,7 @@ def _weight(poly: Poly, by: Poly, of: Poly) -> Fraction:
 
 def _stirling(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
     """Bounds on log-factorials: by Robbins' bounds, or by differences from x to x + 1 and Stirling's formula at infinity."""
-    if not any(g[0] == "sf" and g[1] == "lgamma" for g in generators(poly)):
+    if not any(g[0] == "sf" and g[1] == "lgamma" for mono in poly for g, _ in mono):
         return None
     t = term_of(poly)
     if len(region.names) == 1:

@@ -38,6 +38,7 @@ class Search:
         self.brief = False  # only the rules that most often suffice, throughout
         self.light = False  # only the rules that most often suffice
         self.nested = 0  # cuts of cuts
+        self.inside = False  # of a named inequality
         self.samples: dict[Region, Any] = {}
 
     def prove(self, t: Any, region: Region, most: int = 9) -> Node | None:
