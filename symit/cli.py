@@ -142,7 +142,12 @@ def claim_of(data: Any) -> str:
         return "; ".join(claim_of(part) for part in data["parts"])
     rel, lhs, rhs = data["context"]["claim"]
     given = [f"{show(c[1])} {c[0]} {show(c[2])}" for c in data["context"].get("given", ())]
-    return f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}" + (f" given {', '.join(given)}" if given else "")
+    said = f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"
+    if rel == "O":
+        said = f"{show(lhs)} = O({show(rhs)})"
+    elif not isinstance(rhs, str) and rhs[0] == "tuple":
+        said = f"{rel}[{show(rhs)}]({show(lhs)})"
+    return said + (f" given {', '.join(given)}" if given else "")
 
 
 def check_theorems(file: Path) -> bool:

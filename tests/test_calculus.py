@@ -255,3 +255,27 @@ def test_extrema_and_shapes_of_quantities(true, false, given):
     right, wrong = prove(true, given=given), prove(false, given=given)
     assert right.status == "proved" and right.certificate.check() == "proved", right.why
     assert wrong.status == "refuted" and wrong.certificate.check() == "refuted", wrong.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["convex[p](H_b(p))", "max[p](H_b(p)) = 0.7", "limit(x*log(x), x -> 0) = 1", "log(1+x) = O(x^2)", "diff(p^2, p) = p", "schur_convex[p, q](log(p)+log(q))"],
+)
+def test_the_command_line(text, tmp_path):
+    """Every format of a verdict, with repairs; a saved certificate is checked and said in words."""
+    from typer.testing import CliRunner
+
+    from symit.cli import app
+
+    path = str(tmp_path / "cert.json")
+    for form in ("text", "json", "latex", "markdown"):
+        result = CliRunner().invoke(app, ["prove", text, "--format", form, "--save", path])
+        assert result.exit_code == 1 and result.output, result.exception
+    checked = CliRunner().invoke(app, ["check", path])
+    assert "refuted" in checked.output, checked.exception
+
+
+def test_repairs_of_shapes():
+    assert [r.statement for r in prove("convex[p](H_b(p))").repairs] == ["concave[p](H_b(p))"]
+    assert prove("log(2) = max[p](H_b(p))").status == "proved"
+    assert prove("2*max[p](H_b(p)) = 2*log(2)").status == "unknown"  # an extremum stands alone

@@ -27,6 +27,8 @@ def speaks_of_calculus(statement: st.Statement) -> bool:
 
 def calculus_context(statement: st.Statement) -> dict[str, Any]:
     """The context of a statement of calculus; raises NotLowered."""
+    if statement.rel == "=" and isinstance(statement.rhs, Extremum) and not isinstance(statement.lhs, Extremum):
+        statement = statement.with_sides(statement.rhs, statement.lhs)
     remainder = _remainder(statement)
     context = _CalculusLowering(statement if remainder is None else statement.with_sides(statement.lhs, statement.rhs - remainder)).context()
     if "dimensions" in context or "coordinates" in context:

@@ -186,6 +186,17 @@ def _show_closed(tag: str, args: Any) -> str:
     return f"{args[0]}({', '.join(_show_part(x) for x in args[1:])})"
 
 
+def _show_calculus(tag: str, args: Any) -> str:
+    """Derivatives, limits and extrema (docs/analysis.md)."""
+    if tag == "tuple":
+        return ", ".join(show(x) for x in args)
+    if tag == "extremum":
+        return f"{args[0]}[{show(args[2])}]({show(args[1])})"
+    if tag == "limit":
+        return f"limit({show(args[0])}, {show(args[1])} -> {args[2]})"
+    return f"diff({show(args[0])}, {show(args[1])}, {args[2]})"
+
+
 def _show_part(x: Any) -> str:
     """A term, or a word of matrices or a vector: pairs of a name and a number."""
     if isinstance(x, str):
@@ -212,6 +223,8 @@ def show(term: Any) -> str:
         return f"card({args[0]})"
     if tag in ("measure", "named", "mean", "mat", "coords"):
         return _show_closed(tag, args)
+    if tag in ("diff", "limit", "extremum", "tuple"):
+        return _show_calculus(tag, args)
     if tag == "add":
         return "(" + " + ".join(show(t) for t in args) + ")" if len(args) > 1 else show(args[0])
     if tag == "mul":

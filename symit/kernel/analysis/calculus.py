@@ -41,12 +41,18 @@ def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
     names = {name for put in places for name in put}
     setting = Setting(context["params"], tuple(c for c in context["given"] if not (c[0] == "=" and c[1][0] == "par" and c[1][1] in names)))
     rel, lhs, rhs = claim_parts(context["claim"])
+    if any(_holds_extremum(x) for x in (*(lhs[2:3] if lhs[0] == "extremum" else (lhs,)), rhs)):
+        raise Rejected("calculus: an extremum stands alone on the left side")
     bodies: list[Any] = []
     sides = [t if isinstance(t, str) else _plain(t, setting, uses, bodies) for t in (lhs, rhs)]
     for put in places:
         sides = [t if isinstance(t, str) else substitute(t, put) for t in sides]
         bodies = [substitute(t, put) for t in bodies]
     return {**placed, "claim": (rel, *sides), "bodies": bodies}
+
+
+def _holds_extremum(t: Any) -> bool:
+    return isinstance(t, tuple) and bool(t) and (t[0] == "extremum" or any(_holds_extremum(x) for x in t))
 
 
 def put_in(context: dict[str, Any], allowed: Callable[[str], bool]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

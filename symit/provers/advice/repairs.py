@@ -15,6 +15,8 @@ from symit.language.statements import NormalLaw, Statement
 from symit.meaning.closed_claims import speaks_of_families
 from symit.provers.statements import decide_statement
 
+OPPOSITE = {"convex": "concave", "increasing": "decreasing", "schur_convex": "schur_concave"}
+OPPOSITE |= {b: a for a, b in OPPOSITE.items()}
 FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 MAX_TRIALS = 60
 
@@ -57,6 +59,9 @@ def _trivial(statement: Statement) -> bool:
 
 def _edits(statement: Statement) -> Iterator[tuple[str, Statement]]:
     lhs, rhs = statement.lhs, statement.rhs
+    if statement.rel in OPPOSITE:
+        yield "the opposite shape", statement.with_relation(OPPOSITE[statement.rel])
+        return
     if not isinstance(rhs, sympy.Basic):
         return
     for side, build in ((rhs, _with_rhs), (lhs, _with_lhs)):
