@@ -10,6 +10,7 @@ from symit.kernel.analysis.divergences import PAIR, C, P, Q, Reading, S, T
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.region import Region, read_region
+from symit.kernel.analysis.several import Laws, check_convexity, check_letters, check_triangle
 from symit.kernel.analysis.tree import check, positive, require_smooth
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
@@ -27,7 +28,7 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         return check_unbounded(context, data)
     if rel not in (("=",) if how == "equal" else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
-    if how not in ("scalar", "orders", *ROUTES):
+    if how not in ("scalar", "orders", "convexity", "letters", "triangle", *ROUTES):
         raise Rejected(f"analysis: no route {how!r}")
     if how == "scalar":
         if any(variables(t) or measures(t) for t in (lhs, rhs)):
@@ -36,6 +37,15 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
             raise Rejected("analysis: the sign jumps, so its limits say nothing about an end or a cut")
         region = parameters(context, set(context.get("params", {})))
         check(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), with_order(region, context, data), data["proof"])
+        return "proved"
+    if how in ("convexity", "letters", "triangle"):
+        laws = Laws(context)
+        if how == "triangle":
+            check_triangle(laws, laws.gap(rel), data)
+        elif how == "letters":
+            check_letters(laws, laws.gap(rel), data, parameters(context, set(laws.params)))
+        else:
+            check_convexity(laws, laws.gap(rel), data, parameters(context, set(laws.params), ((T, Fraction(0), None),)))
         return "proved"
     reading = Reading(context, bool(data.get("swap", False)))
     if how == "orders":

@@ -12,6 +12,7 @@ from symit.meaning.calculus import minus, substitute
 from symit.meaning.core import measures, variables
 from symit.provers.analysis.divergences import prove_divergences, prove_equal
 from symit.provers.analysis.search import TROUBLE, Search
+from symit.provers.analysis.several import prove_several
 from symit.provers.analysis.witness import negative_points
 from symit.provers.counterexample import Counterexample
 
@@ -20,6 +21,8 @@ METHODS = {
     "equal": "generators equal up to k (t - 1)", "linear": "pointwise inequality of the generators", "single": "real analysis",
     "joint-range": "joint range of f-divergences", "tangent": "pointwise inequality of the generators",
     "sum": "joint range of f-divergences", "orders": "convexity in the order",
+    "convexity": "convexity of the generator", "letters": "pointwise inequality of the masses",
+    "triangle": "triangle inequality of a power of an f-divergence",
 }  # fmt: skip
 
 
@@ -39,7 +42,7 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
         reading = Reading(context)
         gap = reading.gap(context["claim"][0])
     except TROUBLE:
-        return None
+        return _proved(context, prove_several(context, Search(deadline, seed)))
     broken = None if reading.params else _broken_pair(context, reading, gap, seed)
     if broken is not None:
         return broken
