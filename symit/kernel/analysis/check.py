@@ -11,7 +11,8 @@ from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.analysis.several import Laws, check_convexity, check_letters, check_triangle
-from symit.kernel.analysis.tree import check, positive, require_smooth
+from symit.kernel.analysis.smooth import positive, require_smooth
+from symit.kernel.analysis.tree import check
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.core import measures, variables

@@ -21,7 +21,8 @@ from symit.kernel.analysis.divergences import MASS, P, Q, Reading, T
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import check_pieces, check_shape
-from symit.kernel.analysis.tree import check, require_smooth
+from symit.kernel.analysis.smooth import require_smooth
+from symit.kernel.analysis.tree import check
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, substitute, times
 from symit.meaning.core import measures

@@ -8,7 +8,8 @@ from typing import Any
 
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.region import Region
-from symit.kernel.analysis.tree import check, require_smooth
+from symit.kernel.analysis.smooth import require_smooth
+from symit.kernel.analysis.tree import check
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
 from symit.meaning.scalars import generators

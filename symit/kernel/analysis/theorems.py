@@ -1,4 +1,7 @@
-"""Rules of the tree that rest on a theorem: the log-sum inequality, and Stirling's formula for log-factorials."""
+"""Rules of the tree that rest on a theorem: the log-sum inequality, and Stirling's formula for log-factorials.
+
+Each checks its conditions and returns its premises.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from typing import Any
 
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.region import Region
-from symit.kernel.analysis.tree import check, normal, positive, require_smooth
+from symit.kernel.analysis.smooth import normal, positive, require_smooth
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, over, plus, substitute, times
 from symit.meaning.polynomials import Poly, unkey
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 
+Premises = list[tuple[Any, Region, Any]]  # what must be non-negative, where, and its node
 MAX_PAIRS = 8
 HALF = num(Fraction(1, 2))
 
@@ -24,7 +28,7 @@ def log_sum(pairs: Any) -> Any:
     return minus(plus(*(times(x, ("log", over(x, y))) for x, y in pairs)), times(a, ("log", over(a, b))))
 
 
-def rule_log_sum(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_log_sum(t: Any, region: Region, node: Any) -> Premises:
     """The log-sum inequality: sum a_i log(a_i/b_i) >= A log(A/B) for positive a_i, b_i (Jensen's for u log u)."""
     pairs = node["pairs"]
     if not 2 <= len(pairs) <= MAX_PAIRS:
@@ -37,6 +41,7 @@ def rule_log_sum(t: Any, region: Region, node: Any, depth: int) -> None:
     c = Fraction(node.get("times", 1))
     if c <= 0 or not region.form.equal(normal(times(num(c), log_sum(pairs)), region), normal(t, region)):
         raise Rejected("analysis: the function is not the gap of the log-sum inequality")
+    return []
 
 
 def stirling(t: Any, region: Region, bounds: bool = False) -> Any:
@@ -65,7 +70,7 @@ def shifted(t: Any, region: Region, name: str) -> Any:
     return term_of(normal(minus(t, substitute(t, {name: plus(("par", name), num(1))})), region))
 
 
-def rule_stirling(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_stirling(t: Any, region: Region, node: Any) -> Premises:
     """g(x) >= g(x+1) >= g(x+2) >= ..., whose limit is not negative; log Gamma(y+1) = log Gamma(y) + log y."""
     name = node["var"]
     lo, hi = region.ends(name)
@@ -80,16 +85,15 @@ def rule_stirling(t: Any, region: Region, node: Any, depth: int) -> None:
     kind, value = limit(stirling(term_of(poly), region), region, name, "hi")
     if kind == "-oo":
         raise Rejected("analysis: the limit is negative")
-    if kind == "value":
-        check(value, region.without(name), node["limit"], depth)
-    check(shifted(term_of(poly), region, name), region, node["step"], depth)
+    premises = [(shifted(term_of(poly), region, name), region, node["step"])]
+    return premises if kind == "+oo" else [*premises, (value, region.without(name), node["limit"])]
 
 
-def rule_robbins(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_robbins(t: Any, region: Region, node: Any) -> Premises:
     """log Gamma between the bounds of Robbins."""
     poly = normal(t, region)
     require_defined_gammas(poly, region)
-    check(stirling(term_of(poly), region, bounds=True), region, node["then"], depth)
+    return [(stirling(term_of(poly), region, bounds=True), region, node["then"])]
 
 
 def require_defined_gammas(poly: Poly, region: Region) -> None:

@@ -1,7 +1,8 @@
 """Proofs that a function is non-negative on a region: a tree of rules, each re-evaluated from the function itself.
 
 `check(t, region, node)` returns None if the node proves t >= 0 wherever t is defined on the (open) region, and raises Rejected
-otherwise. A node is a dict with its "rule"; the rules are the functions below, each with the argument that makes it sound.
+otherwise. A node is a dict with its "rule"; the rules are the functions below, each with the argument that makes it sound: it checks its
+conditions and returns its premises, other functions that must be non-negative, with their regions and nodes.
 """
 
 from __future__ import annotations
@@ -9,22 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from symit.kernel.analysis.balls import require_nonnegative
-from symit.kernel.analysis.bernstein import polynomial_sign, strictly_positive
+from symit.kernel.analysis.bernstein import polynomial_sign
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.smooth import normal, positive, require_smooth
+from symit.kernel.analysis.theorems import THEOREMS, Premises
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
-from symit.meaning.polynomials import Poly, gen, scale, unkey
+from symit.meaning.polynomials import scale
 from symit.meaning.rational_functions import factors
-from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 
 MAX_DEPTH = 40
-GAMMAS = ("lgamma", "psi0", "psi1", "psi2", "psi3", "psi4")  # smooth on the positive numbers
-SMOOTH = (*GAMMAS, "erf", "sin", "cos", "atan")
 
 
 def check(t: Any, region: Region, node: Mapping[str, Any], depth: int = 0) -> None:
@@ -33,101 +34,31 @@ def check(t: Any, region: Region, node: Mapping[str, Any], depth: int = 0) -> No
     if not parameters_of(t) <= set(region.names):
         # a number without a range is no variable that the rules look at, and could be the #s of a limit
         raise Rejected("analysis: a term about something else")
-    rule = RULES.get(node["rule"]) or _theorem(node["rule"])
-    if rule is None:
+    if node["rule"] not in RULES:
         raise Rejected(f"analysis: no rule {node['rule']!r}")
-    rule(t, region, node, depth + 1)
-
-
-def _theorem(name: str) -> Any:
-    from symit.kernel.analysis.theorems import THEOREMS
-
-    return THEOREMS.get(name)
-
-
-# -- where a function is defined and smooth
-
-
-def positive(poly: Poly, region: Region) -> bool:
-    """Is the function positive everywhere on the region? Each of its factors is, or an even number are negative."""
-    if region.form.sign(poly) > 0 or _strict(poly, region):
-        return True
-    content, pieces = factors(poly)
-    sign = 1 if content > 0 else -1
-    for piece, e in pieces:
-        own = region.form.sign(piece) or (1 if _strict(piece, region) else -1 if _strict(scale(piece, -1), region) else 0)
-        if not own:
-            return False
-        sign *= own if e % 2 else 1
-    return sign > 0
-
-
-def _strict(poly: Poly, region: Region) -> bool:
-    return bool(region.names) and all(_plain(g, e, region) for mono in poly for g, e in mono) and strictly_positive(poly, region)
-
-
-def _plain(g: Any, e: Any, region: Region) -> bool:
-    return (g[0] == "par" and Fraction(e).denominator == 1 and e > 0) or not _depends(g, region)
-
-
-def _depends(g: Any, region: Region) -> bool:
-    return any(h[0] == "par" and h[1] in region.names for h in generators(gen(g)))
-
-
-def require_smooth(poly: Poly, region: Region, name: str | None = None) -> None:
-    """Every part is defined on the region; and differentiable in `name`: no absolute value of it."""
-    for mono in poly:
-        for g, e in mono:
-            _require_generator(g, Fraction(e), region, name)
-
-
-def _require_generator(g: Any, e: Fraction, region: Region, name: str | None) -> None:
-    if not _depends(g, region):
-        return
-    own = gen(g)
-    if g[0] == "sf" and g[1] in SMOOTH and e.denominator == 1 and e > 0:
-        inner = unkey(g[2])
-        require_smooth(inner, region, name)
-        if g[1] in GAMMAS and not positive(inner, region):
-            raise Rejected(f"analysis: {g[1]} of a positive number")
-        return
-    if g[0] in ("abs", "sf") and name is not None and ("par", name) in generators(own):
-        raise Rejected(f"analysis: {g[0]} is not known to be smooth")
-    inner = unkey(g[2] if g[0] == "sf" else g[1]) if g[0] != "par" else own
-    if g[0] != "par":
-        require_smooth(inner, region, name)
-    whole = e.denominator == 1
-    if g[0] == "log" or (g[0] in ("base", "par", "abs") and (not whole or e < 0)):
-        signs = (1, -1) if g[0] != "log" and whole else (1,)
-        if not any(positive(scale(inner if g[0] != "abs" else own, s), region) for s in signs):
-            raise Rejected("analysis: a part is not known to be defined on the whole region")
-    elif g[0] == "log" or (g[0] not in ("par", "base", "abs", "exp")):
-        raise Rejected(f"analysis: {g[0]} of a variable")
-    if g[0] == "log" and (e < 0 or not whole):
-        raise Rejected("analysis: a root or a reciprocal of a logarithm")
-
-
-def normal(t: Any, region: Region) -> Poly:
-    return region.form.lowest_terms(region.form.term(t))
+    for premise in RULES[node["rule"]](t, region, node):
+        check(*premise, depth + 1)
 
 
 # -- the rules
 
 
-def rule_zero(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_zero(t: Any, region: Region, node: Any) -> Premises:
     """The function is zero."""
     if not region.form.equal(normal(t, region), {}):
         raise Rejected("analysis: the function is not zero")
+    return []
 
 
-def rule_sign(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_sign(t: Any, region: Region, node: Any) -> Premises:
     """Positive or non-negative by the ranges of the variables and the form of the function (symit.meaning.signs)."""
     poly = normal(t, region)
     if region.form.sign(poly) <= 0 and not region.form.nonnegative(poly):
         raise Rejected("analysis: the sign does not follow from the form")
+    return []
 
 
-def rule_poly(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_poly(t: Any, region: Region, node: Any) -> Premises:
     """A rational function: even powers of its factors do not matter, the others have one sign by Bernstein coefficients."""
     content, pieces = factors(normal(t, region))
     sign = 1 if content > 0 else -1
@@ -138,41 +69,39 @@ def rule_poly(t: Any, region: Region, node: Any, depth: int) -> None:
         sign *= own
     if sign < 0:
         raise Rejected("analysis: the rational function is negative")
+    return []
 
 
-def rule_factor(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_factor(t: Any, region: Region, node: Any) -> Premises:
     """A product: each factor with an odd exponent, times its sign, is non-negative."""
     content, pieces = factors(normal(t, region))
     odd = [piece for piece, e in pieces if e % 2]
     signs, parts = [int(s) for s in node["signs"]], node["parts"]
     if len(signs) != len(odd) or len(parts) != len(odd) or not set(signs) <= {1, -1}:
         raise Rejected("analysis: a factor is missing")
-    sign = 1 if content > 0 else -1
-    for piece, s, part in zip(odd, signs, parts, strict=True):
-        check(term_of(scale(piece, s)), region, part, depth)
-        sign *= s
+    sign = prod(signs) * (1 if content > 0 else -1)
     if sign < 0:
         raise Rejected("analysis: the product of the factors is negative")
+    return [(term_of(scale(piece, s)), region, part) for piece, s, part in zip(odd, signs, parts, strict=True)]
 
 
-def rule_split(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_split(t: Any, region: Region, node: Any) -> Premises:
     """The region cut at a rational number; the function is continuous where it is defined, so the cut itself follows."""
     regions = region.split(node["var"], Fraction(node["at"]))
     if len(regions) != len(node["parts"]):
         raise Rejected("analysis: a part of the region is missing")
-    for part, below in zip(regions, node["parts"], strict=True):
-        check(t, part, below, depth)
+    return [(t, part, below) for part, below in zip(regions, node["parts"], strict=True)]
 
 
-def rule_diagonal(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_diagonal(t: Any, region: Region, node: Any) -> Premises:
     """Two variables of one range: the parts where the first is the smaller and where it is the larger."""
     first, second = (str(n) for n in node["vars"])
     if region.order is not None or region.ends(first) != region.ends(second):
         raise Rejected("analysis: two unordered variables of one range")
     if len(node["parts"]) != 2:
         raise Rejected("analysis: a part of the region is missing")
-    for order, below in zip(((first, second), (second, first)), node["parts"], strict=True):
-        check(t, replace(region, order=order), below, depth)
+    orders = ((first, second), (second, first))
+    return [(t, replace(region, order=order), below) for order, below in zip(orders, node["parts"], strict=True)]
 
 
 def at_end(t: Any, region: Region, name: str, end: str) -> tuple[str, Any, Region]:
@@ -192,15 +121,14 @@ def at_end(t: Any, region: Region, name: str, end: str) -> tuple[str, Any, Regio
     return "value", value, rest
 
 
-def _start(t: Any, region: Region, name: str, end: str, node: Any, depth: int) -> None:
+def _start(t: Any, region: Region, name: str, end: str, node: Any) -> Premises:
     kind, value, rest = at_end(t, region, name, end)
     if kind == "-oo":
         raise Rejected("analysis: the function is negative at an end")
-    if kind == "value":
-        check(value, rest, node, depth)
+    return [(value, rest, node)] if kind == "value" else []
 
 
-def rule_slide(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_slide(t: Any, region: Region, node: Any) -> Premises:
     """Non-negative at one place of each fibre and growing away from it (the mean value theorem)."""
     name, anchor = node["var"], node["from"]
     poly = normal(t, region)
@@ -208,30 +136,27 @@ def rule_slide(t: Any, region: Region, node: Any, depth: int) -> None:
     slope = derivative(term_of(poly), name)
     down = times(num(-1), slope)
     if anchor in ("lo", "hi", "order"):
-        _start(t, region, name, anchor, node.get("start"), depth)
+        start = _start(t, region, name, anchor, node.get("start"))
         if anchor == "order":
             rising = region.order is not None and name == region.order[1]
         else:
             rising = anchor == "lo"
-        check(slope if rising else down, region, node["slope"], depth)
-        return
+        return [*start, (slope if rising else down, region, node["slope"])]
     at = Fraction(anchor)
     if region.order is not None and name in region.order:
         raise Rejected("analysis: an ordered variable is anchored at a number")
     below, above = region.split(name, at)
     value = substitute(term_of(poly), {name: num(at)})
-    check(value, region.without(name), node["start"], depth)
-    check(slope, above, node["above"], depth)
-    check(down, below, node["below"], depth)
+    return [(value, region.without(name), node["start"]), (slope, above, node["above"]), (down, below, node["below"])]
 
 
-def rule_concave(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_concave(t: Any, region: Region, node: Any) -> Premises:
     """Concave along each fibre and non-negative at both of its ends."""
     name = node["var"]
     poly = normal(t, region)
     require_smooth(poly, region, name)
     first = normal(derivative(term_of(poly), name), region)
-    check(times(num(-1), derivative(term_of(first), name)), region, node["second"], depth)
+    premises: Premises = [(times(num(-1), derivative(term_of(first), name)), region, node["second"])]
     ordered = region.order is not None and name in region.order
     small = ordered and region.order is not None and name == region.order[0]
     ends = ("lo", "hi") if not ordered else ("lo", "order") if small else ("order", "hi")
@@ -239,40 +164,40 @@ def rule_concave(t: Any, region: Region, node: Any, depth: int) -> None:
         lo, hi = region.ends(name)
         if (lo if end == "lo" else hi) is None and end != "order":
             raise Rejected("analysis: a concave function needs two finite ends")
-        _start(t, region, name, end, start, depth)
+        premises += _start(t, region, name, end, start)
+    return premises
 
 
-def rule_scale(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_scale(t: Any, region: Region, node: Any) -> Premises:
     """The function times a positive one is non-negative."""
     by = normal(node["by"], region)
     require_smooth(by, region)
     if not positive(by, region):
         raise Rejected("analysis: the factor is not known to be positive")
-    check(times(node["by"], term_of(normal(t, region))), region, node["then"], depth)
+    return [(times(node["by"], term_of(normal(t, region))), region, node["then"])]
 
 
-def rule_sum(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_sum(t: Any, region: Region, node: Any) -> Premises:
     """A sum of non-negative functions."""
     parts = node["parts"]
     if not parts or not region.form.equal(normal(plus(*(p for p, _ in parts)), region), normal(t, region)):
         raise Rejected("analysis: the parts do not sum to the function")
-    for part, below in parts:
+    for part, _ in parts:
         require_smooth(normal(part, region), region)
-        check(part, region, below, depth)
+    return [(part, region, below) for part, below in parts]
 
 
-def rule_root(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_root(t: Any, region: Region, node: Any) -> Premises:
     """A - B >= 0 since A >= 0 and A^2 >= B^2."""
     a, b = node["a"], node["b"]
     if not region.form.equal(normal(minus(a, b), region), normal(t, region)):
         raise Rejected("analysis: the function is not the difference")
     for side in (a, b):
         require_smooth(normal(side, region), region)
-    check(a, region, node["nonnegative"], depth)
-    check(minus(("pow", a, "2"), ("pow", b, "2")), region, node["then"], depth)
+    return [(a, region, node["nonnegative"]), (minus(("pow", a, "2"), ("pow", b, "2")), region, node["then"])]
 
 
-def rule_logs(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_logs(t: Any, region: Region, node: Any) -> Premises:
     """log A - log B >= 0 since A >= B > 0, or A - B >= 0 since log A >= log B ("exps")."""
     a, b = node["a"], node["b"]
     for side in (a, b):
@@ -284,10 +209,10 @@ def rule_logs(t: Any, region: Region, node: Any, depth: int) -> None:
     whole, rest = (logs, minus(a, b)) if node["rule"] == "logs" else (minus(a, b), logs)
     if not region.form.equal(normal(whole, region), normal(t, region)):
         raise Rejected("analysis: the function is not the difference")
-    check(rest, region, node["then"], depth)
+    return [(rest, region, node["then"])]
 
 
-def rule_put(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_put(t: Any, region: Region, node: Any) -> Premises:
     """New variables that the old ones are increasing functions of, onto their ranges: x = s^n, x = (2s/(1+s^2))^2, x = s/(1-s)."""
     names, how = [str(n) for n in node["vars"]], node["map"]
     if not names or len(set(names)) != len(names) or (region.order is not None and len(set(names) & set(region.order)) == 1):
@@ -314,10 +239,10 @@ def rule_put(t: Any, region: Region, node: Any, depth: int) -> None:
                 raise Rejected("analysis: a power between 2 and 12 of a positive variable")
             put[name] = ("pow", s, str(n))
             box.append((name, _root(lo, n), None if hi is None else _root(hi, n)))
-    check(substitute(term_of(normal(t, region)), put), Region(tuple(box), region.order), node["then"], depth)
+    return [(substitute(term_of(normal(t, region)), put), Region(tuple(box), region.order), node["then"])]
 
 
-def rule_stretch(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_stretch(t: Any, region: Region, node: Any) -> Premises:
     """x = m s for a variable of (0, oo) and a positive function m of the others: s runs through (0, oo) too."""
     name, by = node["var"], node["by"]
     rest = region.without(name)
@@ -327,7 +252,7 @@ def rule_stretch(t: Any, region: Region, node: Any, depth: int) -> None:
     if occurs(name, by) or not positive(poly, rest):
         raise Rejected("analysis: the factor is not known to be positive")
     require_smooth(poly, rest)
-    check(substitute(term_of(normal(t, region)), {name: times(by, ("par", name))}), region, node["then"], depth)
+    return [(substitute(term_of(normal(t, region)), {name: times(by, ("par", name))}), region, node["then"])]
 
 
 def _root(x: Fraction, n: int) -> Fraction:
@@ -337,15 +262,16 @@ def _root(x: Fraction, n: int) -> Fraction:
     return Fraction(*parts)
 
 
-def rule_ball(t: Any, region: Region, node: Any, depth: int) -> None:
+def rule_ball(t: Any, region: Region, node: Any) -> Premises:
     """Non-negative on every box of a fine enough partition, by ball arithmetic."""
     require_nonnegative(normal(t, region), region, int(node.get("boxes", 400)))
+    return []
 
 
-RULES: dict[str, Callable[[Any, Region, Any, int], None]] = {
+RULES: dict[str, Callable[[Any, Region, Any], Premises]] = {
     "zero": rule_zero, "sign": rule_sign, "poly": rule_poly, "factor": rule_factor, "split": rule_split, "slide": rule_slide,
     "concave": rule_concave, "scale": rule_scale, "sum": rule_sum, "root": rule_root, "logs": rule_logs, "exps": rule_logs,
-    "put": rule_put, "stretch": rule_stretch, "diagonal": rule_diagonal, "ball": rule_ball,
+    "put": rule_put, "stretch": rule_stretch, "diagonal": rule_diagonal, "ball": rule_ball, **THEOREMS,
 }  # fmt: skip
 
 

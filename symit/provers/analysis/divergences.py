@@ -12,7 +12,7 @@ from symit.kernel.analysis.check import parameters, rewritten
 from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.orders import check_orders, order_of
 from symit.kernel.analysis.region import Region
-from symit.kernel.analysis.tree import require_smooth
+from symit.kernel.analysis.smooth import require_smooth
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.polynomials import Poly, scale, unkey
 from symit.meaning.scalars import Scalars, generators
