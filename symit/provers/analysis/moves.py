@@ -1,0 +1,252 @@
+"""Moves of the search that rewrite a function: products, cuts, roots, logarithms, new variables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.smooth import normal
+from symit.kernel.analysis.tree import RULES
+from symit.kernel.rows import Rejected
+from symit.meaning.balls import Undefined
+from symit.meaning.calculus import minus, num, occurs, plus, times
+from symit.meaning.polynomials import NotNormal, Poly, key, scale, unkey
+from symit.meaning.rational_functions import factors
+from symit.meaning.scalars import generators
+from symit.meaning.spelling import term_of
+from symit.provers.analysis.sampling import sign
+from symit.provers.analysis.shapes import complement, complexity, difference, has, is_rational, linear_root, powers, truncated
+
+TROUBLE = (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError, IndexError)
+Node = dict[str, Any]
+
+
+class Moves:
+    """Each takes a function's normal form, the function and its region, and returns a node or None."""
+
+    find: Any
+    plausible: Any
+    at: Any
+    deepening: Any
+
+    def product(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        _, pieces = factors(poly)
+        odd = [piece for piece, e in pieces if e % 2]
+        if len(pieces) < 2 and len(odd) == len(pieces):
+            return None
+        signs = [sign(term_of(piece), region, self.at(region)) for piece in odd]
+        if None in signs or 0 in signs:
+            return None
+        parts = []
+        for piece, s in zip(odd, signs, strict=True):
+            node = self.find(term_of(scale(piece, s or 1)), region, depth + 1 if len(piece) < len(poly) else depth)
+            if node is None:
+                return None
+            parts.append(node)
+        return {"rule": "factor", "signs": signs, "parts": parts}
+
+    def modulus(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Cut where the argument of an absolute value is zero."""
+        for g in sorted(generators(poly), key=repr):
+            if g[0] == "abs":
+                found = linear_root(unkey(g[1]), region)
+                if found is not None:
+                    return self.cut(t, region, *found, depth + 1)
+                pair = difference(unkey(g[1]), region)
+                if pair is not None and region.order is None:
+                    return self.aligned(t, region, *pair, depth + 1)
+        return None
+
+    def aligned(self, t: Any, region: Region, first: str, second: str, depth: int) -> Node | None:
+        """Which of two variables is the larger, after a cut that gives them one range."""
+        for name, other in ((first, second), (second, first)):
+            for mine, theirs in zip(region.ends(name), region.ends(other), strict=True):
+                lo, hi = region.ends(name)
+                if mine != theirs and theirs is not None and (lo is None or lo < theirs) and (hi is None or theirs < hi):
+                    return self.cut(t, region, name, theirs, depth)
+        return self.ordered(t, region, first, second, depth) if region.ends(first) == region.ends(second) else None
+
+    def ordered(self, t: Any, region: Region, first: str, second: str, depth: int) -> Node | None:
+        parts = []
+        for order in ((first, second), (second, first)):
+            node = self.find(t, replace(region, order=order), depth)
+            if node is None:
+                return None
+            parts.append(node)
+        return {"rule": "diagonal", "vars": [first, second], "parts": parts}
+
+    def cut(self, t: Any, region: Region, name: str, at: Fraction, depth: int) -> Node | None:
+        parts = []
+        for part in region.split(name, at):
+            node = self.find(t, part, depth)
+            if node is None:
+                return None
+            parts.append(node)
+        return {"rule": "split", "var": name, "at": str(at), "parts": parts}
+
+    def rooted(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """New variables that make the roots rational."""
+        logs = any(g[0] in ("log", "exp") and has(g, region) for g in generators(poly))
+        roots: dict[str, int] = {}
+        angles: set[str] = set()
+        for g, e in powers(poly):
+            if Fraction(e).denominator == 1 or not has(g, region):
+                continue
+            if g[0] == "par":
+                roots[g[1]] = max(roots.get(g[1], 1), Fraction(e).denominator)
+                continue
+            name = complement(g, region)
+            if name is None or Fraction(e).denominator != 2 or logs:
+                return None
+            angles.add(name)
+        if angles:
+            names, how = angles, "angle"
+        elif roots:
+            names, how = set(roots), str(max(roots.values()))
+        else:
+            return None
+        if region.order is not None and names & set(region.order):
+            names = names | set(region.order)
+        node: Node = {"rule": "put", "map": how, "vars": sorted(names)}
+        return self.under(node, t, region, depth)
+
+    def odds(self, poly: Poly, region: Region, most: int) -> Node | None:
+        """x = u/(1-u) and the factor 1-u, for functions of x and log(1+x): (1+x) f(x/(1+x)) becomes f(u)."""
+        if len(region.names) != 1 or region.ends(region.names[0]) != (0, None):
+            return None
+        name = region.names[0]
+        if ("log", key({((("par", name), 1),): 1, (): 1})) not in generators(poly):
+            return None
+        node: Node = {"rule": "put", "map": "odds", "vars": [name]}
+        by = minus(num(1), ("par", name))
+        then = premise(node, term_of(poly), region)
+        if then is None or not self.plausible(term_of(poly), region):
+            return None
+        below = self.deepening(times(by, term_of(normal(*then))), then[1], most)
+        return None if below is None else {**node, "then": {"rule": "scale", "by": by, "then": below}}
+
+    def conjugate(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """A - B with a square root in one of them: A^2 - B^2."""
+        bases = {g for mono in poly for g, e in mono if g[0] == "base" and Fraction(e).denominator == 2 and has(g, region)}
+        for g in sorted(bases, key=repr):
+            own = {mono: c for mono, c in poly.items() if any(h == g and Fraction(e).denominator == 2 for h, e in mono)}
+            rest = {mono: c for mono, c in poly.items() if mono not in own}
+            node = self.compared("root", own, rest, region, depth)
+            if node is not None:
+                return node
+        return None
+
+    def compared(self, rule: str, own: Poly, rest: Poly, region: Region, depth: int) -> Node | None:
+        """A rule for A - B where one side is `own`; A and B are to be non-negative."""
+        up = sign(term_of(own), region, self.at(region))
+        a, b = (own, scale(rest, -1)) if up == 1 else (rest, scale(own, -1))
+        if up not in (1, -1) or (rule == "exps" and not (self.plausible(term_of(a), region) and self.plausible(term_of(b), region))):
+            return None
+        node: Node = {"rule": rule, "a": term_of(a), "b": term_of(b)}
+        if rule == "root":
+            first = self.find(node["a"], region, depth)
+            if first is None:
+                return None
+            node["nonnegative"] = first
+        return self.under(node, term_of({**own, **rest}), region, depth)
+
+    def exponent(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """A - exp(B), by logarithms."""
+        own = {mono: c for mono, c in poly.items() if any(g[0] == "exp" and has(g, region) for g, _ in mono)}
+        if len(own) > 4:
+            return None
+        alone = [mono for mono in own if len(own) == 1 or (poly[mono] > 0 and all(own[m] < 0 for m in own if m != mono))]
+        for mono in alone:
+            node = self.compared("exps", {mono: poly[mono]}, {m: c for m, c in poly.items() if m != mono}, region, depth)
+            if node is not None:
+                return node
+        return None
+
+    def logarithms(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """c (log A - log B), every coefficient a whole number: A - B."""
+        sides: dict[int, list[Any]] = {1: [], -1: []}
+        rest = {mono: c for mono, c in poly.items() if not any(g[0] in ("log", "logp") for g, _ in mono)}
+        if rest and any(g[0] == "exp" and has(g, region) for g in generators(poly)):
+            sides[-1].append(("exp", term_of(scale(rest, -1))))  # the rest is a logarithm as well
+        elif rest:
+            return None
+        for mono, c in poly.items():
+            if mono in rest:
+                continue
+            if len(mono) != 1 or mono[0][1] != 1 or mono[0][0][0] not in ("log", "logp") or Fraction(c).denominator != 1 or abs(c) > 6:
+                return None
+            g = mono[0][0]
+            inner = num(g[1]) if g[0] == "logp" else term_of(unkey(g[1]))
+            sides[1 if c > 0 else -1].append(("pow", inner, str(abs(c))))
+        if not any(has(g, region) for mono in poly for g, _ in mono):
+            return None
+        return self.under({"rule": "logs", "a": times(*sides[1]), "b": times(*sides[-1])}, t, region, depth)
+
+    def diagonal(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """Which of two variables of one range is the larger?"""
+        used = [n for n in region.names if ("par", n) in generators(poly)]
+        for first, second in combinations(used, 2):
+            if region.order is None and region.ends(first) == region.ends(second):
+                node = self.ordered(t, region, first, second, depth)
+                if node is not None:
+                    return node
+        return None
+
+    def stretched(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """x = y s for positive x and y, where that makes the function simpler."""
+        if region.order is not None:
+            return None
+        used = [n for n in region.names if ("par", n) in generators(poly) and region.ends(n) == (0, None)]
+        choices: list[tuple[str, Any]] = [(name, ("par", by)) for name, by in permutations(used, 2)]
+        powers_of_e = [term_of({((g, 1),): 1}) for g in sorted(generators(poly), key=repr) if g[0] == "exp" and has(g, region)]
+        choices += [(name, by) for name in used for by in powers_of_e[:2] if not occurs(name, by)]
+        choices += [(name, ("pow", ("par", by), "2")) for name, by in permutations(used, 2)]
+        for name, by in choices:
+            node: Node = {"rule": "stretch", "var": name, "by": by}
+            then = premise(node, t, region)
+            if then is None:
+                continue
+            new = normal(*then)
+            if complexity(new, region) < complexity(poly, region):
+                below = self.find(*then, depth)
+                if below is not None:
+                    return {**node, "then": below}
+        return None
+
+    def minorants(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
+        """c (kl(p,q) - G) + the rest, with G from the first terms of 1/(t(1-t)) = 4 sum_k (2t-1)^(2k) = kl''."""
+        if region.order is None or region.ends(region.order[0]) != (0, 1) or depth < 1:
+            return None
+        for first, second in (region.order, region.order[::-1]):
+            c = Fraction(poly.get(tuple(sorted(((("log", key({((("par", first), 1),): 1})), 1), (("par", first), 1)), key=repr)), 0))
+            if c <= 0:
+                continue
+            for k in (2, 3):
+                part = times(num(c), truncated(("par", first), ("par", second), k))
+                rest = normal(plus(t, times(num(-1), part)), region)
+                if not is_rational(rest, region) or not self.plausible(term_of(rest), region):
+                    continue
+                nodes = [self.find(x, region, depth) for x in (part, term_of(rest))]
+                if all(nodes):
+                    return {"rule": "sum", "parts": [[part, nodes[0]], [term_of(rest), nodes[1]]]}
+        return None
+
+    def under(self, node: Node, t: Any, region: Region, depth: int) -> Node | None:
+        """A rule with one premise, which the kernel's own code works out."""
+        then = premise(node, t, region)
+        if then is None:
+            return None
+        below = self.find(*then, depth)
+        return None if below is None else {**node, "then": below}
+
+
+def premise(node: Node, t: Any, region: Region) -> tuple[Any, Region] | None:
+    """What a rule asks to be proved last, from the kernel itself."""
+    try:
+        term, where, _ = RULES[node["rule"]](t, region, {"nonnegative": {}, "then": {}, **node})[-1]
+    except TROUBLE:
+        return None
+    return term, where
