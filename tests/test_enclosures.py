@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from symit import closed_form
 from symit.cli import app
 from symit.families.enclosure import functions as fn
+from symit.families.enclosure.defining import weighted
 from symit.families.enclosure.dirichlet import power_sum
 from symit.families.enclosure.pieces import Piece, function, kinks
 from symit.families.enclosure.rays import Growth, Ray, Untamed, tail
@@ -127,6 +128,22 @@ def test_sums_of_powers(a):
             exact = (-1) ** m * mpmath.zeta(mpmath.mpf(a), derivative=m)
             assert abs(exact - mp(power_sum(arb(a), m))) <= abs(exact) * mpmath.mpf(10) ** -25
     assert float(power_sum(arb(a), 2).rad()) < 1e-30
+
+
+@pytest.mark.parametrize(("g", "value"), [(0, 1), (4, 120), (-1, 1)])
+@pytest.mark.parametrize("radius", [1, 1e-9])
+def test_coefficients_that_may_be_nil(g, value, radius):
+    """c E X^g under Gamma(2,1), with x = exp(t): for c in [-r, r] all of [-r E X^g, r E X^g] is enclosed, and little more."""
+    law = numeric_law("Gamma", [Fraction(2), Fraction(1)])
+    piece = Piece(EXPONENTIAL, T, None, None, Fraction(1))
+    exponent = fn.total([function(law.log_density(("par", "#x")), piece), T])
+    tolerance, whole = arb(10) ** -30, radius * value
+    found = weighted(exponent, fn.Exact([(arb(0, radius), 0, Fraction(g))]), piece, tolerance)
+    assert -1.001 * whole < float(found.lower()) <= -whole and whole <= float(found.upper()) < 1.001 * whole
+    # beside a term that is known, and one rounded to both sides of nil
+    nil = arb(2).log() + arb(3).log() - arb(6).log()
+    found = weighted(exponent, fn.Exact([(Fraction(1), 0, Fraction(1)), (nil, 0, Fraction(5))]), piece, tolerance)
+    assert nil.contains(0) and found.overlaps(arb(2)) and float(found.rad()) < 1e-25
 
 
 # -- closed forms

@@ -56,16 +56,22 @@ def by_pieces(law: Law, terms: tuple[Any, ...], others: Laws, one: Callable[[Pie
 def _one(piece: Piece, e: Any, f: Any, tolerance: Any) -> Any:
     exponent = fn.total([function(e, piece), piece.log_slope])
     factor = None if f is None else function(f, piece)
-    if not isinstance(factor, fn.Exact):
-        return integral(exponent, factor, piece, tolerance)
+    return weighted(exponent, factor, piece, tolerance) if isinstance(factor, fn.Exact) else integral(exponent, factor, piece, tolerance)
+
+
+def weighted(exponent: fn.Function, factor: fn.Exact, piece: Piece, tolerance: Any) -> Any:
+    """The integral of exp(exponent) times a sum of c t^k exp(g t), with about this error unless a c is as little known."""
     # steep exponentials go into the exponent, which is what is evaluated sharply on wide boxes
     steep = [t for t in factor.terms if t[1] == 0 and (len(factor.terms) == 1 or abs(fn.ball(t[2])) > STEEP)]
     rest = fn.Exact([t for t in factor.terms if t not in steep])
     total = integral(exponent, rest, piece, tolerance) if rest.terms else arb(0)
     for c, _, g in steep:
         size = fn.ball(c)
-        if not size > 0 and not size < 0:
-            raise NotEnclosed("a coefficient of unknown sign")
+        if size.contains(0):
+            # no logarithm to put into the exponent: the integral without it, as much less sharp as it is small
+            bare = integral(fn.total([exponent, fn.log(fn.Exact([(Fraction(1), 0, g)]))]), None, piece, tolerance / abs(size).upper())
+            total = total + size * bare
+            continue
         value = integral(fn.total([exponent, fn.log(fn.Exact([(abs(c), 0, g)]))]), None, piece, tolerance)
         total = total + value if size > 0 else total - value
     return total
