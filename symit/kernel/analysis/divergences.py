@@ -18,7 +18,7 @@ from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, parameters_of, plus, substitute, times
 from symit.meaning.core import measures
-from symit.meaning.polynomials import Poly
+from symit.meaning.polynomials import Poly, scale, sub
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
 
@@ -27,11 +27,22 @@ PAIR = Region(((P, Fraction(0), Fraction(1)), (Q, Fraction(0), Fraction(1))), (Q
 MASS: Any = {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}
 
 
+def split(poly: Poly) -> tuple[Poly, Poly]:
+    """The terms c p and c q with numbers c, and the others."""
+    plain: Poly = {}
+    bent: Poly = {}
+    for mono, c in poly.items():
+        masses = [pair for pair in mono if any(g in (("par", P), ("par", Q)) for g in generators({(pair,): 1}))]
+        (plain if masses in ([(("par", P), 1)], [(("par", Q), 1)]) else bent)[mono] = c
+    return plain, bent
+
+
 class Reading:
     """The two laws of a claim, its divergences as g(#p, #q), and the claim with #d0, #d1, ... in their place."""
 
     def __init__(self, context: dict[str, Any], swap: bool = False) -> None:
-        self.params = {n: dict(d) for n, d in context.get("params", {}).items()}
+        used = set().union(*(parameters_of(t) for t in context["claim"][1:]))
+        self.params = {n: dict(d) for n, d in context.get("params", {}).items() if n in used}
         if any(str(n).startswith("#") for n in self.params):
             raise Rejected("analysis: the name of a parameter does not start with #")
         # which of two laws is called P does not matter to the claim, only to the form of the generators
@@ -75,9 +86,29 @@ class Reading:
 
     def divergence(self, g: Any) -> Any:
         g = term_of(self.form({P: MASS, Q: MASS}).term(g))
-        if g not in self.divergences:
-            self.divergences.append(g)
-        return ("par", f"#d{self.divergences.index(g)}")
+        if g in self.divergences:
+            return ("par", f"#d{self.divergences.index(g)}")
+        for i, other in enumerate(self.divergences):
+            found = self.related(g, other)
+            if found is not None:
+                return plus(found[0], times(found[1], ("par", f"#d{i}")))
+        self.divergences.append(g)
+        return ("par", f"#d{len(self.divergences) - 1}")
+
+    def related(self, g: Any, other: Any) -> tuple[Any, Any] | None:
+        """(a, b) with g = a' p + a'' q + b other, a = a' + a'', so that the one sum over letters is a + b times the other."""
+        form = self.form({P: MASS, Q: MASS})
+        mine, bent = split(form.term(g))
+        theirs, base = split(form.term(other))
+        if not bent or set(bent) != set(base):
+            return None
+        lead = min(base, key=repr)
+        b = Fraction(bent[lead]) / Fraction(base[lead])
+        if sub(bent, scale(base, b)):
+            return None
+        rest = sub(mine, scale(theirs, b))
+        ones = {P: num(1), Q: num(0)}, {P: num(0), Q: num(1)}
+        return plus(*(substitute(term_of(rest), at) for at in ones)), num(b)
 
     def law(self, name: Any) -> Any:
         if not isinstance(name, str):

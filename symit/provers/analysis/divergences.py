@@ -38,8 +38,11 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
     if reading.params:
         # a kink at t = g is easier than one at t = 1/g
         for swap in (False, True):
-            other = Reading(context, swap)
-            found = linear(other, other.gap(context["claim"][0]), search)
+            try:
+                other = Reading(context, swap)
+                found = linear(other, other.gap(context["claim"][0]), search)
+            except TROUBLE:
+                continue
             if found is not None:
                 return {**found, "swap": swap}
     for route in (linear, single, briefly, by_lemma, joint_range, tangent):
