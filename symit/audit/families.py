@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from symit.language.objects import Comparison, Entropy, Expectation, MutualInformation, Param
+from symit.language.objects import BinaryEntropy, Comparison, Entropy, Expectation, MutualInformation, Param
 from symit.language.statements import FamilyLaw, NormalLaw, Statement
 
 # the letters of the parameter, in its place, that leave open which parametrisation is meant; and ours in words
@@ -61,6 +61,6 @@ def in_bits(statement: Statement) -> Statement:
     for side in (statement.lhs, statement.rhs):
         if not isinstance(side, sympy.Basic):
             return statement
-        found: dict[Any, Any] = {x: x / sympy.log(2) for x in side.atoms(sympy.log, Entropy, MutualInformation, Comparison)}
+        found: dict[Any, Any] = {x: x / sympy.log(2) for x in side.atoms(sympy.log, Entropy, BinaryEntropy, MutualInformation, Comparison)}
         sides.append(side.xreplace(found))
     return statement.with_sides(*sides)

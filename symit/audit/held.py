@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy
 
+from symit.audit.hedges import DOUBTS, other_family
 from symit.audit.prose import Surroundings
 from symit.audit.setting import Known
 from symit.language.coordinates import DiagonalNormal, by_coordinates
@@ -48,6 +49,14 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
     if reading.qualified:
         return f"words beside the formula may change its meaning: {'; '.join(reading.notes)[:80]}"
     given = known or any(isinstance(a, (FamilyLaw, JointlyNormal, NormalLaw)) for a in assuming.given)
+    if words.doubted:
+        return DOUBTS
+    if given or verdict.method == "closed forms":
+        laws = [a for a in assuming.given if isinstance(a, (FamilyLaw, JointlyNormal, NormalLaw))]
+        names = {str(getattr(a.target, "family", "normal")).lower() if isinstance(a, FamilyLaw) else "normal" for a in laws}
+        change = words.altered or words.rough or (other_family(words.sentence, names) if laws else None)
+        if change:
+            return f"the words may speak of another law, or of less: {change[:60]}"
     if words.property and not given:
         return "the sentence names a property of the laws that was not read"
     tied = {v.name for v in statement_variables(statement)} & words.tied

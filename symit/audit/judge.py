@@ -10,6 +10,7 @@ import sympy
 
 from symit.audit.documents import Formula
 from symit.audit.families import in_bits, left_open
+from symit.audit.hedges import DOUBTS
 from symit.audit.held import blocked, statement_atoms, statement_laws, statement_names, statement_params, statement_variables
 from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
@@ -19,6 +20,7 @@ from symit.audit.reading import Claim, Read
 from symit.audit.report import Finding, finding
 from symit.audit.setting import Known, Setting
 from symit.kernel import Status, Verdict
+from symit.language.calculus import Diff
 from symit.language.latex.context import names_of
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable
 from symit.language.statements import (
@@ -57,7 +59,7 @@ def judge(formula: Formula, read: Read, words: Surroundings, setting: Setting, *
     short = short_number(read.source, formula, setting) if not read.claims else None
     if short is not None:
         claim = Claim(short[0], (), short[0].rhs.digits if isinstance(short[0].rhs, Printed) else None)
-        return [judge_number(formula, claim, claim.statement, short[1], setting, seed, budget)]
+        return [judge_value_of(formula, claim, claim.statement, short[1], words, setting, seed, budget)]
     if not read.claims and not out:
         kinds = {"objective": "an objective", "assumption": "an assumption", "declaration": "a declaration", "name": "a name"}
         said = reading.declared.note if reading.declared is not None else ""
@@ -120,10 +122,7 @@ def judge_claim(
         rounded += [a for a in claim.alternatives if isinstance(a.rhs, Printed)]
         statement = next((a for a in rounded if next(instances(a, formula, setting), None) is not None), statement)
     if isinstance(statement.rhs, Printed) or closed_number(statement):
-        number = judge_number(formula, claim, statement, reading.unit, setting, seed, budget)
-        if number.status == "refuted" and NOT_THIS.search(formula.before.rstrip()):
-            return finding(formula, number.reading, "unknown", "IT401", "the text says that this is not the value")
-        return number
+        return judge_value_of(formula, claim, statement, reading.unit, words, setting, seed, budget)
     declared = declares(statement)
     known = relevant(statement, formula, setting)
     plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)
@@ -178,12 +177,29 @@ def judge_claim(
     return finding(formula, text, "unknown", "IT401", verdict.why)
 
 
+def judge_value_of(
+    formula: Formula, claim: Claim, statement: Statement, unit: str | None, words: Surroundings, setting: Setting, seed: int, budget: float
+) -> Finding:
+    """A number; not refuted where the sentence does not claim it, or may speak of another law."""
+    number = judge_number(formula, claim, statement, unit, setting, seed, budget)
+    if number.status != "refuted":
+        return number
+    why = None
+    if words.doubted:
+        why = DOUBTS
+    elif words.altered and number.given:
+        why = f"the words may speak of another law than the one given: {words.altered[:60]}"
+    elif NOT_THIS.search(formula.before.rstrip()):
+        why = "the text says that this is not the value"
+    return number if why is None else finding(formula, number.reading, "unknown", "IT401", why)
+
+
 def wrong_by_the_prior(
     formula: Formula, statement: Statement, words: Surroundings, reading: Any, setting: Setting, seed: int, budget: float
 ) -> Finding | None:
     """A divergence from a prior that the words call standard normal, by a formula in means and scales that is wrong in every reading."""
     line = setting.priors.get(formula.section)
-    if line is None or setting.base_two or words.negated or reading.qualified:
+    if line is None or setting.base_two or words.negated or reading.qualified or words.doubted or words.altered or words.rough:
         return None
     found = wrong_for_diagonal_normal(statement, seed=seed, budget=budget)
     if found is None:
@@ -196,7 +212,7 @@ def wrong_by_the_prior(
 def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, setting: Setting, seed: int, budget: float) -> Finding | None:
     """A proof about a family of laws that rests on a parametrisation, or on natural logarithms, which the text may not mean."""
     normal = any(isinstance(a, NormalLaw) for a in statement.given)
-    if not normal and not speaks_of_families(statement):
+    if not normal and not speaks_of_families(statement) and not statement_atoms(statement, Diff):
         return None
     need = None if any(a in setting.worded for a in statement.given) else left_open(statement, formula.before)
     if need is None and setting.base_two and decide_statement(in_bits(statement), seed=seed, budget=budget).status is not Status.PROVED:

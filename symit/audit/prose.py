@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from symit.audit.hedges import DOUBTED, altered, rough
 from symit.language.names import BadName
 from symit.language.objects import Law, RandomVariable
 from symit.language.statements import Assumption, Independent, NotExpressed, UniformOn
@@ -46,6 +47,10 @@ class Surroundings:
     conditional: bool = False
     independent: bool = False
     property: bool = False
+    doubted: bool = False  # supposed for a contradiction, asked for, or called tempting
+    altered: str | None = None  # words that may change the law that the text gave before
+    rough: str | None = None  # words that make an equation one up to a small or constant term
+    sentence: str = ""
     tied: set[str] = field(default_factory=set)
 
 
@@ -67,6 +72,12 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     found.negated = bool(NEGATION.search(plain)) or bool(re.match(r"[，,\s]*(不成立|is false|does not hold|is wrong|fails)", right, re.I))
     found.conditional = bool(CONDITION.search(plain)) or bool(re.match(r"[，,\s]*(?:其中)?(当|若|iff?\b|when\b|whenever\b|for (?:some|this|these|the|such)\b)", right, re.I))
     found.property = bool(PROPERTY.search(plain + " " + re.sub(r"\{\d+\}", " ", right)))
+    found.sentence = left + " {#} " + right
+    previous = before[: len(before) - len(left)].rstrip(" \n.。")
+    asked = bool(re.match(r"[^.。！!\n]*[?？]", after))
+    found.doubted = asked or bool(DOUBTED.search(found.sentence))
+    found.altered = altered(found.sentence, last_sentence(previous))
+    found.rough = rough(found.sentence)
     whole = left + "{#}" + right
     if INDEPENDENT.search(whole) and not IFF.search(whole):
         found.independent = True
