@@ -12,6 +12,7 @@ from symit.derivation.chain import Derivation, Line
 from symit.derivation.shannon import NotShannon, Reading, reversed_lines
 from symit.derivation.sources import Sources, describe_copy
 from symit.kernel import Status, Verdict
+from symit.kernel.rows import Rejected
 from symit.language.objects import (
     DEFAULT_LAW,
     Card,
@@ -28,9 +29,12 @@ from symit.language.objects import (
     is_law,
 )  # fmt: skip
 from symit.language.statements import Printed, Statement
+from symit.meaning.balls import Undefined
+from symit.meaning.polynomials import NotNormal
 from symit.provers.statements import decide_statement
 
 Shown = tuple[Any, str, str]
+SENTENCES = ("analysis",)  # kinds of certificates whose derivations are sentences rather than a chain of lines
 
 
 def derivation_of(verdict: Verdict) -> Derivation | None:
@@ -40,6 +44,8 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
 
         return StatementDerivation.of(verdict)  # type: ignore[return-value]
     links = list(flat(verdict))
+    if any(link.certificate is not None and link.certificate.data.get("kind") in SENTENCES for link in links):
+        return in_sentences(links)  # type: ignore[return-value]
     parts = [_of_link(link) for link in links]
     if any(part is None for part in parts):
         return None
@@ -51,6 +57,21 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
     if verdict.choice:
         notes = (f"take {verdict.choice}", *notes)
     return Derivation(lines, merged(lambda d: d.given), tight, notes)
+
+
+def in_sentences(links: list[Verdict]) -> Any:
+    """The derivation of a claim, or of the links of a chain, some of which are shown by analysis; None where one cannot be told."""
+    from symit.derivation.analysis import analysis_derivation
+    from symit.derivation.paragraphs import Several
+
+    parts: list[Any] = []
+    for link in links:
+        data = link.certificate.data if link.certificate is not None else {}
+        try:
+            parts.append(analysis_derivation(link.statement, data) if data.get("kind") in SENTENCES else _of_link(link))
+        except (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError):
+            return None
+    return None if None in parts else parts[0] if len(parts) == 1 else Several(tuple(parts))
 
 
 def flat(verdict: Verdict) -> Iterator[Verdict]:

@@ -1,0 +1,294 @@
+"""Derivations of claims proved by the rules of analysis, read from the certificate alone (docs/analysis.md).
+
+The route (pointwise, joint range, ...), the function of one or two variables that it leads to, and the tree of rules in sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from symit.derivation.formulas import Math, Names, letter, math, shown, where
+from symit.derivation.paragraphs import Paragraphs
+from symit.derivation.premises import Place, asked
+from symit.derivation.trees import Step, Teller
+from symit.families.derivation import plain, tex
+from symit.families.writing import expression
+from symit.kernel.analysis.check import check_analysis, check_ranges, parameters, rewritten
+from symit.kernel.analysis.divergences import C, P, Q, Reading, T
+from symit.kernel.analysis.region import Region, read_region
+from symit.meaning.calculus import minus, num, plus, times
+from symit.meaning.spelling import term_of
+
+# what is enough for what, for positive A and B (root: A >= 0)
+ENOUGH = {
+    "logs": (Math("A >= B", r"A \geq B"), Math("log A >= log B", r"\log A \geq \log B")),
+    "exps": (Math("log A >= log B", r"\log A \geq \log B"), Math("A >= B", r"A \geq B")),
+    "root": (Math("A^2 >= B^2", r"A^2 \geq B^2"), Math("A >= B", r"A \geq B")),
+    "power": (Math("A >= B", r"A \geq B"), Math("A^r >= B^r", r"A^r \geq B^r")),
+}
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
+
+
+def analysis_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
+    """The derivation of a statement from its certificate of kind "analysis"; raises Rejected for one that does not check."""
+    check_analysis(data["context"], data)
+    return Paragraphs(statement, tuple(Narrator(data).steps()))
+
+
+class Narrator:
+    """The steps of one certificate."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data, self.context = data, data["context"]
+        self.params = dict(self.context.get("params", {}))
+        self.names: dict[str, str] = {n: n for n in self.params}
+        self.found = asked(lambda d: check_analysis(self.context, d), data)
+        self.reading: Any = None if data["how"] == "scalar" else Reading(self.context, bool(data.get("swap", False)))
+        if self.reading is not None:
+            self._letters()
+        self.teller = Teller(self.names.values())
+
+    def _letters(self) -> None:
+        """The masses of the two laws, their ratio, and the divergences."""
+        laws = self.reading.laws
+        good = all(IDENTIFIER.match(x) and x not in self.params and x not in ("t", "c") for x in laws)
+        self.names |= dict(zip((P, Q), laws if good else ("p", "q"), strict=True)) | {T: "t", C: "c"}
+        for i in range(len(self.reading.divergences)):
+            self.names[f"#d{i}"] = f"D{i + 1}"
+
+    def steps(self) -> Iterator[Step]:
+        how = self.data["how"]
+        if how == "scalar":
+            yield from self.teller.claim(None, self.found[("proof",)], self.names, place=True)
+            return
+        yield from self.divergences()
+        yield from getattr(self, "tell_" + how.replace("-", "_"))()
+
+    # -- divergences
+
+    def divergences(self) -> Iterator[Step]:
+        """What D1, D2, ... are, and the claim about them."""
+        t = Region(((T, Fraction(0), None), *self.box()))
+        first, second = (self.names[x] for x in (P, Q))
+        parts: list[str | Math] = []
+        for i in range(len(self.reading.divergences)):
+            f = math(shown(self.reading.generator(i), t, self.names))
+            parts += [", ", Math(f"f{i + 1}(t) = {f.text}", f"f_{{{i + 1}}}(t) = {f.latex}")]
+        n = "i" if len(self.reading.divergences) > 1 else "1"
+        sums = Math(f"D{n} = sum {second}(x)*f{n}({first}(x)/{second}(x))",
+                    rf"D_{{{n}}} = \sum_x {_var(second)}(x) f_{{{n}}}({_var(first)}(x)/{_var(second)}(x))")  # fmt: skip
+        yield Step(("let ", sums, ", ", *parts[1:]))
+
+    def box(self) -> Any:
+        return parameters({"params": self.reading.params}, set(self.reading.params)).box
+
+    def gap(self) -> Any:
+        rel = self.context["claim"][0]
+        return self.reading.gap("<=" if rel == "=" else rel)
+
+    def form(self, t: Any, ranges: Any = None, names: Names | None = None) -> Math:
+        """A function of the divergences."""
+        box = [(n, d["lo"], d["hi"]) for n, d in (ranges or {}).items()] or [(f"#d{i}", None, None) for i in range(len(self.reading.divergences))]
+        region = read_region({"box": [*box, *((n, None if a is None else str(a), None if b is None else str(b)) for n, a, b in self.box())]})
+        return math(shown(t, region, names or self.names))
+
+    def claimed(self, ranges: Any = None) -> Step:
+        rel = self.context["claim"][0]
+        between = Math(f" {rel} ", {"<=": r" \leq ", ">=": r" \geq "}.get(rel, rel))
+        lhs, rhs = (self.form(t, ranges) for t in self.reading.sides)
+        return Step(("the claim is ", lhs + between + rhs))
+
+    def pointwise(self, gap: Any, slope: Any, places: tuple[Place, ...] = (("proof",),)) -> Iterator[Step]:
+        """A mean over q of h(t) - k (t - 1)."""
+        p, q = self.names[P], self.names[Q]
+        less = _line_math(slope, self.names)
+        ratio = Math(f"t = {p}(x)/{q}(x)", f"t = {_var(p)}(x)/{_var(q)}(x)")
+        combined = self.form(gap, names={**self.names, **{f"#d{i}": f"f{i + 1}" for i in range(len(self.reading.divergences))}})
+        if less.text != "0":
+            combined = Math(f"{combined.text} - ({less.text})", rf"{combined.latex} - \left({less.latex}\right)")
+        first = True
+        for place in places:
+            if less.text != "0" and first:
+                yield Step(("pointwise, as ", ratio, " has mean 1 under ", Math(q, _var(q)), " and ", less, " has mean 0:"))
+            elif first:
+                yield Step(("pointwise, with ", ratio, ":"))
+            yield from self.teller.claim(combined if first else None, self.found[place], self.names, place=True)
+            first = False
+
+    def tell_linear(self) -> Iterator[Step]:
+        yield self.claimed()
+        yield from self.pointwise(self.gap(), self.data["slope"])
+
+    def tell_equal(self) -> Iterator[Step]:
+        yield self.claimed()
+        both = all(self.found[(k,)].node["rule"] == "zero" for k in ("proof", "reverse"))
+        yield from self.pointwise(self.gap(), self.data["slope"], (("proof",),) if both else (("proof",), ("reverse",)))
+
+    def ranges(self) -> tuple[dict[str, Any], list[Step]]:
+        """The ranges of the divergences, and the lines below or above their generators that show them."""
+        given = self.data.get("ranges", {})
+        steps = []
+        for name, ends in given.items():
+            for end, entry in ends.items():
+                place = ("ranges", name, end, "proof")
+                if place not in self.found:
+                    continue
+                premise = self.found[place]
+                value = num(Fraction(entry["value"]))
+                rel = Math(" >= ", r" \geq ") if end == "lo" else Math(" <= ", r" \leq ")
+                f = math(shown(self.reading.generator(int(name[2:])), premise.region, self.names))
+                line = plus(value, times(num(1 if end == "lo" else -1), entry["slope"], minus(("par", T), num(1))))
+                steps.append(Step((letter(self.names[name]) + rel + math(expression(value, {})), " since ",
+                                   f + rel + math(shown(line, premise.region, self.names)), " for ", Math("t > 0", "t > 0"))))  # fmt: skip
+        return check_ranges(self.reading, given), steps
+
+    def rewriting(self, gap: Any, ranges: Any) -> Iterator[Step]:
+        """The steps that replace the claim by one that implies it."""
+        for step in self.data.get("steps", ()):
+            gap = rewritten(self.reading, gap, ranges, step)
+            a, b = (self.form(step[k], ranges) for k in ("a", "b"))
+            r = (", ", Math(f"r = {step['r']}", f"r = {step['r']}")) if "r" in step else ()
+            enough, whole = ENOUGH[step["rule"]]
+            yield Step((enough, " gives ", whole, *r, ", with ", Math("A = ", "A = ") + a, " and ", Math("B = ", "B = ") + b, "; to show: ",
+                        self.form(gap, ranges) + Math(" >= 0", r" \geq 0")))  # fmt: skip
+
+    def opened(self) -> tuple[dict[str, Any], list[Step]]:
+        """The claim, the ranges, and what the claim is replaced by."""
+        ranges, steps = self.ranges()
+        return ranges, [self.claimed(ranges), *steps, *self.rewriting(self.gap(), ranges)]
+
+    def tell_single(self) -> Iterator[Step]:
+        _, steps = self.opened()
+        yield from steps
+        yield from self.function_of_one()
+
+    def function_of_one(self) -> Iterator[Step]:
+        yield from self.teller.claim(None, self.found[("proof",)], self.names, place=True)
+
+    def tell_joint_range(self) -> Iterator[Step]:
+        _, steps = self.opened()
+        yield from steps
+        yield from self.two_letters()
+
+    def two_letters(self) -> Iterator[Step]:
+        """Concave in each divergence, so that the pairs of laws on two letters decide."""
+        p, q = (self.names[x] for x in (P, Q))
+        bends = [(str(place[1]), premise) for place, premise in self.found.items() if place[0] == "concave"]
+        for name, premise in bends:
+            if premise.node["rule"] != "zero":
+                d = self.names[name]
+                second = Math(f"d^2/d{d}^2", rf"\partial^2/\partial {_var(d)}^2")
+                for step in self.teller.claim(second, premise, self.names, sign=-1):
+                    yield replace(step, parts=("concave in ", letter(d), ": ", *step.parts))
+        laws = Math(f"({p}, 1 - {p}) and ({q}, 1 - {q})", rf"({_var(p)}, 1 - {_var(p)}) \text{{ and }} ({_var(q)}, 1 - {_var(q)})")
+        premise = self.found[("proof",)]
+        region = where(premise.region, self.names)
+        ds = _joined(", ", [letter(self.names[f"#d{i}"]) for i in range(len(self.reading.divergences))])
+        yield Step(("the difference of the sides is concave in ", ds, ", whose joint range is the convex hull of that of laws on two letters",
+                    " (Harremoes and Vajda 2011, theorem 2)"))  # fmt: skip
+        yield Step(("so ", laws, *((" with ", region) if region else ()), " suffice:"))
+        yield from self.teller.claim(None, premise, self.names)
+
+    def tell_tangent(self) -> Iterator[Step]:
+        ranges, steps = self.opened()
+        yield from steps
+        box = [(n, d["lo"], d["hi"]) for n, d in ranges.items()]
+        line = math(shown(self.data["linear"], read_region({"box": [*box, (C, "0", None)]}), self.names))
+        yield Step(("that is ", Math("L(c) = ", "L(c) = ") + line, " at ", Math("c = ", "c = ") + self.form(self.data["at"], ranges),
+                    "; it is not negative at any ", Math("c > 0", "c > 0")))  # fmt: skip
+        yield from self.pointwise_in_c()
+
+    def pointwise_in_c(self) -> Iterator[Step]:
+        p, q = self.names[P], self.names[Q]
+        less = _line_math(self.data["slope"], self.names)
+        ratio = Math(f"t = {p}(x)/{q}(x)", f"t = {_var(p)}(x)/{_var(q)}(x)")
+        more = (", less ", less, ", whose mean is 0") if less.text != "0" else ()
+        yield Step(("pointwise, with ", ratio, *more, ":"))
+        yield from self.teller.claim(None, self.found[("proof",)], self.names, place=True)
+
+    def tell_sum(self) -> Iterator[Step]:
+        ranges, steps = self.opened()
+        yield from steps
+        whole, found = self.data, self.found
+        yield Step(("a sum of:",))
+        for i, part in enumerate(whole["parts"]):
+            self.data = part
+            self.found = {place[2:]: p for place, p in found.items() if place[:2] == ("parts", i)}
+            yield Step((self.form(part["gap"], ranges) + Math(" >= 0", r" \geq 0"), ":"), tuple(self.part(part)))
+        self.data, self.found = whole, found
+
+    def part(self, part: dict[str, Any]) -> Iterator[Step]:
+        if part["how"] == "linear":
+            yield from self.pointwise(part["gap"], part["slope"])
+            return
+        ranges, steps = self.ranges()
+        yield from steps
+        if part["how"] == "joint-range":
+            yield from self.rewriting(part["gap"], ranges)
+            yield from self.two_letters()
+        else:
+            yield from self.function_of_one()
+
+    def tell_orders(self) -> Iterator[Step]:
+        """Convexity of psi(a) = log sum p^a q^(1-a)."""
+        p, q = (self.names[x] for x in (P, Q))
+        psi = Math(f"psi(a) = log(sum {p}^a*{q}^(1-a))", rf"\psi(a) = \log \sum_x {_var(p)}(x)^a {_var(q)}(x)^{{1-a}}")
+        yield Step((psi, " is convex in ", Math("a", "a"), " (Hoelder's inequality); ", _psi(Math("0", "0")), " and ", _psi(Math("1", "1")),
+                    ", at most 0, count as 0"))  # fmt: skip
+        symbols = {n: sympy.Symbol(n) for n in self.params}
+        show = lambda t: math(expression(term_of(self.reading.form({}).term(t)), symbols))  # noqa: E731
+        if "points" in self.data:
+            points = self.data["points"]
+            a, b, c = (show(t) for t in points)
+            upper, lower, whole = (_bracketed(show(minus(points[i], points[k]))) for i, k in ((2, 1), (1, 0), (2, 0)))
+            sides = []
+            for rows in ((upper, a), (lower, c)), ((whole, b),):
+                kept = [_times(k, _psi(x)) for k, x in rows if x.text not in ("0", "1")]
+                sides.append(_joined(" + ", kept) if kept else Math("0", "0"))
+            yield Step(("at the orders ", Math(f"{a.text} < {b.text} < {c.text}", f"{a.latex} < {b.latex} < {c.latex}"), ": ",
+                        sides[0] + Math(" >= ", r" \geq ") + sides[1]))  # fmt: skip
+        else:
+            forward = self.data["at"] == "forward"
+            a = show(self.data["tangent"])
+            slope = _bracketed(show(minus(self.data["tangent"], num(1)) if forward else times(num(-1), self.data["tangent"])))
+            first, second = (p, q) if forward else (q, p)
+            d = Math(f"D({first}||{second})", rf"D({_var(first)} \| {_var(second)})")
+            yield Step((f"above its tangent at {1 if forward else 0}: ",
+                        _psi(a) + Math(" >= ", r" \geq ") + _times(slope, d)))  # fmt: skip
+        w = show(self.data["weight"])
+        yield Step(("times ", w + Math(" > 0", " > 0"), " this is the claim"))
+
+
+def _line_math(slope: Any, names: Names) -> Math:
+    """k (t - 1)."""
+    symbols = {n: sympy.Symbol(x) for n, x in names.items()}
+    k, t = expression(slope, symbols), symbols[T]
+    return Math("0", "0") if k == 0 else Math(plain(k * (t - 1)).replace("**", "^"), tex(k * (t - 1)))
+
+
+def _psi(x: Math) -> Math:
+    return Math(f"psi({x.text})", rf"\psi({x.latex})")
+
+
+def _times(k: Math, x: Math) -> Math:
+    return x if k.text == "1" else Math(f"{k.text}*{x.text}", rf"{k.latex}\,{x.latex}")
+
+
+def _joined(by: str, parts: list[Math]) -> Math:
+    return Math(by.join(x.text for x in parts), by.join(x.latex for x in parts))
+
+
+def _bracketed(x: Math) -> Math:
+    return x if x.text.isalnum() else Math(f"({x.text})", rf"\left({x.latex}\right)")
+
+
+def _var(name: str) -> str:
+    return letter(name).latex
+
+
