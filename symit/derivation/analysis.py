@@ -15,14 +15,15 @@ import sympy
 
 from symit.derivation.formulas import Math, Names, letter, math, shown, where
 from symit.derivation.paragraphs import Paragraphs
-from symit.derivation.premises import Place, asked
+from symit.derivation.premises import checked
 from symit.derivation.trees import Step, Teller
 from symit.families.derivation import plain, tex
 from symit.families.writing import expression
-from symit.kernel.analysis.check import check_analysis, check_ranges, parameters, rewritten
-from symit.kernel.analysis.divergences import C, P, Q, Reading, T
+from symit.kernel.analysis.check import check_analysis, check_ranges, line, parameters, rewritten, with_order
+from symit.kernel.analysis.divergences import MASS, PAIR, C, P, Q, Reading, T
 from symit.kernel.analysis.region import Region, read_region
-from symit.meaning.calculus import minus, num, plus, times
+from symit.kernel.rows import Rejected, claim_parts
+from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.spelling import term_of
 
 # what is enough for what, for positive A and B (root: A >= 0)
@@ -32,6 +33,7 @@ ENOUGH = {
     "root": (Math("A^2 >= B^2", r"A^2 \geq B^2"), Math("A >= B", r"A \geq B")),
     "power": (Math("A >= B", r"A \geq B"), Math("A^r >= B^r", r"A^r \geq B^r")),
 }
+TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum")
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
 
 
@@ -46,9 +48,10 @@ class Narrator:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data, self.context = data, data["context"]
+        if data["how"] not in TOLD:
+            raise Rejected(f"analysis: no sentences for {data['how']}")
         self.params = dict(self.context.get("params", {}))
         self.names: dict[str, str] = {n: n for n in self.params}
-        self.found = asked(lambda d: check_analysis(self.context, d), data)
         self.reading: Any = None if data["how"] == "scalar" else Reading(self.context, bool(data.get("swap", False)))
         if self.reading is not None:
             self._letters()
@@ -65,10 +68,16 @@ class Narrator:
     def steps(self) -> Iterator[Step]:
         how = self.data["how"]
         if how == "scalar":
-            yield from self.teller.claim(None, self.found[("proof",)], self.names, place=True)
+            rel, lhs, rhs = claim_parts(self.context["claim"])
+            region = with_order(parameters(self.context, set(self.params)), self.context, self.data)
+            yield from self.tree(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), region)
             return
         yield from self.divergences()
         yield from getattr(self, "tell_" + how.replace("-", "_"))()
+
+    def tree(self, t: Any, region: Region, key: str = "proof", lhs: Math | None = None, place: bool = True) -> Iterator[Step]:
+        """t >= 0 on the region by a tree of the certificate."""
+        yield from self.teller.claim(lhs, checked(t, region, self.data[key]), self.names, place=place)
 
     # -- divergences
 
@@ -104,7 +113,7 @@ class Narrator:
         lhs, rhs = (self.form(t, ranges) for t in self.reading.sides)
         return Step(("the claim is ", lhs + between + rhs))
 
-    def pointwise(self, gap: Any, slope: Any, places: tuple[Place, ...] = (("proof",),)) -> Iterator[Step]:
+    def pointwise(self, gap: Any, slope: Any, both: bool = False) -> Iterator[Step]:
         """A mean over q of h(t) - k (t - 1)."""
         p, q = self.names[P], self.names[Q]
         less = _line_math(slope, self.names)
@@ -112,14 +121,15 @@ class Narrator:
         combined = self.form(gap, names={**self.names, **{f"#d{i}": f"f{i + 1}" for i in range(len(self.reading.divergences))}})
         if less.text != "0":
             combined = Math(f"{combined.text} - ({less.text})", rf"{combined.latex} - \left({less.latex}\right)")
-        first = True
-        for place in places:
-            if less.text != "0" and first:
-                yield Step(("pointwise, as ", ratio, " has mean 1 under ", Math(q, _var(q)), " and ", less, " has mean 0:"))
-            elif first:
-                yield Step(("pointwise, with ", ratio, ":"))
-            yield from self.teller.claim(combined if first else None, self.found[place], self.names, place=True)
-            first = False
+        if less.text != "0":
+            yield Step(("pointwise, as ", ratio, " has mean 1 under ", Math(q, _var(q)), " and ", less, " has mean 0:"))
+        else:
+            yield Step(("pointwise, with ", ratio, ":"))
+        region = Region(((T, Fraction(0), None), *self.box()))
+        h, k = self.reading.linear(gap), line(slope, region)
+        yield from self.tree(minus(h, k), region, lhs=combined)
+        if both:
+            yield from self.tree(minus(k, h), region, "reverse")
 
     def tell_linear(self) -> Iterator[Step]:
         yield self.claimed()
@@ -127,25 +137,22 @@ class Narrator:
 
     def tell_equal(self) -> Iterator[Step]:
         yield self.claimed()
-        both = all(self.found[(k,)].node["rule"] == "zero" for k in ("proof", "reverse"))
-        yield from self.pointwise(self.gap(), self.data["slope"], (("proof",),) if both else (("proof",), ("reverse",)))
+        zero = all(self.data[k]["rule"] == "zero" for k in ("proof", "reverse"))
+        yield from self.pointwise(self.gap(), self.data["slope"], both=not zero)
 
     def ranges(self) -> tuple[dict[str, Any], list[Step]]:
         """The ranges of the divergences, and the lines below or above their generators that show them."""
         given = self.data.get("ranges", {})
+        ratios = Region(((T, Fraction(0), None), *self.box()))
         steps = []
         for name, ends in given.items():
             for end, entry in ends.items():
-                place = ("ranges", name, end, "proof")
-                if place not in self.found:
-                    continue
-                premise = self.found[place]
                 value = num(Fraction(entry["value"]))
                 rel = Math(" >= ", r" \geq ") if end == "lo" else Math(" <= ", r" \leq ")
-                f = math(shown(self.reading.generator(int(name[2:])), premise.region, self.names))
-                line = plus(value, times(num(1 if end == "lo" else -1), entry["slope"], minus(("par", T), num(1))))
+                f = math(shown(self.reading.generator(int(name[2:])), ratios, self.names))
+                above = plus(value, times(num(1 if end == "lo" else -1), entry["slope"], minus(("par", T), num(1))))
                 steps.append(Step((letter(self.names[name]) + rel + math(expression(value, {})), " since ",
-                                   f + rel + math(shown(line, premise.region, self.names)), " for ", Math("t > 0", "t > 0"))))  # fmt: skip
+                                   f + rel + math(shown(above, ratios, self.names)), " for ", Math("t > 0", "t > 0"))))  # fmt: skip
         return check_ranges(self.reading, given), steps
 
     def rewriting(self, gap: Any, ranges: Any) -> Iterator[Step]:
@@ -163,13 +170,27 @@ class Narrator:
         ranges, steps = self.ranges()
         return ranges, [self.claimed(ranges), *steps, *self.rewriting(self.gap(), ranges)]
 
+    def left(self, gap: Any, ranges: Any) -> Any:
+        """The claim that the steps leave."""
+        for step in self.data.get("steps", ()):
+            gap = rewritten(self.reading, gap, ranges, step)
+        return gap
+
     def tell_single(self) -> Iterator[Step]:
         _, steps = self.opened()
         yield from steps
         yield from self.function_of_one()
 
     def function_of_one(self) -> Iterator[Step]:
-        yield from self.teller.claim(None, self.found[("proof",)], self.names, place=True)
+        name = str(self.data.get("of", "#d0"))
+        yield from self.tree(self.part_gap(), self.range(name, check_ranges(self.reading, self.data.get("ranges", {}))))
+
+    def part_gap(self) -> Any:
+        """What is not negative, of the claim or of a part of it."""
+        return self.data["gap"] if "gap" in self.data else self.gap()
+
+    def range(self, name: str, ranges: Any) -> Region:
+        return read_region({"box": [(name, ranges[name]["lo"], ranges[name]["hi"])]})
 
     def tell_joint_range(self) -> Iterator[Step]:
         _, steps = self.opened()
@@ -179,28 +200,31 @@ class Narrator:
     def two_letters(self) -> Iterator[Step]:
         """Concave in each divergence, so that the pairs of laws on two letters decide."""
         p, q = (self.names[x] for x in (P, Q))
-        bends = [(str(place[1]), premise) for place, premise in self.found.items() if place[0] == "concave"]
-        for name, premise in bends:
-            if premise.node["rule"] != "zero":
+        ranges = check_ranges(self.reading, self.data.get("ranges", {}))
+        parts = self.reading.separated(self.left(self.part_gap(), ranges), ranges)
+        for name, part in parts.items():
+            if name and self.data["concave"][name]["rule"] != "zero":
+                bend = times(num(-1), derivative(derivative(part, name), name))
+                premise = checked(bend, self.range(name, ranges), self.data["concave"][name])
                 d = self.names[name]
                 second = Math(f"d^2/d{d}^2", rf"\partial^2/\partial {_var(d)}^2")
                 for step in self.teller.claim(second, premise, self.names, sign=-1):
                     yield replace(step, parts=("concave in ", letter(d), ": ", *step.parts))
         laws = Math(f"({p}, 1 - {p}) and ({q}, 1 - {q})", rf"({_var(p)}, 1 - {_var(p)}) \text{{ and }} ({_var(q)}, 1 - {_var(q)})")
-        premise = self.found[("proof",)]
-        region = where(premise.region, self.names)
+        region = where(PAIR, self.names)
         ds = _joined(", ", [letter(self.names[f"#d{i}"]) for i in range(len(self.reading.divergences))])
         yield Step(("the difference of the sides is concave in ", ds, ", whose joint range is the convex hull of that of laws on two letters",
                     " (Harremoes and Vajda 2011, theorem 2)"))  # fmt: skip
         yield Step(("so ", laws, *((" with ", region) if region else ()), " suffice:"))
-        yield from self.teller.claim(None, premise, self.names)
+        pairs = {f"#d{i}": self.reading.binary(i) for i in range(len(self.reading.divergences))}
+        yield from self.tree(substitute(plus(*parts.values()), pairs), PAIR, place=False)
 
     def tell_tangent(self) -> Iterator[Step]:
         ranges, steps = self.opened()
         yield from steps
         box = [(n, d["lo"], d["hi"]) for n, d in ranges.items()]
-        line = math(shown(self.data["linear"], read_region({"box": [*box, (C, "0", None)]}), self.names))
-        yield Step(("that is ", Math("L(c) = ", "L(c) = ") + line, " at ", Math("c = ", "c = ") + self.form(self.data["at"], ranges),
+        family = math(shown(self.data["linear"], read_region({"box": [*box, (C, "0", None)]}), self.names))
+        yield Step(("that is ", Math("L(c) = ", "L(c) = ") + family, " at ", Math("c = ", "c = ") + self.form(self.data["at"], ranges),
                     "; it is not negative at any ", Math("c > 0", "c > 0")))  # fmt: skip
         yield from self.pointwise_in_c()
 
@@ -210,18 +234,19 @@ class Narrator:
         ratio = Math(f"t = {p}(x)/{q}(x)", f"t = {_var(p)}(x)/{_var(q)}(x)")
         more = (", less ", less, ", whose mean is 0") if less.text != "0" else ()
         yield Step(("pointwise, with ", ratio, *more, ":"))
-        yield from self.teller.claim(None, self.found[("proof",)], self.names, place=True)
+        region = Region(((T, Fraction(0), None), (C, Fraction(0), None), *self.box()))
+        h = self.reading.linear(self.data["linear"], {C: MASS})
+        yield from self.tree(minus(h, line(self.data["slope"], region)), region)
 
     def tell_sum(self) -> Iterator[Step]:
         ranges, steps = self.opened()
         yield from steps
-        whole, found = self.data, self.found
+        whole = self.data
         yield Step(("a sum of:",))
-        for i, part in enumerate(whole["parts"]):
+        for part in whole["parts"]:
             self.data = part
-            self.found = {place[2:]: p for place, p in found.items() if place[:2] == ("parts", i)}
             yield Step((self.form(part["gap"], ranges) + Math(" >= 0", r" \geq 0"), ":"), tuple(self.part(part)))
-        self.data, self.found = whole, found
+        self.data = whole
 
     def part(self, part: dict[str, Any]) -> Iterator[Step]:
         if part["how"] == "linear":

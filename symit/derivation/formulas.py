@@ -12,7 +12,7 @@ import sympy
 from symit.families.derivation import plain, tex
 from symit.families.writing import expression
 from symit.kernel.analysis.region import Region
-from symit.kernel.analysis.tree import normal
+from symit.kernel.analysis.smooth import normal
 from symit.meaning.polynomials import NotNormal, Poly, scale
 from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import generators

@@ -1,16 +1,17 @@
-"""What the kernel's rules ask of the parts of a certificate: which function must be non-negative, and where.
+"""What a rule of the kernel asks of the nodes below it: which function must be non-negative, and where.
 
-The rules are run as they are, each proof below replaced by a note of what it was asked to prove; nothing is worked out twice.
+The rules are run as they are, with places instead of the nodes below; nothing is worked out twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symit.kernel.analysis import tree
 from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.tree import RULES, check
+from symit.kernel.rows import Rejected
 
 Place = tuple[Any, ...]
 
@@ -24,32 +25,30 @@ class Premise:
     node: Mapping[str, Any]
 
 
-def asked(run: Callable[[Any], Any], data: Mapping[str, Any]) -> dict[Place, Premise]:
-    """The premises of `run(data)`, by their places in the data, in the order in which they are asked for."""
-    key: Any = object()  # no certificate read from a file can name it
-    seen: dict[Place, Premise] = {}
+@dataclass(frozen=True)
+class _Below:
+    place: Place
+    node: Mapping[str, Any]
 
-    def look(t: Any, region: Region, node: Any, depth: int) -> None:
-        seen[node["place"]] = Premise(t, region, node["own"])
 
-    tree.RULES[key] = look
-    try:
-        run({k: _marked(v, key, (k,)) if k != "steps" else v for k, v in data.items()})
-    finally:
-        del tree.RULES[key]
-    return seen
+def checked(t: Any, region: Region, node: Mapping[str, Any]) -> Premise:
+    """A premise whose node proves it; raises Rejected otherwise."""
+    check(t, region, node)
+    return Premise(t, region, node)
 
 
 def premises(p: Premise) -> dict[Place, Premise]:
-    """What a node of a tree asks of the nodes below it."""
-    return asked(lambda node: tree.check(p.t, p.region, node), p.node)
+    """What a node of a tree asks of the nodes below it, by their places in it; raises Rejected where the rule does not apply."""
+    rule = RULES.get(p.node["rule"])
+    if rule is None:
+        raise Rejected(f"analysis: no rule {p.node['rule']!r}")
+    marked = {k: _marked(v, (k,)) for k, v in p.node.items()}
+    return {below.place: Premise(t, region, below.node) for t, region, below in rule(p.t, p.region, marked)}
 
 
-def _marked(data: Any, key: Any, place: Place) -> Any:
+def _marked(data: Any, place: Place) -> Any:
     if isinstance(data, Mapping):
-        if "rule" in data:
-            return {"rule": key, "own": data, "place": place}
-        return {k: _marked(v, key, (*place, k)) if k != "steps" else v for k, v in data.items()}
+        return _Below(place, data)
     if isinstance(data, (list, tuple)):
-        return type(data)(_marked(x, key, (*place, i)) for i, x in enumerate(data))
+        return type(data)(_marked(x, (*place, i)) for i, x in enumerate(data))
     return data

@@ -12,7 +12,7 @@ import sympy
 from symit.derivation.formulas import Math, Names, letter, math, number, occurring, shown, symbols_of, where
 from symit.derivation.premises import Place, Premise, premises
 from symit.families.writing import expression
-from symit.kernel.analysis.tree import normal
+from symit.kernel.analysis.smooth import normal
 from symit.meaning.rational_functions import factors
 
 LEAVES = ("zero", "sign", "poly", "ball", "log-sum")
