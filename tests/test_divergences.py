@@ -160,3 +160,34 @@ def test_bounded_ones_are_not_called_unbounded():
 def test_bounds_of_the_table(first, second):
     found = entry(first, second)
     assert found.bounds and found.unbounded is None
+
+
+VARIATIONAL = [
+    ("E_{P}[f(X)] - log(E_{Q}[exp(f(X))]) <= D(P||Q)", "E_{P}[f(X)] - 1.01*log(E_{Q}[exp(f(X))]) <= D(P||Q)"),  # Donsker and Varadhan
+    ("E_{P}[f(X)] - E_{Q}[exp(f(X)-1)] <= D(P||Q)", "E_{P}[f(X)] - 0.99*E_{Q}[exp(f(X)-1)] <= D(P||Q)"),  # Nguyen, Wainwright and Jordan
+    ("E_{P}[f(X)] - E_{Q}[f(X)+f(X)^2/4] <= chi2(P||Q)", "E_{P}[f(X)] - E_{Q}[f(X)+f(X)^2/4.1] <= chi2(P||Q)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement, stronger", VARIATIONAL, ids=["DV", "NWJ", "chi2"])
+def test_variational_bounds(statement, stronger):
+    verdict = prove(statement, budget=30.0)
+    assert verdict.status == "proved" and verdict.certificate.check() == "proved"
+    assert prove(stronger).status != "proved"
+    forged = {**verdict.certificate.to_json(), "context": {**verdict.certificate.to_json()["context"]}}
+    forged["context"]["claim"] = parse_claim(stronger)
+    with pytest.raises(Rejected):
+        conclude(forged)
+
+
+def parse_claim(text):
+    from symit.meaning.lower import lowered
+
+    return lowered(parse(text))["claim"]
+
+
+def test_a_slope_may_not_depend_on_the_letter():
+    certificate = prove("E_{P}[f(X)] - E_{Q}[exp(f(X)-1)] <= D(P||Q)", budget=30.0).certificate.to_json()
+    certificate["slope"] = ["par", "#f0"]
+    with pytest.raises(Rejected):
+        conclude(certificate)

@@ -14,7 +14,7 @@ from symit.kernel.analysis.several import Laws, check_convexity, check_letters, 
 from symit.kernel.analysis.smooth import positive, require_smooth
 from symit.kernel.analysis.tree import check
 from symit.kernel.rows import Rejected, claim_parts
-from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
+from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, substitute, times
 from symit.meaning.core import measures, variables
 from symit.meaning.polynomials import require_modest
 
@@ -29,7 +29,7 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         return check_unbounded(context, data)
     if rel not in (("=",) if how == "equal" else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
-    if how not in ("scalar", "orders", "convexity", "letters", "triangle", *ROUTES):
+    if how not in("scalar", "orders", "convexity", "letters", "triangle", *ROUTES):
         raise Rejected(f"analysis: no route {how!r}")
     if how == "scalar":
         if any(variables(t) or measures(t) for t in (lhs, rhs)):
@@ -49,9 +49,11 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
             check_convexity(laws, laws.gap(rel), data, parameters(context, set(laws.params), ((T, Fraction(0), None),)))
         return "proved"
     reading = Reading(context, bool(data.get("swap", False)))
-    if how == "orders":
+    if how == "orders" and not reading.functions:
         check_orders(reading, reading.gap(rel), data, context)
         return "proved"
+    if reading.functions and how not in ("linear", "equal", "tangent"):
+        raise Rejected("analysis: functions of a letter in a claim about pairs of laws")
     ROUTES[how](reading, reading.gap("<=" if rel == "=" else rel), data)
     return "proved"
 
@@ -65,7 +67,7 @@ def check_unbounded(context: dict[str, Any], data: dict[str, Any]) -> str:
     if rel != "unbounded":
         raise Rejected(f"analysis: no claim of the kind {rel}")
     reading = Reading({**context, "claim": (">=", a, b)})
-    if reading.params:
+    if reading.params or reading.functions:
         raise Rejected("analysis: two divergences, without parameters")
     region = Region(((S, Fraction(data["lo"]), None),))
     put = {P: data["p"], Q: data["q"]}
@@ -118,14 +120,14 @@ def with_order(region: Region, context: dict[str, Any], data: dict[str, Any]) ->
 
 def check_linear(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     """c0 + sum c_i f_i(t) >= k (t - 1) for all t > 0 and all values of the parameters."""
-    region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
+    region = parameters({"params": reading.params}, set(reading.params), reading.letters)
     check(minus(reading.linear(gap), line(data["slope"], region)), region, data["proof"])
 
 
 def check_equal(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     """c0 + sum c_i f_i(t) = k (t - 1) for all t > 0: two inequalities."""
     check_linear(reading, gap, data)
-    region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
+    region = parameters({"params": reading.params}, set(reading.params), reading.letters)
     check(minus(line(data["slope"], region), reading.linear(gap)), region, data["reverse"])
 
 
@@ -141,7 +143,7 @@ def check_tangent(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     at = substitute(data["linear"], {C: data["at"]})
     if C in reading.params or form.sign(place) <= 0 or not form.equal(form.term(at), form.term(gap)):
         raise Rejected("analysis: the claim is not a value of its linear family")
-    region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None), (C, Fraction(0), None)))
+    region = parameters({"params": reading.params}, set(reading.params), (*reading.letters, (C, Fraction(0), None)))
     h = reading.linear(data["linear"], {C: {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}})
     check(minus(h, line(data["slope"], region)), region, data["proof"])
 
@@ -207,8 +209,8 @@ def check_joint_range(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
 
 def line(slope: Any, region: Region) -> Any:
     """k (t - 1), whose mean is zero: k is a number, or a function of the parameters that is defined for all of them."""
-    if occurs(T, slope):
-        raise Rejected("analysis: a slope that varies with t")
+    if any(n == T or n.startswith("#f") for n in parameters_of(slope)):
+        raise Rejected("analysis: a slope that varies from letter to letter")
     require_smooth(region.form.term(slope), region)
     return times(slope, minus(("par", T), num(1)))
 
@@ -254,7 +256,7 @@ def check_ranges(reading: Reading, given: dict[str, Any]) -> dict[str, Any]:
             value = num(Fraction(entry["value"]))
             f = reading.generator(i)
             difference = minus(f, value) if end == "lo" else minus(value, f)
-            ratios = Region(((T, Fraction(0), None),))
+            ratios = Region(reading.letters)
             check(minus(difference, line(entry["slope"], ratios)), ratios, entry["proof"])
             ranges[name][end] = entry["value"]
     return ranges

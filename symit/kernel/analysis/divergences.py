@@ -49,6 +49,7 @@ class Reading:
         self.laws = [m for m in sorted(context.get("measures", {}), reverse=swap) if any(m in measures(t) for t in context["claim"][1:])]
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
+        self.functions: list[str] = []  # of a letter: a real number #f0, #f1, ... at each
         _, lhs, rhs = context["claim"]
         if not (parameters_of(lhs) | parameters_of(rhs)) <= set(self.params):
             # an undeclared #d0 would be taken for a divergence
@@ -134,6 +135,12 @@ class Reading:
             if given or tuple(s) != self.names:
                 raise Rejected("analysis: a density of other variables")
             return self.mass(law)
+        if t[0] == "fn":
+            if tuple(t[2]) != self.names:
+                raise Rejected("analysis: a function of other variables")
+            if t[1] not in self.functions:
+                self.functions.append(t[1])
+            return ("par", f"#f{self.functions.index(t[1])}")
         if t[0] in ("num", "par", "pi", "e", "euler"):
             return t
         if t[0] == "pow":
@@ -143,6 +150,11 @@ class Reading:
         raise Rejected(f"analysis: {t[0]} under a sum over letters")
 
     # -- functions
+
+    @property
+    def letters(self) -> tuple[tuple[str, Fraction | None, Fraction | None], ...]:
+        """What varies from letter to letter: the ratio t > 0 and the values of functions."""
+        return ((T, Fraction(0), None), *((f"#f{i}", None, None) for i in range(len(self.functions))))
 
     def form(self, more: dict[str, Any]) -> Scalars:
         return Scalars({**self.params, **more})

@@ -13,7 +13,7 @@ from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.orders import check_orders, order_of
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.smooth import require_smooth
-from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
+from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, substitute, times
 from symit.meaning.polynomials import Poly, scale, unkey
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
@@ -31,6 +31,15 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
         reading = Reading(context)
         gap = reading.gap(context["claim"][0])
     except TROUBLE:
+        return None
+    if reading.functions:
+        for route in (linear, tangent):
+            try:
+                found = route(reading, gap, search)
+            except TROUBLE:
+                continue
+            if found is not None:
+                return found
         return None
     found = by_orders(reading, gap, context)
     if found is not None:
@@ -84,7 +93,7 @@ def by_orders(reading: Reading, gap: Any, context: dict[str, Any]) -> Node | Non
 
 def linear(reading: Reading, gap: Any, search: Search) -> Node | None:
     context = {"params": reading.params}
-    region = parameters(context, set(reading.params), ((T, Fraction(0), None),))
+    region = parameters(context, set(reading.params), reading.letters)
     h = reading.linear(gap)
     found = above_a_line(h, region, search)
     return None if found is None else {"how": "linear", **found}
@@ -127,7 +136,8 @@ def slopes(h: Any, region: Region) -> list[Any]:
             found.append(num(Fraction((low + high) / 2).limit_denominator(64)))
     form = region.form
     free = {mono: c for mono, c in form.term(h).items() if not any(("par", T) in generators({(pair,): 1}) for pair in mono)}
-    return list(dict.fromkeys([*found, num(0), term_of(scale(free, -1))]))
+    slopes_ = [*found, num(0), term_of(scale(free, -1)), term_of(scale({m: c for m, c in free.items() if "#f" not in repr(m)}, -1))]
+    return [k for k in dict.fromkeys(slopes_) if not any(n.startswith("#f") for n in parameters_of(k))]
 
 
 def single(reading: Reading, gap: Any, search: Search) -> Node | None:
@@ -142,6 +152,9 @@ def single(reading: Reading, gap: Any, search: Search) -> Node | None:
 def range_of(reading: Reading, i: int, search: Search) -> dict[str, Any]:
     """Ends of the range of a divergence that are rational, with their proofs."""
     f = reading.generator(i)
+    if reading.functions:
+        positive = {"value": "0", "slope": num(0), "proof": search.prove(f, Region(reading.letters))}
+        return {"lo": positive} if positive["proof"] is not None else {}
     found: dict[str, Any] = {}
     # the extremes of a convex or concave f are f(1), at P = Q, and f(0) + f'(oo), at disjoint laws
     ends = [x for x in (_at_one(f), _at_disjoint(f)) if x is not None]
@@ -224,7 +237,7 @@ def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
         reading = Reading(context)
         gap = reading.gap("<=")
         h = reading.linear(gap)
-        region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None),))
+        region = parameters({"params": reading.params}, set(reading.params), reading.letters)
     except TROUBLE:
         return None
     for slope in slopes(h, region):
@@ -257,7 +270,7 @@ def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:
             else:
                 own = plus(times(num(e), ("pow", c, str(e - 1)), b), times(num(1 - Fraction(e)), ("pow", c, str(e))))
             family = plus(times(num(w), own), term_of(rest))
-            region = parameters({"params": reading.params}, set(reading.params), ((T, Fraction(0), None), (C, Fraction(0), None)))
+            region = parameters({"params": reading.params}, set(reading.params), (*reading.letters, (C, Fraction(0), None)))
             h = reading.linear(family, {C: {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}})
             found = above_a_line(h, region, search)
             if found is not None:

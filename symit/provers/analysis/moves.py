@@ -202,7 +202,9 @@ class Moves:
         used = [n for n in region.names if ("par", n) in generators(poly) and region.ends(n) == (0, None)]
         choices: list[tuple[str, Any]] = [(name, ("par", by)) for name, by in permutations(used, 2)]
         powers_of_e = [term_of({((g, 1),): 1}) for g in sorted(generators(poly), key=repr) if g[0] == "exp" and has(g, region)]
-        choices += [(name, by) for name in used for by in powers_of_e[:2] if not occurs(name, by)]
+        powers_of_e = [term_of({m: 1}) for m in sorted(poly, key=repr) if len(m) > 1 and all(g[0] in ("exp", "par") for g, _ in m)
+                       and any(g[0] == "exp" for g, _ in m)] + powers_of_e  # fmt: skip
+        choices += [(name, by) for name in used for by in powers_of_e[:3] if not occurs(name, by)]
         choices += [(name, ("pow", ("par", by), "2")) for name, by in permutations(used, 2)]
         for name, by in choices:
             node: Node = {"rule": "stretch", "var": name, "by": by}
