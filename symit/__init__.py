@@ -15,6 +15,7 @@ _WHERE = {
     "at": "symit.language.objects",
     "closed_form": "symit.families.closed_form",
     "entropy_interval": "symit.provers.entropy_interval",
+    "fdivergence": "symit.divergences.family",
     "h": "symit.language.objects",
     "laws": "symit.language.objects",
     "load_proofs": "symit.derivation.library",

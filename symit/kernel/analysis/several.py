@@ -51,6 +51,7 @@ class Laws(Reading):
         _, lhs, rhs = context["claim"]
         if not (parameters_of(lhs) | parameters_of(rhs)) <= set(self.params):
             raise Rejected("analysis: a parameter of the claim is not declared")
+        self.params = {n: d for n, d in self.params.items() if n in parameters_of(lhs) | parameters_of(rhs)}
         self.sides = (self.read(lhs), self.read(rhs))
         if not self.divergences:
             raise Rejected("analysis: no divergence in the claim")

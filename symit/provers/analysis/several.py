@@ -63,7 +63,8 @@ def triangle(laws: Laws, gap: Any, search: Search, context: dict[str, Any]) -> N
     if any(s is None for s in order):
         return None
     g = substitute(laws.letter(term_of(far)), {first: ("par", P), last: ("par", Q)})
-    down, growth = (search.prove(t, BELOW_ONE) for t in triangle_obligations(laws.perspective(g), power))
+    # what one search has given up on at a small depth is not looked at again
+    down, growth = (Search(search.deadline, search.seed).prove(t, BELOW_ONE) for t in triangle_obligations(laws.perspective(g), power))
     if down is None or growth is None:
         return None
     sums = [[[str(c), int(mono[0][0][1][2:])] for mono, c in sorted(s.items(), key=repr)] for s in order if s is not None]
