@@ -115,7 +115,7 @@ class Family:
         """The divergence as text."""
         return f"Df[{self.text}]({p}||{q})"
 
-    def _decide(self, text: str, more: tuple[str, ...] = (), budget: float = 10.0) -> Verdict:
+    def _decide(self, text: str, more: tuple[str, ...] = (), budget: float = 30.0) -> Verdict:
         return prove(text, given=[*self.given, *more], budget=budget)
 
     @cached_property
@@ -135,7 +135,7 @@ class Family:
         if broken.status is Status.REFUTED:
             return broken
         for lower in LOWER:
-            verdict = self._decide(f"{self.of()} >= {lower.format(p='P', q='Q')}", budget=4.0)
+            verdict = self._decide(f"{self.of()} >= {lower.format(p='P', q='Q')}", budget=10.0)
             if verdict.status is Status.PROVED:
                 return verdict
         return broken
