@@ -30,7 +30,11 @@ STATEMENTS = [
     ("Egamma[1](P||Q) = TV(P,Q)", []),
     ("(1+x)*log(1+x) - x >= x^2/(2+2*x/3)", ["x > 0"]),
     ("log(1-p+p*exp(x)) <= p*x + x^2/8", ["0 < p < 1"]),
-    # lgamma
+    ("lgamma(x+1) <= x*log(x) - x + log(2*pi*x)/2 + 1/(12*x)", ["x > 0"]),
+    ("decreasing[x](log(1+x)/x)", ["x > 0"]),
+    ("convex[x, y](x*log(x/y))", ["x > 0", "y > 0"]),
+    ("schur_concave[x, y](-x*log(x)-y*log(y))", ["x > 0", "y > 0"]),
+    ("max[p](H_b(p)) = log(2)", []),
     ("(a+b)*log((a+b)/(c+d)) <= a*log(a/c) + b*log(b/d)", ["a > 0", "b > 0", "c > 0", "d > 0"]),
 ]
 IDS = [s for s, _ in STATEMENTS]
@@ -166,6 +170,12 @@ def test_latex_compiles(derived, tmp_path):
     )
     done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "x.tex"], cwd=tmp_path, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_sides_of_an_equation_come_to_the_derivative():
+    verdict = prove("diff(D(Poisson(a)||Poisson(b)), a, 2) = 1/a")
+    assert "both sides are 1/a" in verdict.derivation.text() and "\\frac{1}{a}" in verdict.derivation.latex()
+    assert "both sides are e" in prove("limit((1+1/n)^n, n -> oo) = e", given="n > 0").derivation.text()
 
 
 def test_a_certificate_that_does_not_check_has_no_derivation():

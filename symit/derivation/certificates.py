@@ -34,7 +34,7 @@ from symit.meaning.polynomials import NotNormal
 from symit.provers.statements import decide_statement
 
 Shown = tuple[Any, str, str]
-SENTENCES = ("analysis",)  # kinds of certificates whose derivations are sentences rather than a chain of lines
+SENTENCES = ("analysis", "calculus")  # kinds of certificates whose derivations are sentences rather than a chain of lines
 
 
 def derivation_of(verdict: Verdict) -> Derivation | None:
@@ -62,13 +62,15 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
 def in_sentences(links: list[Verdict]) -> Any:
     """The derivation of a claim, or of the links of a chain, some of which are shown by analysis; None where one cannot be told."""
     from symit.derivation.analysis import analysis_derivation
+    from symit.derivation.calculus import calculus_derivation
     from symit.derivation.paragraphs import Several
 
     parts: list[Any] = []
     for link in links:
         data = link.certificate.data if link.certificate is not None else {}
         try:
-            parts.append(analysis_derivation(link.statement, data) if data.get("kind") in SENTENCES else _of_link(link))
+            tell = {"analysis": analysis_derivation, "calculus": calculus_derivation}.get(str(data.get("kind")))
+            parts.append(_of_link(link) if tell is None else tell(link.statement, data))
         except (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError):
             return None
     return None if None in parts else parts[0] if len(parts) == 1 else Several(tuple(parts))

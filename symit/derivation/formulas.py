@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from symit.families.derivation import plain, tex
+from symit.families.derivation import Plain, tex
 from symit.families.writing import expression
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.smooth import normal
@@ -22,6 +22,17 @@ LONG = 200  # characters; longer formulas are abbreviated
 TERMS = 80  # characters of a sum within a long formula
 
 Names = Mapping[str, str]  # parameters and variables of the kernel -> their letters
+
+
+class Text(Plain):
+    """Text in which the base of natural logarithms is e."""
+
+    def _print_Exp1(self, e: Any) -> str:
+        return "e"
+
+
+def plain(e: Any) -> str:
+    return str(Text().doprint(e))
 
 
 @dataclass(frozen=True)
