@@ -164,21 +164,25 @@ def violated(context, seed):
     return bool(np.nanmax(worst) > 1e-7)
 
 
-MUTANTS = 2000
+MUTANTS = 550  # all different: as many as there were among two thousand drawn with repetitions
 
 
-def test_two_thousand_false_mutants_none_proved():
+def test_false_mutants_none_proved():
     rng = random.Random(7)
     false, tries = 0, 0
+    seen = set()
     pool = [*SMALL, chain(5), han(4)]
     while false < MUTANTS:
         tries += 1
-        assert tries < 10 * MUTANTS
+        assert tries < 100 * MUTANTS
         text, assumed = rng.choice(pool)
         mutant = mutate(text, rng)
         if rng.random() < 0.5:
             mutant = mutate(mutant, rng)
         kept = tuple(a for a in assumed if rng.random() < 0.8)
+        if (mutant, kept) in seen:
+            continue
+        seen.add((mutant, kept))
         try:
             statement = parse(mutant, given=kept)
             context = lower(statement)
@@ -189,7 +193,7 @@ def test_two_thousand_false_mutants_none_proved():
         false += 1
         problem = read_problem(context)
         assert problem is None or prove_goal(problem, 1e18) is None, (mutant, kept)
-        if false % 10 == 0:
+        if false % 5 == 0:
             verdict = decide_statement(statement, budget=0.2)
             assert verdict.status is not Status.PROVED, (mutant, kept)
 
