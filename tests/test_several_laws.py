@@ -118,3 +118,24 @@ LETTERS = [
 @pytest.mark.parametrize("text, status", LETTERS)
 def test_inequalities_of_sums_over_letters(text, status):
     assert decide_statement(parse(text)).status == status
+
+
+FORGED = {
+    "sqrt(JS(P,R)) <= sqrt(JS(P,Q)) + sqrt(JS(Q,R))": [
+        {"power": "1"}, {"power": "2/3"}, {"power": "-1"}, {"scale": "-1"}, {"laws": ["#m0", "#m0", "#m2"]}, {"laws": ["#m0", "#m1", "#t"]},
+        {"growth": {"rule": "zero"}}, {"down": {"rule": "sign"}}, {"g": ["num", "0"]}, {"g": ["par", "#p"]}, {"sums": [[], [], []]}, {"sums": []},
+    ],
+    convexity("chi2({}||{})"): [
+        {"scale": ["num", "-1"]}, {"scale": ["num", "0"]}, {"scale": ["par", "#m0"]}, {"scale": ["par", "b"]}, {"proofs": []}, {"pairs": []},
+        {"g": ["par", "#p"]},
+    ],
+    "H2(P,R) <= 2*H2(P,Q) + 2*H2(Q,R)": [{"unit": "#t"}, {"slopes": {"#m0": "1"}}, {"slopes": {"#d0": "1"}}, {"proof": {"rule": "zero"}}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text, change", [(text, change) for text, changes in FORGED.items() for change in changes])
+def test_changed_certificates_are_rejected(text, change):
+    saved = prove(text, given="0 <= a <= 1" if "a*P" in text else ()).certificate.to_json()
+    assert conclude(saved).status == "proved"
+    with pytest.raises(Rejected):
+        conclude({**saved, **change})
