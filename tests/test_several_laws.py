@@ -42,7 +42,7 @@ ASYMMETRIC = [("D({}||{})", "1"), ("D({}||{})", "1/2"), ("chi2({}||{})", "1")]
 
 @pytest.mark.parametrize("name, power", METRICS)
 def test_metrics_are_proved(name, power):
-    verdict = prove(triangle(name, power))
+    verdict = prove(triangle(name, power), budget=60.0)
     assert verdict.status == "proved"
     saved = json.loads(json.dumps(verdict.certificate.to_json()))
     assert Certificate.from_json(saved).check() == "proved"
@@ -135,7 +135,7 @@ FORGED = {
 
 @pytest.mark.parametrize("text, change", [(text, change) for text, changes in FORGED.items() for change in changes])
 def test_changed_certificates_are_rejected(text, change):
-    saved = prove(text, given="0 <= a <= 1" if "a*P" in text else ()).certificate.to_json()
+    saved = prove(text, given="0 <= a <= 1" if "a*P" in text else (), budget=60.0).certificate.to_json()
     assert conclude(saved).status == "proved"
     with pytest.raises(Rejected):
         conclude({**saved, **change})
