@@ -37,7 +37,36 @@ OTHERWISE = [
     PRIOR + KL + "\\frac12" + TERM + ". With $d = 20$, $\\mu_j = 0.5$, $\\sigma_j=1$, each dimension contributes $D_{KL} \\approx 0.125$.",
     PRIOR + KL + "\\frac12" + TERM + ". With $d = 20$, $\\sigma_j=1$ and $\\mu_j = 1$ in one coordinate only, $D_{KL} \\approx 0.5$.",
 ]
+UNCLAIMED = [
+    "For no pair do we have $I(X;Y) < 0$.",
+    "There is no $X$ with $H(X) < 0$.",
+    "It never happens that $H(X|Y) > H(X)$.",
+    "There exist variables with $I(X;Y|Z) > I(X;Y)$.",
+    "For some variables, $I(X;Y|Z) > I(X;Y)$.",
+    "Sometimes $H(X) < H(Y)$.",
+    "We may have $I(X;Y|Z) > I(X;Y)$.",
+    "In contrast to entropy, $h(X) \\ge 0$ need not hold.",
+    "Choose $Q$ such that $D(P\\|Q) = D(Q\\|P)$.",
+    "The equation $D(P\\|Q) = D(Q\\|P)$ has many solutions.",
+    "Equality $H(X|Y) = H(X)$ holds iff $X$ and $Y$ are independent.",
+    "The triangle inequality $D(P\\|R) \\le D(P\\|Q) + D(Q\\|R)$ is violated.",
+    "We don't have $H(X,Y) = H(X) + H(Y)$.",
+    "This isn’t the same as $H(X,Y) = H(X) + H(Y)$.",
+    "To have $I(X;Y) = H(X)$ we need that $Y$ determines $X$.",
+    "(a) True or false? $H(X|Y) = H(Y|X)$",
+    "~~$H(X|Y) = H(Y|X)$~~",
+    "$H(X|Y) = H(Y|X)$ — false!",
+    "一般来说 $H(X|Y) = H(Y|X)$ 未必成立。",
+    "求使 $D(P\\|Q) = D(Q\\|P)$ 的 $Q$。",
+]
 WRONG = [
+    "Clearly $H(X|Y) = H(X,Y) - H(X)$ for all laws.",
+    "For any two variables, $H(X|Y) \\ge H(X)$.",
+    "Mutual information satisfies $I(X;Y) = H(X) + H(X|Y)$.",
+    "The conditional entropy follows from the joint one:\n$$H(X|Y) = H(X,Y) - H(X).$$\n\nMutual information has many forms, not one.",
+    "There is a simple identity: $H(X,Y) = H(X) + H(X|Y)$.",
+    "By the chain rule, $H(X,Y) = H(X) + H(X|Y)$, which is often used.",
+    "The triangle inequality $D(P\\|R) \\le D(P\\|Q) + D(Q\\|R)$ holds for the divergence.",
     DICE + "Then $H(X) = 2$ bits.",
     EXPONENTIAL + "Then $h(X) = 2 - \\log\\lambda$.",
     "If $X$ is exponential with rate $\\lambda$, then $h(X) = 2 - \\log\\lambda$.",
@@ -48,7 +77,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("text", OTHERWISE)
+@pytest.mark.parametrize("text", OTHERWISE + UNCLAIMED)
 def test_another_law_or_less_is_not_refuted(text):
     assert not [f for f in audit_text(text).findings if f.status == "refuted"]
 
@@ -64,3 +93,8 @@ def test_derivatives_of_logarithms_to_base_two():
     assert wrong.status == "conditional" and wrong.needs == ["natural logarithms"]
     assert right.status in ("proved", "conditional")
     assert audit_text("$\\frac{d}{dp}\\log p = \\frac1p$.").findings[0].status == "proved"
+
+
+def test_independence_that_is_denied_proves_nothing():
+    found = audit_text("Without independence, $H(X,Y) = H(X) + H(Y)$ is lost.").findings
+    assert [f.status for f in found] == ["unknown"]

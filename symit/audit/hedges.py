@@ -52,6 +52,26 @@ DOUBTED = re.compile(
     re.I,
 )
 
+# before a formula: it is said of some laws, sought, demanded or named, and not claimed of all
+SOUGHT = re.compile(
+    r"\bthere (?:exists?|may|can|must|(?:is|are) (?:no|some|always|(?:\w+ )?(?:laws|variables|pairs|cases|distributions))|is \{)|\bfor some\b|\bsome(?:times|where|one)\b|\bmay (?:well )?(?:have|be|hold|fail|happen|occur|exceed)\b"
+    r"|\bcan (?:be|have|hold|fail|happen|occur|exceed|increase|decrease|even)\b|\bnever\b|\bno\s+(?!longer|doubt|matter|loss|more\b|less\b)\w+|\bnone\b|\bnobody\b|\bimpossible\b"
+    r"|\bhardly\b|\brarely\b|\bseldom\b|\boften\b|\btypically\b|\busually\b|\bmost(?:ly)?\b|\bsuch that\b|\bso that\b|\bsatisfying\b|\bthat (?:satisfy|fulfil)\b"
+    r"|\b(?:look(?:ing)?|search(?:ing)?|hope|ask(?:ing)?) for\b|\b(?:find|solve|choose|pick|seek|impose|enforce|demand|want|requir\w+|needs?|consider) |\bto have\b"
+    r"|\bset of\b|\bpairs? with\b|\bconditions?\b|\bconstraints?\b|\bhypothes[ie]s\b|\b(?:the )?(?:equality|equation|criterion|requirement)\s*(?:\{#\}|$)"
+    r"|\bunlike\b|\black\w*|\bwithout\b|\bviolat\w+|\bat (?:equilibrium|the optimum|optimality|convergence|this point|that point|the minimum|the maximum)\b|\bideal\w*"
+    r"|存在|有时|可能|求使|使得|要求|条件是|约束|寻找|很少|通常|往往|不能|无法|未必|不会|没有",
+    re.I,
+)
+# after a formula, before the next stop: it is denied, or said to hold in a case only
+DENIED = re.compile(
+    r"\b(?:not|never|fails?|false|wrong|incorrect|violated|lost|broken|untrue|invalid|impossible|rare|exceptional)\b|n['’]t\b|\bis only\b|\bholds? (?:iff|if|when|only|exactly|precisely|just)\b"
+    r"|\b(?:iff|if and only if|exactly when|precisely when|only if|only when|requires?|has (?:many|no|a|some|two|infinitely many) (?:solutions?|roots?)|says that|means that|in general does)\b"
+    r"|不成立|未必|错|不对|不正确|并不|不一定|[❌✗✘×]|~~",
+    re.I,
+)
+ASKED = re.compile(r"\btrue or false\b|\bwhich of the following\b|\bdisprove\b|\bcounterexample\b|\bfalse statements?\b|\bwrong (?:claims?|statements?|formulas?)\b", re.I)
+UNCLAIMED = "the sentence does not claim it of all laws"
 DOUBTS = "the text doubts it, asks for it or supposes it for the sake of an argument"
 SAME = {"laplacian": "laplace", "gaussian": "normal", "chi-square": "chisquared", "chi-squared": "chisquared", "student": "studentt"}
 
@@ -81,6 +101,15 @@ def rough(sentence: str) -> str | None:
     return found.group().strip() if found else None
 
 
+def unclaimed(left: str, right: str) -> bool:
+    """Do the words of a sentence before a formula, and of its clause after it, keep it from being a claim about all laws?"""
+    if re.match(r"\s*[A-Z]", right):
+        right = ""  # after a display, a new sentence
+    near = re.split(r"[,，;；:：]\s", left)
+    # a condition of an earlier clause is no quantifier of this one: the last two clauses are those that govern the formula
+    return bool(SOUGHT.search(_plain(", ".join(near[-2:]) + " {#}")) or DENIED.search(_plain(re.split(r"[,，;；:：]\s|\{\d+\}", right)[0])))
+
+
 def other_family(sentence: str, families: set[str]) -> str | None:
     """A family that the sentence names and that is none of those in force (`families`, in small letters)."""
     for match in re.finditer(rf"\b({LAW})(?:ly)?\b", sentence, re.I):
@@ -91,4 +120,4 @@ def other_family(sentence: str, families: set[str]) -> str | None:
     return None
 
 
-__all__ = ["DOUBTED", "DOUBTS", "altered", "other_family", "rough"]
+__all__ = ["ASKED", "DOUBTED", "DOUBTS", "UNCLAIMED", "altered", "other_family", "rough", "unclaimed"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from symit.audit.hedges import DOUBTS, other_family
+from symit.audit.hedges import DOUBTS, UNCLAIMED, other_family
 from symit.audit.prose import Surroundings
 from symit.audit.setting import Known
 from symit.language.coordinates import DiagonalNormal, by_coordinates
@@ -49,10 +49,12 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
     if reading.qualified:
         return f"words beside the formula may change its meaning: {'; '.join(reading.notes)[:80]}"
     given = known or any(isinstance(a, (FamilyLaw, JointlyNormal, NormalLaw)) for a in assuming.given)
+    if words.unclaimed:
+        return UNCLAIMED
     if words.doubted:
         return DOUBTS
-    if given or verdict.method == "closed forms":
-        laws = [a for a in assuming.given if isinstance(a, (FamilyLaw, JointlyNormal, NormalLaw))]
+    laws = [a for a in assuming.given if isinstance(a, (FamilyLaw, JointlyNormal, NormalLaw))]
+    if laws or verdict.method == "closed forms":
         names = {str(getattr(a.target, "family", "normal")).lower() if isinstance(a, FamilyLaw) else "normal" for a in laws}
         change = words.altered or words.rough or (other_family(words.sentence, names) if laws else None)
         if change:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from symit.audit.hedges import DOUBTED, altered, rough
+from symit.audit.hedges import ASKED, DOUBTED, altered, rough, unclaimed
 from symit.language.names import BadName
 from symit.language.objects import Law, RandomVariable
 from symit.language.statements import Assumption, Independent, NotExpressed, UniformOn
 
 SENTENCE = re.compile(r"(?<=[。！？!?；;\n])|(?<=[.:：])(?=\s|$)")
 NEGATION = re.compile(
-    r"不成立|不正确|不对|错误|误以为|并非|不一定|不满足|\bnot\b|\bn't\b|\bfalse\b|\bwrong\b|\bincorrect|\bfails?\b|\bneither\b|\bnor\b|\bviolat|\bmistake|\bfallacy|\bmyth|counterexample|反例|\bcannot\b",
+    r"不成立|不正确|不对|错误|误以为|并非|不一定|不满足|\bnot\b|n['’]t\b|\bfalse\b|\bwrong\b|\bincorrect|\bfails?\b|\bneither\b|\bnor\b|\bviolat|\bmistake|\bfallacy|\bmyth|counterexample|反例|\bcannot\b",
     re.I,
 )
 CONDITION = re.compile(
@@ -35,6 +35,7 @@ SIZE = re.compile(
     re.I,
 )
 SIZE_WORD = re.compile(r"alphabet|取值空间|字母表|support|支撑|outcomes|values|points|classes|类别|取值|letters|symbols", re.I)
+REACH = 1000  # characters
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Surroundings:
     independent: bool = False
     property: bool = False
     doubted: bool = False  # supposed for a contradiction, asked for, or called tempting
+    unclaimed: bool = False  # said of some laws, sought, demanded or denied
     altered: str | None = None  # words that may change the law that the text gave before
     rough: str | None = None  # words that make an equation one up to a small or constant term
     sentence: str = ""
@@ -67,6 +69,8 @@ def first_sentence(text: str) -> str:
 def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundings:
     """Read the words before and after a formula in its sentence; `sources` are the formulas that {k} stands for."""
     found = Surroundings()
+    # a sentence without end says nothing about a formula some pages away; the time is bounded
+    before, after = before[-REACH:], after[:REACH]
     left, right = last_sentence(before), first_sentence(after)
     plain = re.sub(r"\{\d+\}", " ", left)
     found.negated = bool(NEGATION.search(plain)) or bool(re.match(r"[，,\s]*(不成立|is false|does not hold|is wrong|fails)", right, re.I))
@@ -75,11 +79,14 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     found.sentence = left + " {#} " + right
     previous = before[: len(before) - len(left)].rstrip(" \n.。")
     asked = bool(re.match(r"[^.。！!\n]*[?？]", after))
-    found.doubted = asked or bool(DOUBTED.search(found.sentence))
+    found.doubted = asked or bool(DOUBTED.search(found.sentence)) or bool(ASKED.search(last_sentence(previous.rstrip('?？*'))))
+    found.unclaimed = unclaimed(left, right) or bool(re.search(r"(?:~~|[❌✗✘])\s*$", left))
     found.altered = altered(found.sentence, last_sentence(previous))
     found.rough = rough(found.sentence)
     whole = left + "{#}" + right
-    if INDEPENDENT.search(whole) and not IFF.search(whole):
+    if re.search(r"\b(?:without|lack of|absence of|drop\w*|not|no)\s+(?:\w+\s+){0,2}independen|不独立", whole, re.I):
+        found.assumptions.append(NotExpressed("independence is denied"))
+    elif INDEPENDENT.search(whole) and not IFF.search(whole):
         found.independent = True
         found.assumptions += independence(whole, sources)
     found.assumptions += uniform(before + "{#}" + after, sources)
