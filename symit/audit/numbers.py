@@ -16,6 +16,7 @@ from symit.language.objects import BinaryEntropy, Comparison, Law, Param, Random
 from symit.language.statements import Printed, Statement
 from symit.meaning.balls import numeric, printed_interval
 from symit.meaning.lower import lower
+from symit.provers.advice.conventions import decimal_text
 from symit.provers.statements import decide_statement
 
 # a number that was estimated or measured need not be that of the closed form
@@ -59,9 +60,11 @@ def judge_number(formula: Any, claim: Any, statement: Statement, unit: str | Non
         return finding(formula, text, "conditional", "IT201", f"right only {need}", needs=[need], method="interval arithmetic", given=given)
     if open_side and ESTIMATED.search(f"{last_sentence(formula.before)} {first_sentence(formula.after)}"):
         return finding(formula, text, "unknown", "IT401", "the sentence speaks of an estimate or of an experiment")
-    value = shown_value(statement)
+    scale = counted_in(statement, claim.printed or printed_digits(statement))
+    value = shown_value(statement if scale == 1 else statement.with_sides(statement.lhs / scale, statement.rhs / scale))
     code = "IT105" if given else "IT103"
-    message = f"the value is {value}" if value else "the two numbers differ"
+    in_unit = {sympy.log(2): " bits", sympy.log(10): " in base 10"}.get(scale, "")
+    message = f"the value is {value}{in_unit}" if value else "the two numbers differ"
     repairs = []
     if value and isinstance(statement.rhs, Printed):
         fixed = rounded(statement, statement.rhs.digits)
@@ -79,12 +82,12 @@ def _holds(statement: Statement, seed: int, budget: float) -> bool:
 
 def convention(claim: Any, statement: Statement, unit: str | None, seed: int, budget: float, measured: bool = False) -> str | None:
     """The base, rounding or truncation under which the claim is right."""
-    digits = statement.rhs.digits if isinstance(statement.rhs, Printed) else claim.printed
+    digits = statement.rhs.digits if isinstance(statement.rhs, Printed) else claim.printed or printed_digits(statement)
     if digits is None:
         return None
     trials = []
     if not isinstance(statement.rhs, Printed) and "." in digits:
-        trials.append((statement.lhs, digits, "when = is read as rounding to the printed digits"))
+        trials.append((statement.lhs / counted_in(statement, digits), digits, "when = is read as rounding to the printed digits"))
     if measured:
         # a measure as a whole changes with the base, not only the logarithms in its formula
         trials += [(statement.lhs / sympy.log(base), digits, words) for base, words in BASES if unit is None]
@@ -104,6 +107,23 @@ def convention(claim: Any, statement: Statement, unit: str | None, seed: int, bu
         if decide_statement(Statement("~", side, Printed(text), statement.given), seed=seed, budget=budget).status is Status.PROVED:
             return words
     return None
+
+
+def printed_digits(statement: Statement) -> str | None:
+    """The decimal on the right, or the one that is a number of bits."""
+    if statement.rel != "=" or not isinstance(statement.rhs, sympy.Basic):
+        return None
+    found = (decimal_text(statement.rhs / unit) for unit in (sympy.S.One, sympy.log(2)))
+    return next((text for text in found if text), None)
+
+
+def counted_in(statement: Statement, digits: str | None) -> Any:
+    """What the printed number is multiplied by: log 2 for a value in bits."""
+    rhs = statement.rhs
+    if digits is None or not isinstance(rhs, sympy.Basic) or not Fraction(digits):
+        return sympy.S.One
+    scale = rhs / sympy.Rational(digits)
+    return scale if scale in (sympy.log(2), sympy.log(10)) else sympy.S.One
 
 
 def in_base(expr: Any, base: int) -> Any:

@@ -10,7 +10,7 @@ import sympy
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.measures import LeCam
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
-from symit.language.statements import Statement
+from symit.language.statements import Printed, Statement
 from symit.provers.advice.constants import as_eulers_constant
 from symit.provers.advice.normal_laws import by_deviation, counted_from_one, other_parameters, other_scales
 from symit.provers.statements import decide_statement
@@ -32,6 +32,7 @@ def other_conventions(statement: Statement, parameters: bool = True) -> Iterator
         if found:
             double: dict[Any, Any] = {e: 2 * e for e in found}
             yield name, statement.with_sides(statement.lhs.xreplace(double), statement.rhs.xreplace(double))
+    yield from as_rounded(statement)
     if parameters:
         yield from other_scales(statement)
         yield from other_parameters(statement)
@@ -53,6 +54,27 @@ def other_conventions(statement: Statement, parameters: bool = True) -> Iterator
         bits: dict[Any, Any] = {e: e / sympy.log(2) for side in (statement.lhs, statement.rhs) for e in side.atoms(*MEASURES)}
         if bits:
             yield "entropies in bits", statement.with_sides(statement.lhs.xreplace(bits), statement.rhs.xreplace(bits))
+
+
+def as_rounded(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """A measure = a decimal, in nats or in bits, where the decimal may be a rounded one."""
+    if statement.rel != "=" or statement.lhs.is_Rational:
+        return
+    for scale in (sympy.S.One, sympy.log(2)):
+        text = decimal_text(statement.rhs / scale)
+        if text is not None:
+            yield f"= read as rounding to {text}", Statement("~", statement.lhs / scale, Printed(text), statement.given)
+
+
+def decimal_text(value: Any) -> str | None:
+    """The digits of a number that is a short decimal fraction; None for any other."""
+    if not value.is_Rational or value.q == 1 or {*sympy.factorint(value.q)} - {2, 5}:
+        return None
+    digits = max(sympy.factorint(value.q).values())
+    if digits > 15:
+        return None
+    whole, part = divmod(abs(int(value * 10**digits)), 10**digits)
+    return f"{'-' if value < 0 else ''}{whole}.{part:0{digits}d}"
 
 
 def under_convention(statement: Statement, *, seed: int, budget: float, parameters: bool = True) -> Verdict | None:
