@@ -132,7 +132,8 @@ class Arithmetic:
             if len(node.children) != 1:
                 raise self.problem("one expression must stand here, not a list or an equation", node.children[1])
             return self.expr(node.children[0])
-        terms, negative = [], False
+        terms: list[Any] = []
+        negative = False
         summed: set[Any] = set()
         for child in node.children:
             if token_type(child) == "ADDOP":
@@ -143,6 +144,9 @@ class Arithmetic:
                 raise self.problem("the sum before ends at + or -: put its whole body in parentheses", child)
             if isinstance(child, Tree) and _bare_sum(child):
                 summed |= {v.name for e in value.atoms(s.SumOver) for v in e.variables}
+            unit = _last_unit(child)
+            if terms and unit is not None and not (value / UNITS[unit]).is_number:
+                raise self.problem(f"write (...) {unit}: how far the unit reaches is not clear", child)
             terms.append(-value if negative else value)
             negative = False
         return terms[0] if len(terms) == 1 else Add(*terms)
@@ -293,3 +297,9 @@ def _small(exponent: Any) -> bool:
         return abs(float(exponent)) < MAX_EXPONENT
     except (TypeError, OverflowError, ValueError):
         return False
+
+
+def _last_unit(node: Any) -> str | None:
+    """The unit with which a product ends."""
+    name = name_in(node.children[-1]) if isinstance(node, Tree) and len(node.children) > 1 else None
+    return name if name in UNITS else None

@@ -9,6 +9,7 @@ import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.measures import LeCam
+from symit.language.named_terms import NamedQuantity
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Printed, Statement
 from symit.provers.advice.constants import as_eulers_constant
@@ -33,6 +34,7 @@ def other_conventions(statement: Statement, parameters: bool = True) -> Iterator
             double: dict[Any, Any] = {e: 2 * e for e in found}
             yield name, statement.with_sides(statement.lhs.xreplace(double), statement.rhs.xreplace(double))
     yield from as_rounded(statement)
+    yield from binary_in_bits(statement)
     if parameters:
         yield from other_scales(statement)
         yield from other_parameters(statement)
@@ -54,6 +56,16 @@ def other_conventions(statement: Statement, parameters: bool = True) -> Iterator
         bits: dict[Any, Any] = {e: e / sympy.log(2) for side in (statement.lhs, statement.rhs) for e in side.atoms(*MEASURES)}
         if bits:
             yield "entropies in bits", statement.with_sides(statement.lhs.xreplace(bits), statement.rhs.xreplace(bits))
+
+
+def binary_in_bits(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """H_b in bits beside a capacity or the like: C = 1 - H_b(p), with or without the unit."""
+    sides = (statement.lhs, statement.rhs)
+    binary: dict[Any, Any] = {e: e / sympy.log(2) for side in sides for e in side.atoms(BinaryEntropy)}
+    named: dict[Any, Any] = {e: e / sympy.log(2) for side in sides for e in side.atoms(NamedQuantity)}
+    if binary and named:
+        yield "entropies in bits", statement.with_sides(*(side.xreplace(binary | named) for side in sides))
+        yield "binary entropies in bits", statement.with_sides(*(side.xreplace(binary) for side in sides))
 
 
 def as_rounded(statement: Statement) -> Iterator[tuple[str, Statement]]:
