@@ -6,6 +6,7 @@ import pytest
 
 from symit import parse, prove
 from symit.kernel import Certificate, Rejected
+from symit.language.errors import SyntaxProblem
 from symit.language.named_terms import QUANTITY_HEADS
 from symit.language.printing import text
 from symit.meaning.named import PAIRS, QUANTITIES
@@ -33,7 +34,7 @@ TRUE = [
 ]
 FALSE = [
     ("C(BSC(p)) = log(2) + H_b(p)", ()),
-    ("C(BSC(p)) = 1 - H_b(p)", ()),  # a capacity in bits beside nats
+    ("C(BSC(p)) = 2 - H_b(p)", ()),
     ("C(ZChannel(p)) = (1 - p)*log(2)", ()),
     ("capacity(AWGN(P, N)) = log(1 + P/N)", ()),
     ("C(BinaryAsymmetric(a, b)) = log(2) - (H_b(a) + H_b(b))/2", ()),
@@ -133,3 +134,22 @@ def test_a_certificate_that_claims_more_is_rejected(tmp_path):
         context["claim"] = [rel, left, right]
         with pytest.raises(Rejected):
             Certificate({**data, "context": context}).check()
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        ("C(BSC(p)) = 1 - H_b(p)", "conditional"),  # in bits
+        ("C(BSC(p)) = (1 - H_b(p)) bits", "conditional"),  # with the binary entropy in bits too
+        ("C(BEC(p)) = (1 - p) bits", "proved"),
+        ("H_b(1/4) = 0.811 bits", "conditional"),  # rounded
+        ("H_b(1/4) = 0.821 bits", "refuted"),
+    ],
+)
+def test_units(claim, status):
+    assert prove(claim).status == status
+
+
+def test_a_unit_after_a_sum_needs_parentheses():
+    with pytest.raises(SyntaxProblem):
+        prove("C(BSC(p)) = 1 - H_b(p) bits")

@@ -24,7 +24,7 @@ ALTERED = re.compile(
 # as much, but of no weight in the sentence before
 ASIDE = re.compile(
     r"\b(?:the (?:former|latter|first|second|third|other|same|remaining)\b|normali[sz]ed version|averag(?:ed|ing)|per (?:\w+ )?(?:symbol|sample|letter|dimension|coordinate|component|unit|pixel)"
-    r"|(?:each|one|every|a single) (?:\w+ )?(?:dimension|coordinate|component|pixel|term)|(?:dimension|coordinate|component) only|contribut\w+|mixture|product of|sum of|average of|posterior|remain(?:s|ing)?"
+    r"|(?:each|one|every|a single) (?:\w+ )?(?:dimension|coordinate|component|pixel|term)|(?:dimension|coordinate|component) only|contribut\w+|mixture|product of|sum of|average of|(?<!gaussian )(?<!normal )(?<!approximate )(?<!variational )posterior|remain(?:s|ing)?"
     r"|maximi[sz]\w+|minimi[sz]\w+|at (?:most|least)|(?:upper|lower) bound\w*|bounded"
     r"|(?:mean|variance|deviation|rate|scale|shape|probability) (?:of|is|equal to|=) (?:one|two|three|four|five|ten|half|unity))"
     r"|已知|给定|前者|后者|上界|下界|混合|后验",

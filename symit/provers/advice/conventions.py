@@ -10,7 +10,7 @@ import sympy
 from symit.kernel import Status, Verdict, annotate, conclude_conditional
 from symit.language.measures import LeCam
 from symit.language.named_terms import NamedQuantity
-from symit.language.objects import CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
+from symit.language.objects import BinaryEntropy, CrossEntropy, Entropy, MutualInformation, Prob, RelativeEntropy, SquaredHellinger, TotalVariation
 from symit.language.statements import Printed, Statement
 from symit.provers.advice.constants import as_eulers_constant
 from symit.provers.advice.normal_laws import by_deviation, counted_from_one, other_parameters, other_scales
