@@ -279,7 +279,7 @@ def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:
 
 
 def by_lemma(reading: Reading, gap: Any, search: Search) -> Node | None:
-    """c (D - phi(V)) + the rest, with a known lower bound phi(V) of relative entropy by total variation."""
+    """A known inequality times a number, and a function of one divergence."""
     if reading.params or len(reading.divergences) != 2:
         return None
     ranges = {f"#d{i}": range_of(reading, i, search) for i in range(2)}
@@ -287,23 +287,32 @@ def by_lemma(reading: Reading, gap: Any, search: Search) -> Node | None:
     for steps, changed in rewritings(reading, gap, known):
         poly = reading.form(known).term(changed)
         for i in range(2):
-            c = Fraction(poly.get(((("par", f"#d{i}"), 1),), 0))
-            if c <= 0:
-                continue
-            other = ("par", f"#d{1 - i}")
-            for lemma in lemmas(other):
-                first = times(num(c), minus(("par", f"#d{i}"), lemma))
+            for first, of in _lemmas_times(poly, f"#d{i}", f"#d{1 - i}"):
                 rest = term_of(reading.form(known).term(minus(changed, first)))
-                lo, hi = (None if known[other[1]][e] is None else Fraction(known[other[1]][e]) for e in ("lo", "hi"))
+                lo, hi = (None if known[of][e] is None else Fraction(known[of][e]) for e in ("lo", "hi"))
                 try:
-                    last = search.prove(rest, Region(((other[1], lo, hi),)))
+                    last = search.prove(rest, Region(((of, lo, hi),)))
                     lead = joint_range(reading, first, search) if last is not None else None
                 except TROUBLE:
                     continue
                 if lead is not None:
-                    parts = [{"gap": first, **lead}, {"gap": rest, "how": "single", "of": other[1], "ranges": ranges, "proof": last}]
+                    parts = [{"gap": first, **lead}, {"gap": rest, "how": "single", "of": of, "ranges": ranges, "proof": last}]
                     return {"how": "sum", "steps": steps, "ranges": ranges, "parts": parts}
     return None
+
+
+def _lemmas_times(poly: Poly, first: str, second: str) -> list[tuple[Any, str]]:
+    """c (D - phi(v)) with the coefficient c of D, and c (x - x^2/4 - v^2/4) for x = 2 H2, v = 2 TV; what the rest depends on."""
+    x, v = ("par", first), ("par", second)
+    found: list[tuple[Any, str]] = []
+    c = Fraction(poly.get(((x, 1),), 0))
+    if c > 0:
+        found += [(times(num(c), minus(x, lemma)), second) for lemma in lemmas(v)]
+    c = -4 * Fraction(poly.get(((v, 2),), 0))
+    if c > 0:
+        squares = plus(("pow", x, "2"), ("pow", v, "2"))
+        found.append((times(num(c), minus(x, times(num("1/4"), squares))), first))
+    return found
 
 
 def lemmas(v: Any) -> list[Any]:
