@@ -82,9 +82,12 @@ class _Case:
         return lowered(self.claim.with_sides(self.claim.lhs.xreplace(put), self.claim.rhs.xreplace(put)))
 
     def composed(self, c: Fraction) -> tuple[Reading, Any, Any]:
-        context = self.at(c)
-        reading = Reading(context)
-        gap = reading.gap(context["claim"][0])
+        try:
+            context = self.at(c)
+            reading = Reading(context)
+            gap = reading.gap(context["claim"][0])
+        except (ValueError, NotImplementedError, TypeError) as error:
+            raise ValueError(f"sharp takes an inequality between f-divergences of two laws, linear in {self.constant}: {error}") from None
         return reading, gap, substitute(gap, {f"#d{i}": reading.binary(i) for i in range(len(reading.divergences))})
 
     def bracket(self) -> tuple[Fraction, int, list[dict[str, Fraction]]]:
