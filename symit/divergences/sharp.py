@@ -127,7 +127,7 @@ class _Case:
             return
 
     def prove(self, c: Any) -> bool:
-        verdict = decide_analysis(self.at(c), self.seed, time.monotonic() + 10)
+        verdict = decide_analysis(self.at(c), self.seed, min(self.deadline, time.monotonic() + 10))
         if verdict is not None and verdict.status is Status.PROVED:
             self.proofs[c] = verdict
         return c in self.proofs

@@ -29,7 +29,7 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         return check_unbounded(context, data)
     if rel not in (("=",) if how == "equal" else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
-    if how not in("scalar", "orders", "convexity", "letters", "triangle", *ROUTES):
+    if how not in ("scalar", "orders", "convexity", "letters", "triangle", *ROUTES):
         raise Rejected(f"analysis: no route {how!r}")
     if how == "scalar":
         if any(variables(t) or measures(t) for t in (lhs, rhs)):
@@ -107,6 +107,16 @@ def parameters(context: dict[str, Any], names: set[str], more: Any = ()) -> Regi
     return Region(tuple(box))
 
 
+def letters(reading: Reading, *more: Any) -> Region:
+    """What a generator is a function of: the ratio, the values of functions, the parameters."""
+    return parameters({"params": reading.params}, set(reading.params), (*reading.letters, *more))
+
+
+def interval(name: str, ranges: dict[str, Any]) -> Region:
+    """The range of one divergence."""
+    return read_region({"box": [(name, ranges[name]["lo"], ranges[name]["hi"])]})
+
+
 def with_order(region: Region, context: dict[str, Any], data: dict[str, Any]) -> Region:
     """An assumption that one parameter is at most another orders the two."""
     if "order" not in data:
@@ -120,14 +130,14 @@ def with_order(region: Region, context: dict[str, Any], data: dict[str, Any]) ->
 
 def check_linear(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     """c0 + sum c_i f_i(t) >= k (t - 1) for all t > 0 and all values of the parameters."""
-    region = parameters({"params": reading.params}, set(reading.params), reading.letters)
+    region = letters(reading)
     check(minus(reading.linear(gap), line(data["slope"], region)), region, data["proof"])
 
 
 def check_equal(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     """c0 + sum c_i f_i(t) = k (t - 1) for all t > 0: two inequalities."""
     check_linear(reading, gap, data)
-    region = parameters({"params": reading.params}, set(reading.params), reading.letters)
+    region = letters(reading)
     check(minus(line(data["slope"], region), reading.linear(gap)), region, data["reverse"])
 
 
@@ -143,7 +153,7 @@ def check_tangent(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     at = substitute(data["linear"], {C: data["at"]})
     if C in reading.params or form.sign(place) <= 0 or not form.equal(form.term(at), form.term(gap)):
         raise Rejected("analysis: the claim is not a value of its linear family")
-    region = parameters({"params": reading.params}, set(reading.params), (*reading.letters, (C, Fraction(0), None)))
+    region = letters(reading, (C, Fraction(0), None))
     h = reading.linear(data["linear"], {C: {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}})
     check(minus(h, line(data["slope"], region)), region, data["proof"])
 
@@ -179,9 +189,7 @@ def check_single(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     name = str(data.get("of", "#d0"))
     if reading.params or not name.startswith("#d"):
         raise Rejected("analysis: a claim about one divergence")
-    ends = check_ranges(reading, data.get("ranges", {}))[name]
-    lo, hi = (None if ends[e] is None else Fraction(ends[e]) for e in ("lo", "hi"))
-    check(gap, Region(((name, lo, hi),)), data["proof"])
+    check(gap, interval(name, check_ranges(reading, data.get("ranges", {}))), data["proof"])
 
 
 def check_joint_range(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
@@ -195,9 +203,8 @@ def check_joint_range(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     for name, part in parts.items():
         if not name:
             continue
-        lo, hi = (None if ranges[name][e] is None else Fraction(ranges[name][e]) for e in ("lo", "hi"))
         bend = derivative(derivative(part, name), name)
-        check(times(num(-1), bend), Region(((name, lo, hi),)), data["concave"][name])
+        check(times(num(-1), bend), interval(name, ranges), data["concave"][name])
     pairs = {f"#d{i}": reading.binary(i) for i in range(len(reading.divergences))}
     for i in range(len(reading.divergences)):
         reading.generator(i)  # homogeneous
@@ -260,8 +267,6 @@ def check_ranges(reading: Reading, given: dict[str, Any]) -> dict[str, Any]:
             check(minus(difference, line(entry["slope"], ratios)), ratios, entry["proof"])
             ranges[name][end] = entry["value"]
     return ranges
-
-
 
 
 ROUTES: dict[str, Callable[[Reading, Any, dict[str, Any]], None]] = {

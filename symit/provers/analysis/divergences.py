@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 
-from symit.kernel.analysis.check import parameters, rewritten
+from symit.kernel.analysis.check import interval, letters, rewritten
 from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.orders import check_orders, order_of
 from symit.kernel.analysis.region import Region
@@ -20,9 +21,8 @@ from symit.meaning.spelling import term_of
 from symit.provers.analysis.sampling import points, sign, values
 from symit.provers.analysis.search import TROUBLE, Node, Search
 
+Route = Callable[[Reading, Any, Search], Node | None]
 RATIOS = Region(((T, Fraction(0), None),))
-ABOVE = Region(((T, Fraction(1), None),))
-BELOW = Region(((T, Fraction(0), Fraction(1)),))
 
 
 def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
@@ -33,14 +33,7 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
     except TROUBLE:
         return None
     if reading.functions:
-        for route in (linear, tangent):
-            try:
-                found = route(reading, gap, search)
-            except TROUBLE:
-                continue
-            if found is not None:
-                return found
-        return None
+        return first_found((linear, tangent), reading, gap, search)
     found = by_orders(reading, gap, context)
     if found is not None:
         return found
@@ -54,7 +47,11 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
                 continue
             if found is not None:
                 return {**found, "swap": swap}
-    for route in (linear, single, briefly, by_lemma, joint_range, tangent):
+    return first_found((linear, single, briefly, by_lemma, joint_range, tangent), reading, gap, search)
+
+
+def first_found(routes: tuple[Route, ...], reading: Reading, gap: Any, search: Search) -> Node | None:
+    for route in routes:
         try:
             found = route(reading, gap, search)
         except TROUBLE:
@@ -92,10 +89,7 @@ def by_orders(reading: Reading, gap: Any, context: dict[str, Any]) -> Node | Non
 
 
 def linear(reading: Reading, gap: Any, search: Search) -> Node | None:
-    context = {"params": reading.params}
-    region = parameters(context, set(reading.params), reading.letters)
-    h = reading.linear(gap)
-    found = above_a_line(h, region, search)
+    found = above_a_line(reading.linear(gap), letters(reading), search)
     return None if found is None else {"how": "linear", **found}
 
 
@@ -143,10 +137,22 @@ def slopes(h: Any, region: Region) -> list[Any]:
 def single(reading: Reading, gap: Any, search: Search) -> Node | None:
     if len(reading.divergences) != 1 or reading.params:
         return None
-    ranges = range_of(reading, 0, search)
-    lo, hi = (Fraction(ranges[e]["value"]) if e in ranges else None for e in ("lo", "hi"))
-    node = search.prove(gap, Region((("#d0", lo, hi),)))
-    return None if node is None else {"how": "single", "ranges": {"#d0": ranges}, "proof": node}
+    ranges, known = known_ranges(reading, search)
+    node = search.prove(gap, interval("#d0", known))
+    return None if node is None else {"how": "single", "ranges": ranges, "proof": node}
+
+
+def known_ranges(reading: Reading, search: Search) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The ranges of the divergences with their proofs, and as the ranges of #d0, #d1, ...; worked out once in a search."""
+    place = (tuple(reading.divergences), reading.letters)
+    if place not in search.ranges:
+        proofs = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
+        known = {
+            name: {e: ends[e]["value"] if e in ends else None for e in ("lo", "hi")} | {"lo_open": True, "hi_open": True}
+            for name, ends in proofs.items()
+        }
+        search.ranges[place] = proofs, known
+    return search.ranges[place]
 
 
 def range_of(reading: Reading, i: int, search: Search) -> dict[str, Any]:
@@ -192,9 +198,7 @@ def briefly(reading: Reading, gap: Any, search: Search) -> Node | None:
 def joint_range(reading: Reading, gap: Any, search: Search, brief: bool = False) -> Node | None:
     if reading.params:
         return None
-    plain = {f"#d{i}": {"lo": None, "hi": None} for i in range(len(reading.divergences))}
-    ranges = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
-    known = _ranges_form(plain, ranges)
+    ranges, known = known_ranges(reading, search)
     # without roots and exponentials it is easier
     forms = rewritings(reading, gap, known)[::-1]
     search.brief = brief
@@ -220,9 +224,8 @@ def _concave_proof(reading: Reading, gap: Any, known: dict[str, Any], search: Se
     concave: dict[str, Node] = {}
     for name, part in parts.items():
         if name:
-            lo, hi = (None if known[name][e] is None else Fraction(known[name][e]) for e in ("lo", "hi"))
             bend = times(num(-1), derivative(derivative(part, name), name))
-            node = search.prove(bend, Region(((name, lo, hi),)))
+            node = search.prove(bend, interval(name, known))
             if node is None:
                 return None
             concave[name] = node
@@ -237,7 +240,7 @@ def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
         reading = Reading(context)
         gap = reading.gap("<=")
         h = reading.linear(gap)
-        region = parameters({"params": reading.params}, set(reading.params), reading.letters)
+        region = letters(reading)
     except TROUBLE:
         return None
     for slope in slopes(h, region):
@@ -252,10 +255,7 @@ def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
 
 def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:
     """A family of linear claims, for a gap with one term that is concave: -b^k (k > 1), w b^k (0 < k < 1) or w log b."""
-    if any(str(n).startswith("#") for n in reading.params):
-        return None
-    ranges = {f"#d{i}": range_of(reading, i, search) for i in range(len(reading.divergences))}
-    known = _ranges_form({n: {} for n in ranges}, ranges)
+    ranges, known = known_ranges(reading, search)
     c = ("par", C)
     for steps, changed in rewritings(reading, gap, known, 1):
         poly = reading.form(known).term(changed)
@@ -270,7 +270,7 @@ def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:
             else:
                 own = plus(times(num(e), ("pow", c, str(e - 1)), b), times(num(1 - Fraction(e)), ("pow", c, str(e))))
             family = plus(times(num(w), own), term_of(rest))
-            region = parameters({"params": reading.params}, set(reading.params), (*reading.letters, (C, Fraction(0), None)))
+            region = letters(reading, (C, Fraction(0), None))
             h = reading.linear(family, {C: {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}})
             found = above_a_line(h, region, search)
             if found is not None:
@@ -282,16 +282,14 @@ def by_lemma(reading: Reading, gap: Any, search: Search) -> Node | None:
     """A known inequality times a number, and a function of one divergence."""
     if reading.params or len(reading.divergences) != 2:
         return None
-    ranges = {f"#d{i}": range_of(reading, i, search) for i in range(2)}
-    known = _ranges_form({n: {} for n in ranges}, ranges)
+    ranges, known = known_ranges(reading, search)
     for steps, changed in rewritings(reading, gap, known):
         poly = reading.form(known).term(changed)
         for i in range(2):
             for first, of in _lemmas_times(poly, f"#d{i}", f"#d{1 - i}"):
                 rest = term_of(reading.form(known).term(minus(changed, first)))
-                lo, hi = (None if known[of][e] is None else Fraction(known[of][e]) for e in ("lo", "hi"))
                 try:
-                    last = search.prove(rest, Region(((of, lo, hi),)))
+                    last = search.prove(rest, interval(of, known))
                     lead = joint_range(reading, first, search) if last is not None else None
                 except TROUBLE:
                     continue
@@ -324,14 +322,6 @@ def lemmas(v: Any) -> list[Any]:
         minus(("log", times(plus(num(1), tv), ("pow", minus(num(1), tv), "-1"))), times(num(2), tv, ("pow", plus(num(1), tv), "-1"))),
         times(num(2), square),
     ]
-
-
-def _ranges_form(plain: dict[str, Any], ranges: dict[str, Any]) -> dict[str, Any]:
-    known = {n: {"lo": None, "hi": None, "lo_open": True, "hi_open": True} for n in plain}
-    for name, ends in ranges.items():
-        for end, entry in ends.items():
-            known[name][end] = entry["value"]
-    return known
 
 
 def rewritings(reading: Reading, gap: Any, known: dict[str, Any], most: int = 3) -> list[tuple[list[Any], Any]]:

@@ -36,11 +36,13 @@ class Search(Moves):
         self.nested = 0  # cuts of cuts
         self.inside = False  # of a named inequality
         self.samples: dict[Region, Any] = {}
+        self.ranges: dict[Any, Any] = {}  # of the divergences of a claim
 
     def prove(self, t: Any, region: Region, most: int = 9) -> Node | None:
         """Iterative deepening: shallow proofs first; in the variable that makes the function plainer where there is one."""
         try:
-            node = self.odds(normal(t, region), region, most) or self.by_e(normal(t, region), region, most)
+            poly = normal(t, region)
+            node = self.odds(poly, region, most) or self.by_e(poly, region, most)
         except TROUBLE:
             return None
         return node or self.deepening(t, region, most)
@@ -184,13 +186,10 @@ class Search(Moves):
 
     def anchors(self, t: Any, region: Region, name: str) -> list[Fraction]:
         """Simple rational numbers inside the range, those where the function is least first."""
-        lo, hi = region.ends(name)
-        inside = [c for c in CANDIDATES if (lo is None or c > lo) and (hi is None or c < hi)]
-        if lo is not None and hi is not None:
-            inside.append((lo + hi) / 2)
+        inside, middle = simple_places(region, name)
         at = self.at(region)
         scored = []
-        for c in dict.fromkeys(inside):
+        for c in dict.fromkeys([*inside, *middle]):
             v, _ = values(t, {**at, name: at[name] * 0 + float(c)})
             scored.append((abs(float(v.min() if hasattr(v, "min") else v)), c))
         return [c for _, c in sorted(scored)[:3]]
@@ -261,11 +260,15 @@ class Search(Moves):
         return bool((v > 1e-4 * s).all()) if hasattr(v, "all") else bool(v > 0)
 
     def turns(self, t: Any, region: Region, name: str) -> list[Fraction]:
-        lo, hi = region.ends(name)
-        inside = [c for c in CANDIDATES if (lo is None or c > lo) and (hi is None or c < hi)]
-        if lo is not None and hi is not None:
-            inside = [(lo + hi) / 2, *inside]
-        return inside[:3]
+        inside, middle = simple_places(region, name)
+        return [*middle, *inside][:3]
 
 
 CANDIDATES = tuple(Fraction(x) for x in ("1", "1/2", "0", "2", "-1", "1/3", "2/3", "1/4", "3/4", "3", "4"))
+
+
+def simple_places(region: Region, name: str) -> tuple[list[Fraction], list[Fraction]]:
+    """Simple numbers inside the range of a variable, and its middle where it has one."""
+    lo, hi = region.ends(name)
+    inside = [c for c in CANDIDATES if (lo is None or c > lo) and (hi is None or c < hi)]
+    return inside, [] if lo is None or hi is None else [(lo + hi) / 2]
