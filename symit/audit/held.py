@@ -68,6 +68,9 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         return "the sentence states a condition that was not read"
     if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
         return "the text states an assumption that was not read"
+    strange = words.hypotheses.strange([*(k.assumption for k in known), *assuming.given])
+    if strange:
+        return f"the text states a condition that was not read: {strange}"
     if verdict.method == "closed forms":
         spoken_of = statement_atoms(statement, ParametricLaw, VectorNormal, DiagonalNormal)
         laws = [*spoken_of, *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]
@@ -75,10 +78,10 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         own = {p for e in (*laws, *normals) for p in (by_coordinates(e) or e).atoms(Param)}
         own |= {p for a in assuming.given if isinstance(a, JointlyNormal) for p in a.correlation.atoms(Param)}
         own |= {g.param for g in assuming.given if isinstance(g, (Domain, Value))}
-        strange = sorted(str(p) for p in statement_params(statement) - own)
+        undeclared = sorted(str(p) for p in statement_params(statement) - own)
         if not spoken_of and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):
             return "the law that was given may be an example: the claim does not name its parameters"
-        return f"{', '.join(strange)}: not declared, so values that break it show nothing" if strange else None
+        return f"{', '.join(undeclared)}: not declared, so values that break it show nothing" if undeclared else None
     if constant(statement.lhs) != constant(statement.rhs) and statement_atoms(statement, Law, RandomVariable, Term):
         bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
         if not bounded:

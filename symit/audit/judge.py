@@ -27,6 +27,7 @@ from symit.language.statements import (
     CardIs,
     Domain,
     FamilyLaw,
+    FunctionOf,
     Independent,
     Markov,
     NormalLaw,
@@ -125,6 +126,7 @@ def judge_claim(
         return judge_value_of(formula, claim, statement, reading.unit, words, setting, seed, budget)
     declared = declares(statement)
     known = relevant(statement, formula, setting)
+    known += stated_in_words(statement, formula, words, known)
     plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)
     text = statement.text()
     if plain.status is Status.PROVED:
@@ -288,6 +290,20 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
     return list(out.values())
 
 
+def stated_in_words(statement: Statement, formula: Formula, words: Surroundings, known: list[Known]) -> list[Known]:
+    """What the sentences that govern the formula say of its own variables, as far as it was not read already."""
+    variables = statement_variables(statement)
+    have = {k.assumption for k in known}
+    found = [a for a in words.hypotheses.assumptions(variables) if a not in have]
+    own = [a for a in found if len(groups_of(a) & variables) >= 2]
+    return [Known(a, formula.line, formula.block, formula.section, formula.unit) for a in own]
+
+
+def groups_of(a: Any) -> set[Any]:
+    groups = (a.of, a.by) if isinstance(a, FunctionOf) else a.groups
+    return {v for g in groups for v in g}
+
+
 def with_sizes(statement: Statement, known: list[Known], setting: Setting) -> Statement:
     """A number that the document calls an alphabet's size is the size of the statement's one variable."""
     if any(isinstance(g, CardIs) for g in statement.given):
@@ -301,14 +317,9 @@ def with_sizes(statement: Statement, known: list[Known], setting: Setting) -> St
     return statement
 
 
-
-
-
-
 def closed_number(statement: Statement) -> bool:
     """Both sides are numbers without laws, variables or parameters."""
     return not statement_atoms(statement, Law, RandomVariable, Param, Fn, Card, SumOver)
-
 
 
 def declares(statement: Statement) -> bool:
@@ -317,10 +328,6 @@ def declares(statement: Statement) -> bool:
     if any(side.atoms(Entropy, MutualInformation, Comparison, Expectation, SumOver) for side in sides if isinstance(side, sympy.Basic)):
         return False
     return statement.rel in ("=", "exists!=") and any(isinstance(side, Prob) for side in sides)
-
-
-
-
 
 
 __all__ = ["judge"]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from symit.audit.hedges import ASKED, DOUBTED, altered, rough, unclaimed
+from symit.audit.hypotheses import Hypotheses
 from symit.language.names import BadName
 from symit.language.objects import Law, RandomVariable
 from symit.language.statements import Assumption, Independent, NotExpressed, UniformOn
@@ -54,6 +55,7 @@ class Surroundings:
     rough: str | None = None  # words that make an equation one up to a small or constant term
     sentence: str = ""
     tied: set[str] = field(default_factory=set)
+    hypotheses: Hypotheses = field(default_factory=Hypotheses)  # of the sentences that govern the formula
 
 
 def last_sentence(text: str) -> str:
@@ -69,6 +71,7 @@ def first_sentence(text: str) -> str:
 def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundings:
     """Read the words before and after a formula in its sentence; `sources` are the formulas that {k} stands for."""
     found = Surroundings()
+    own = f"{{{len(re.findall(r'{[0-9]+}', before))}}}"  # the formula itself, where it has a name
     # a sentence without end says nothing about a formula some pages away; the time is bounded
     before, after = before[-REACH:], after[:REACH]
     left, right = last_sentence(before), first_sentence(after)
@@ -88,7 +91,7 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
         found.assumptions.append(NotExpressed("independence is denied"))
     elif INDEPENDENT.search(whole) and not IFF.search(whole):
         found.independent = True
-        found.assumptions += independence(whole, sources)
+        found.assumptions += independence(left + own + right, sources)
     found.assumptions += uniform(before + "{#}" + after, sources)
     found.sizes += sizes(whole, sources)
     return found

@@ -15,6 +15,7 @@ from symit.audit import literals
 from symit.audit.constants import eulers_constants
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
 from symit.audit.families import to_base_two
+from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
 from symit.audit.partial import described_laws, sentences, spelled_out
@@ -89,7 +90,8 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
         number = place[formula.block] = place.get(formula.block, -1) + 1
         while said and (said[0].block, said[0].first) <= (formula.block, number):
             add_law(said.pop(0), formula, setting)
-        report.findings += audit_formula(formula, sources.get(formula.block, {}), document, setting, timeout, seed)
+        setting.place = (formula.block, number)
+        report.findings += audit_formula(formula, sources, document, setting, timeout, seed)
     report.findings += literal_findings(document, seed)
     for value in values_in_words(document, setting.sentences) if setting.described else ():
         judged = judge_value(value.formula, value.statement, value.unit, setting.described, value.around, seed, timeout / 4)
@@ -108,11 +110,13 @@ def block_sources(document: Document) -> dict[int, dict[int, str]]:
 
 
 def audit_formula(
-    formula: Formula, sources: dict[int, str], document: Document, setting: Setting, timeout: float, seed: int
+    formula: Formula, everywhere: dict[int, dict[int, str]], document: Document, setting: Setting, timeout: float, seed: int
 ) -> list[Finding]:
+    sources = everywhere.get(formula.block, {})
     try:
         with limit(timeout):
             words = words_around(formula, sources, document)
+            words.hypotheses = hypotheses(formula, document, everywhere, setting.read_as_assumption)
             near = (f for f in document.formulas if f.section == formula.section and abs(f.block - formula.block) <= 2)
             words.tied = set().union(*(relates(f.source) for f in near))
             add_words(formula, words, setting)
@@ -202,6 +206,8 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
             continue
         known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs) and isinstance(a.size, Param))
         setting.known.append(known)
+    declared = read.reading.declared
+    setting.read_as_assumption[setting.place] = bool(read.reading.assumptions) or (declared is not None and not declared.inert)
     if read.reading.declared is not None:
         exact = not APPROXIMATELY.search(formula.source)
         for expr, printed in read.reading.declared.values.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lark import Tree
+from sympy import Basic
 
 from symit.language.latex.claims import Claim, NotSaid, read_claims
 from symit.language.latex.compare import is_normal, normal_key, normal_law, normal_parameters, vector_key
@@ -20,7 +21,7 @@ from symit.language.latex.pieces import Part, split_pieces
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import BadName
-from symit.language.objects import Law, RandomVariable
+from symit.language.objects import CrossEntropy, Entropy, Law, MutualInformation, RandomVariable
 from symit.language.statements import Assumption, Chain, Domain, FamilyLaw, NormalLaw, Statement
 
 MAX_ALTERNATIVES = 6
@@ -289,6 +290,8 @@ def _claims(source: str, parts: list[Part], ctx: DocumentContext, facts: Formula
 
 def _reading(claim: Claim, given: list[Assumption], notes: list[str], qualified: bool) -> Reading:
     statements = tuple(replace(s, given=tuple(dict.fromkeys((*s.given, *given)))) for s in claim.statements)
+    for statement in statements:
+        _one_kind_of_letter(statement)
     kind = claim.kind
     if kind == "claim" and not statements:
         kind = "definition" if claim.defined else "expression"
@@ -297,3 +300,20 @@ def _reading(claim: Claim, given: list[Assumption], notes: list[str], qualified:
         chain = Chain(tuple(claim.terms), tuple(claim.rels), statements[0].given if statements else ())
     return Reading(kind, statements, chain, tuple(claim.assumptions), (*notes, *claim.notes),
                    qualified or claim.qualified, (), claim.defined, claim.unit, None, tuple(claim.expressions), claim.last)
+
+
+def _one_kind_of_letter(statement: Statement) -> None:
+    """H(P) <= H(G): P is taken for a law, so G hardly is a random variable, and the law p of all variables is not P.
+
+    H(P) = H(X) says that P is the law of X and is read so; raises Unread for what compares the two.
+    """
+    sides = [s for s in (statement.lhs, statement.rhs) if isinstance(s, Basic)]
+    entropies = {e for s in sides for e in s.atoms(Entropy, MutualInformation) if e.law == Law("p")}
+    bare = {c.first for s in sides for c in s.atoms(CrossEntropy) if c.first == c.second and isinstance(c.first, Law)}
+    if not bare or not entropies:
+        return
+    letters = {v.name for e in entropies for v in e.atoms(RandomVariable)}
+    odd = sorted(letters - set("XYZUVW")) if len(entropies) == 1 else []
+    if odd or (Law("p") in bare and statement.rel != "="):
+        law = sorted(str(b).upper() for b in bare)[0]
+        raise Unread(f"a law and a random variable are compared; {law} is read as a law", 0, (odd or sorted(letters))[0])
