@@ -16,6 +16,7 @@ PROVED = [
     ("Assume X and Y are independent.\n\n$$H(X\\mid Y)=H(X)$$", "indep"),
     ("**Lemma 2.** *X, Y and Z are mutually independent.* Then\n$$H(X,Y,Z)=H(X)+H(Y)+H(Z)$$", "indep"),
     ("Let Y be a deterministic function of X. Then $H(X) \\ge H(Y)$.", "func"),
+    ("Assumption: Y=g(X).\n\n$$H(X)=H(Y)+H(X\\mid Y)$$", "func"),
     ("设X与Y相互独立。则 $H(X,Y)=H(X)+H(Y)$。", "indep"),
 ]  # fmt: skip
 NARROWED = [
@@ -31,6 +32,7 @@ NARROWED = [
     "Let $X$ and $Y$ be exchangeable.\n\nThen\n\n$$H(X) = H(Y)$$",
     "**Theorem 3.** Let $X_1, X_2$ be a stationary process.\n\nWrite it out.\n\n$$H(X_2) = H(X_1)$$",
     "Suppose Alice keeps $X$ and hands Bob a perfect clone $Y$.\n\n$$I(X;Y) = H(X)$$",
+    "Assumption: |X| = 1.\n\n$$H(X) = H(X, Y) - H(Y)$$",
     "Under the symmetry assumption, $H(X|Y) = H(Y|X)$.",
     "When the noise vanishes, $H(X|Y) = 0$ and $I(X;Y)=H(X)$.",
     "When the two laws coincide on all singletons, everything is simple. Then $D(P\\|Q) = D(Q\\|P)$.",

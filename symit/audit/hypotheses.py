@@ -143,6 +143,9 @@ def _take(
     of_names = SAYS_OF.match(plain) and all(NAME.fullmatch(sources.get(int(k), "").strip()) for k in names)
     if of_names or STARTS.match(plain) or STARTS_IN_CHINESE.match(plain) or re.search(r"\b(?:assum|suppos|provided that)\w*", plain, re.I):
         out.sentences.append((plain, _spelled(plain, sources)))
+        bare = RELATION.search(plain)
+        if bare and not stated(plain, ()):
+            out.unread.append(f"{plain[:60]}: not read as an assumption")
         for k in map(int, re.findall(r"\{(\d+)\}", plain)):
             source = sources.get(k, "")
             if RELATION.search(source) and not read.get((block, k), False):

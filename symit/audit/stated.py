@@ -24,6 +24,7 @@ INDEPENDENT_OF = re.compile(
     rf"{FREE}({NAME})\s*{IS}(?:conditionally |statistically )?independent (?:of|from) ({TUPLE})(?:\s*given\s*({NAME}))?(?![\w(])"
 )
 FUNCTION_OF = re.compile(rf"{FREE}({NAME})\s*{IS}a (?:deterministic |measurable )?function of ({TUPLE})(?![\w(])")
+EQUALS = re.compile(rf"{FREE}({NAME})\s*=\s*[a-z]\s*\(\s*({NAME}(?:\s*,\s*{NAME})*)\s*\)")
 INJECTIVE = re.compile(
     rf"{FREE}([a-z])\s*{IS}(?:an? )?(?:injecti\w*|one-to-one|invertible|bijecti\w*)"
     r"|\b(?:injective|invertible|bijective|one-to-one)(?: function| map(?:ping)?)?\s+([a-z])(?![\w(])"
@@ -50,7 +51,7 @@ def stated(sentence: str, variables: Iterable[RandomVariable]) -> list[Assumptio
         out += [Independent(tuple((v,) for v in names), _names(match[2]) if match[2] else ())] if len(names) > 1 else []
     for match in INDEPENDENT_OF.finditer(text):
         out.append(Independent((_names(match[1]), _names(match[2])), _names(match[3]) if match[3] else ()))
-    for match in FUNCTION_OF.finditer(text):
+    for match in [*FUNCTION_OF.finditer(text), *EQUALS.finditer(text)]:
         out.append(FunctionOf(_names(match[1]), _names(match[2])))
     for match in INJECTIVE.finditer(text):
         out += _injective(match[1] or match[2], variables)
