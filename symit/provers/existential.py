@@ -15,9 +15,10 @@ from typing import Any
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
+from symit.language.claimed import claimed
 from symit.language.errors import SyntaxProblem
 from symit.language.names import RESERVED, canonical, is_law_letter
-from symit.language.objects import DEFAULT_LAW, DifferentialEntropy, Entropy, IntegralOver, MutualInformation, RandomVariable
+from symit.language.objects import DifferentialEntropy, Entropy, IntegralOver, MutualInformation, RandomVariable
 from symit.language.statements import Assumption, FunctionOf, Independent, Markov, Statement
 from symit.language.text import parse, parse_assumption
 from symit.meaning.lower import flattened
@@ -169,16 +170,8 @@ def relations(claim: Any, choice: Choice, given: tuple[Any, ...]) -> list[Statem
     for a in flattened([claim]):
         if isinstance(a, Statement):
             found.append(Statement(a.rel, a.lhs, a.rhs))
-        elif isinstance(a, Markov):
-            for i in range(1, len(a.groups) - 1):
-                past, future = ([v for g in part for v in g] for part in (a.groups[:i], a.groups[i + 1 :]))
-                found.append(Statement("=", MutualInformation(DEFAULT_LAW, (past, future), a.groups[i]), sympy.Integer(0)))
-        elif isinstance(a, Independent):
-            for i in range(1, len(a.groups)):
-                before = [v for g in a.groups[:i] for v in g]
-                found.append(Statement("=", MutualInformation(DEFAULT_LAW, (before, a.groups[i]), a.given), sympy.Integer(0)))
-        elif isinstance(a, FunctionOf):
-            found.append(Statement("=", Entropy(DEFAULT_LAW, a.of, a.by), sympy.Integer(0)))
+        elif isinstance(a, (Markov, Independent, FunctionOf)):
+            found += claimed(a)
         else:
             raise ValueError(f"{a.text()} cannot be claimed of auxiliary variables")
     return [Statement(s.rel, put(s.lhs, choice), put(s.rhs, choice), given) for s in found]

@@ -55,6 +55,8 @@ class Said:
     qualified: bool = False
     universal: bool = False      # for all, if P != Q: a `!=` is meant for every model
     existential: bool = False    # there is; in general
+    implied: bool = False        # the part follows from the conditions: it is claimed, also where it is a chain of variables
+    equivalent: bool = False     # the two parts are said to be equivalent
     objective: bool = False      # minimize ...
     label: str | None = None     # `forwards KL' in front of an `='
     pairs: list[tuple[str, int]] = field(default_factory=list)
@@ -144,6 +146,9 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
     if any(w in words for w in m.EQUALITY_WORDS):
         said.notes.append(text)
         return "equality"
+    if words in m.IFF_WORDS and parts and mode == "main":
+        said.pairs.append(("iff", len(parts)))
+        return "main"
     if words in m.GENERAL_WORDS or any(words.endswith(w) for w in m.GENERAL_WORDS):
         said.notes.append(text)
         return mode
@@ -189,10 +194,14 @@ def _comment(text: str) -> bool:
 
 
 def _implications(parts: list[Part], said: Said) -> list[Part]:
-    """A => B is B under the condition A; A <=> B is not read as one claim."""
+    """A => B is B under the condition A; A <=> B is both."""
+    if len(said.pairs) == 1 and said.pairs[0][0] == "iff" and len(parts) == 2:
+        said.equivalent = True
+        return parts
     if len(said.pairs) != 1 or said.pairs[0][0] not in ("implies", "impliedby") or len(parts) != 2:
         raise Unread("an equivalence is not read", parts[-1].start if parts else 0, "\\iff")
     condition, claim = parts if said.pairs[0][0] == "implies" else (parts[1], parts[0])
     condition.binding = True
     said.conditions.append(condition)
+    said.implied = True
     return [claim]

@@ -13,6 +13,7 @@ from symit.language.latex.claims import Claim, NotSaid, read_claims
 from symit.language.latex.compare import is_normal, normal_key, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
+from symit.language.latex.equivalence import anywhere, both_ways, properties
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
@@ -133,6 +134,13 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
             given += condition.assumptions
             condition.apply(local)
             qualified = qualified or (condition.inert and part.binding)
+    if said.equivalent:
+        statements = both_ways(parts, local, facts, lambda part, c: _condition(part, c, facts),
+                               lambda part, c: read_claims([part], c, facts, previous, {}, integers))
+        return Reading("claim", tuple(s.assuming(given) for s in statements), notes=tuple(notes), qualified=qualified)
+    if said.implied and (statements := properties(parts[0], local, facts)):
+        given = [anywhere(a) for a in given]
+        return Reading("claim", tuple(s.assuming(given) for s in statements), notes=tuple(notes), qualified=qualified or not given)
     main = [p for p in parts if not p.objective]
     if len(main) < len(parts) or said.objective:
         return Reading("objective", notes=tuple(notes), qualified=qualified)

@@ -33,6 +33,8 @@ from symit.language.statements import CardIs, Domain, FamilyLaw, JointlyNormal, 
 if TYPE_CHECKING:
     from symit.language.latex.claims import Claim
 
+OF_THE_TEXT = "about the laws of the text"
+
 
 def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
     done: list[Statement] = []
@@ -57,7 +59,7 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
         if events:
             facts.append(NotExpressed("perhaps events: " + ", ".join(events)))
         if _particular(s) and not _fixed(laws, variables, facts):
-            facts.append(NotExpressed("about the laws of the text"))
+            facts.append(NotExpressed(OF_THE_TEXT))
         done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
     claim.statements = done
 
