@@ -75,3 +75,38 @@ def test_a_condition_that_is_not_read_keeps_the_claim_from_being_refuted(text):
 @pytest.mark.parametrize("text", PLAIN)
 def test_words_that_narrow_nothing_do_not(text):
     assert [f.status for f in audit_text(text).findings].count("refuted") == 1
+
+
+BESIDE = [
+    "$I(X;Y)=0$ if and only if $X\\perp Y$. We find {}",
+    "Equality holds iff $X\\perp Y$.\n\nThe joint entropy satisfies {}",
+    "$H(X|Y) \\le H(X)$, with equality when $X\\perp Y$. We have {}",
+    "If $X\\perp Y$ then $I(X;Y)=0$. In general {}",
+    "We ask whether $X\\perp Y$. We have {}",
+    "It is false that $X\\perp Y$ is needed. We have {}",
+    "Note that $X\\perp Y$ does not imply $X\\perp Y|Z$. We have {}",
+    "$X \\perp Y$ 当且仅当 $I(X;Y)=0$。一般地 {}",
+    "If X and Y are independent, then $I(X;Y)=0$. In general {}",
+    "Show that X and Y are independent in the last example. We have {}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_a_condition_of_another_sentence_is_not_taken_for_granted(text):
+    found = audit_text(text.format("$H(X,Y) = H(X) + H(Y)$.")).findings[-1]
+    assert found.status in ("conditional", "unknown", "refuted") and not found.given
+
+
+@pytest.mark.parametrize("text", [
+    "If $X\\perp Y$, then {}",
+    "If $X\\perp Y$ then $I(X;Y)=0$. In this case {}",
+    "If $X\\perp Y$ then $I(X;Y)=0$. Moreover, {}",
+    "**Theorem.** If $X\\perp Y$, then $I(X;Y)=0$.\n\nProof. We have {}",
+    "Suppose $X\\perp Y$. We have {}",
+    "$X\\perp Y$.\n\nWe have {}",
+    "Since $X\\perp Y$, {}",
+    "$$X\\perp Y$$\n\nWe have {}",
+])  # fmt: skip
+def test_a_condition_stands_where_it_is_assumed(text):
+    found = audit_text(text.format("$H(X,Y) = H(X) + H(Y)$.")).findings[-1]
+    assert found.status == "proved" and found.given

@@ -42,6 +42,9 @@ class Formula:
     unit: int
     before: str = ""
     after: str = ""
+    sentence: tuple[int, int] = (0, 0)  # the block in which its sentence stands, and the number there
+    standing: str = "unit"  # how long an assumption in it stands (symit.audit.standing)
+    goes_on: bool = False  # does the sentence begin with `then`, `in this case` or the like?
 
 
 @dataclass

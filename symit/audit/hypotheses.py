@@ -44,6 +44,7 @@ class Hypotheses:
 
     sentences: list[tuple[str, str]] = field(default_factory=list)  # with formulas as {k}, and with names spelled out
     unread: list[str] = field(default_factory=list)  # relations in them that no reading accounts for
+    beside: list[str] = field(default_factory=list)  # conditional sentences just before, which say themselves what then holds
     remarks: list[str] = field(default_factory=list)  # verbless remarks, labels, headings, the formula's own sentence
 
     def assumptions(self, variables: Iterable[RandomVariable]) -> list[Assumption]:
@@ -65,7 +66,7 @@ class Hypotheses:
                 rest = explained.sub("", HARMLESS_IN_CHINESE.sub("", run))
                 if rest:
                     return f"{sentence.strip()[:40]} ({rest[:12]})"
-        for remark in self.remarks:
+        for remark in self.remarks + self.beside:
             found = next((m for m in NARROW.finditer(remark) if not explained.match(m.group())), None)
             if found:
                 return f"{remark.strip(' *_|>')[:60]}"
@@ -137,7 +138,7 @@ def _take(
     if not plain:
         return
     if not resumed and WHOLE.match(plain):
-        out.remarks += [_spelled(plain, sources)] if near else []
+        out.beside += [_spelled(plain, sources)] if near else []
         return
     names = [k for m in [SAYS_OF.match(plain)] if m for k in re.findall(r"\{(\d+)\}", m[0])]
     of_names = SAYS_OF.match(plain) and all(NAME.fullmatch(sources.get(int(k), "").strip()) for k in names)

@@ -163,6 +163,14 @@ def judge_claim(
             base = "logarithms to base 2"
             return finding(formula, text, "conditional", "IT201", f"right for {base}", needs=[base], method=verdict.method)
     if verdict.status is Status.REFUTED:
+        beside = [k for k in setting.known if k.beside(formula) and len(groups_of(k.assumption) & statement_variables(statement)) >= 2]
+        if beside:
+            under = decide_statement(assuming.assuming([k.assumption for k in beside]), seed=seed, budget=budget)
+            needs = [k.assumption.text() for k in beside]
+            if under.status is Status.PROVED:
+                return finding(formula, text, "conditional", "IT201", f"proved under {', '.join(needs)}", needs=needs, method=under.method)
+            if under.status is not Status.REFUTED:
+                return finding(formula, text, "unknown", "IT401", f"may be meant under {', '.join(needs)}", method=verdict.method)
         stop = blocked(statement, words, reading, known, assuming, verdict)
         if stop:
             return finding(formula, text, "unknown", "IT401", stop, method=verdict.method)

@@ -25,10 +25,11 @@ from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.audit.setting import GivenValue, Known, Setting
+from symit.audit.standing import NEVER, THEOREM, ended, goes_on, place, standing
 from symit.kernel import Status
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param, RandomVariable
-from symit.language.statements import CardIs, FamilyLaw, JointlyNormal, Markov, NormalLaw
+from symit.language.statements import CardIs, FamilyLaw, FunctionOf, Independent, JointlyNormal, Markov, NormalLaw
 from symit.provers import decide
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt")
@@ -154,14 +155,21 @@ def with_unit(formula: Formula) -> str:
 
 def words_around(formula: Formula, sources: dict[int, str], document: Document) -> Surroundings:
     before, after = formula.before, formula.after
+    block = formula.block
     if formula.display and not before.strip():
         # a display that stands alone belongs to the sentence before it
         earlier = [(b, raw) for b, _, raw in document.prose if b < formula.block]
         if earlier and formula.block - earlier[-1][0] <= 1:
-            before = earlier[-1][1]
+            block, before = earlier[-1]
             sources = {k: f.source for k, f in enumerate(f for f in document.formulas if f.block == earlier[-1][0])}
         later = [raw for b, _, raw in document.prose if b == formula.block + 1]
         after = later[0] if later else ""
+    own = last_sentence(before)
+    if block != formula.block and ended(before):
+        formula.sentence = (formula.block, 0)
+    else:
+        formula.sentence, formula.goes_on = (block, place(before)), goes_on(own)
+    formula.standing = "unit" if THEOREM.match(before) and not NEVER.search(own) else standing(own, after)
     return surroundings(before.rstrip(), after, sources)
 
 
@@ -205,6 +213,8 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
         if isinstance(a, Markov) and len(a.groups) < 3:
             continue
         known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs) and isinstance(a.size, Param))
+        if isinstance(a, (Markov, Independent, FunctionOf)):
+            known.standing, known.sentence = formula.standing, formula.sentence
         setting.known.append(known)
     declared = read.reading.declared
     setting.read_as_assumption[setting.place] = bool(read.reading.assumptions) or (declared is not None and not declared.inert)

@@ -20,13 +20,24 @@ class Known:
     section: int
     unit: int
     lasting: bool = False
+    standing: str = "unit"  # or "sentence", or "nothing": symit.audit.standing
+    sentence: tuple[int, int] = (0, 0)
 
     def reaches(self, f: Formula) -> bool:
         if self.lasting:
             return True
+        if self.standing != "unit":
+            block, number = self.sentence
+            next_one = f.sentence == (block, number + 1) or (f.sentence[1] == 0 and 0 < f.sentence[0] - block <= 2)
+            return self.standing == "sentence" and (f.sentence == self.sentence or (f.goes_on and next_one))
         if isinstance(self.assumption, (Value, Table, NotExpressed)):
             return self.section == f.section and 0 <= f.block - self.block <= 4
         return self.section == f.section and (self.unit == f.unit or self.block == f.block) and 0 <= f.block - self.block <= 8
+
+
+    def beside(self, f: Formula) -> bool:
+        """Does it stand in words near the formula, which they do not assume for it?"""
+        return self.standing != "unit" and not self.reaches(f) and self.section == f.section and 0 <= f.block - self.block <= 2
 
 
 @dataclass(frozen=True)

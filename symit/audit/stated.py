@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from symit.audit.standing import NEVER
 from symit.language.names import BadName
 from symit.language.objects import RandomVariable
 from symit.language.statements import Assumption, FunctionOf, Independent, Markov
@@ -36,7 +37,7 @@ def stated(sentence: str, variables: Iterable[RandomVariable]) -> list[Assumptio
 
     `variables`: those of the claim; an injective f makes X a function of f(X), if both are among them.
     """
-    if DENIED.search(sentence):
+    if DENIED.search(sentence) or NEVER.search(sentence):
         return []
     out: list[Assumption] = []
     text = re.sub(r"\\(?:mathbf|mathrm|mathsf)\s*", "", sentence.replace("$", ""))
