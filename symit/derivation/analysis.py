@@ -13,14 +13,18 @@ from typing import Any
 
 import sympy
 
-from symit.derivation.formulas import Math, Names, letter, math, shown, where
+from symit.derivation.equality import equal_generators
+from symit.derivation.formulas import Math, Names, joined, letter, math, occurring, shown, where
 from symit.derivation.paragraphs import Paragraphs
 from symit.derivation.premises import checked
+from symit.derivation.several import several_steps
 from symit.derivation.trees import Step, Teller
+from symit.derivation.unbounded import unbounded_steps
 from symit.families.derivation import plain, tex
 from symit.families.writing import expression
-from symit.kernel.analysis.check import check_analysis, check_ranges, line, parameters, rewritten, with_order
+from symit.kernel.analysis.check import check_analysis, check_ranges, letters, line, parameters, rewritten, with_order
 from symit.kernel.analysis.divergences import MASS, PAIR, C, P, Q, Reading, T
+from symit.kernel.analysis.orders import order_of
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
@@ -33,13 +37,17 @@ ENOUGH = {
     "root": (Math("A^2 >= B^2", r"A^2 \geq B^2"), Math("A >= B", r"A \geq B")),
     "power": (Math("A >= B", r"A \geq B"), Math("A^r >= B^r", r"A^r \geq B^r")),
 }
-TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum")
+SEVERAL = ("convexity", "letters", "triangle")
+TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum", "unbounded")
+VALUES = ("u", "v", "w")  # of functions of a letter
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
 
 
 def analysis_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
     """The derivation of a statement from its certificate of kind "analysis"; raises Rejected for one that does not check."""
     check_analysis(data["context"], data)
+    if data["how"] in SEVERAL:
+        return Paragraphs(statement, tuple(several_steps(data["context"], data)))
     return Paragraphs(statement, tuple(Narrator(data).steps()))
 
 
@@ -56,6 +64,7 @@ class Narrator:
         if self.reading is not None:
             self._letters()
         self.teller = Teller(self.names.values())
+        self.ranges_said: dict[str, Step] = {}
 
     def _letters(self) -> None:
         """The masses of the two laws, their ratio, and the divergences."""
@@ -64,6 +73,9 @@ class Narrator:
         self.names |= dict(zip((P, Q), laws if good else ("p", "q"), strict=True)) | {T: "t", C: "c"}
         for i in range(len(self.reading.divergences)):
             self.names[f"#d{i}"] = f"D{i + 1}"
+        taken = {*self.names.values(), "f", "g"}
+        own = [x for x in VALUES if x not in taken] + [f"u{i + 1}" for i in range(len(self.reading.functions))]
+        self.names |= {f"#f{i}": own[i] for i in range(len(self.reading.functions))}
 
     def steps(self) -> Iterator[Step]:
         how = self.data["how"]
@@ -72,7 +84,8 @@ class Narrator:
             region = with_order(parameters(self.context, set(self.params)), self.context, self.data)
             yield from self.tree(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), region)
             return
-        yield from self.divergences()
+        if self.data["how"] != "equal":
+            yield from self.divergences()
         yield from getattr(self, "tell_" + how.replace("-", "_"))()
 
     def tree(self, t: Any, region: Region, key: str = "proof", lhs: Math | None = None, place: bool = True) -> Iterator[Step]:
@@ -83,19 +96,41 @@ class Narrator:
 
     def divergences(self) -> Iterator[Step]:
         """What D1, D2, ... are, and the claim about them."""
-        t = Region(((T, Fraction(0), None), *self.box()))
         first, second = (self.names[x] for x in (P, Q))
         parts: list[str | Math] = []
+        own, name = self.values(), self.generator_name
         for i in range(len(self.reading.divergences)):
-            f = math(shown(self.reading.generator(i), t, self.names))
-            parts += [", ", Math(f"f{i + 1}(t) = {f.text}", f"f_{{{i + 1}}}(t) = {f.latex}")]
+            f = math(shown(self.reading.generator(i), letters(self.reading), self.names))
+            of = Math("".join(f", {u.text}" for u, _ in own), "".join(f", {u.latex}" for u, _ in own))
+            parts += [", ", Math(f"{name}{i + 1}(t{of.text}) = {f.text}", f"{name}_{{{i + 1}}}(t{of.latex}) = {f.latex}")]
         n = "i" if len(self.reading.divergences) > 1 else "1"
-        sums = Math(f"D{n} = sum {second}(x)*f{n}({first}(x)/{second}(x))",
-                    rf"D_{{{n}}} = \sum_x {_var(second)}(x) f_{{{n}}}({_var(first)}(x)/{_var(second)}(x))")  # fmt: skip
+        at = Math("".join(f", {f.text}" for _, f in own), "".join(f", {f.latex}" for _, f in own))
+        sums = Math(f"D{n} = sum {second}(x)*{name}{n}({first}(x)/{second}(x){at.text})",
+                    rf"D_{{{n}}} = \sum_x {_var(second)}(x) {name}_{{{n}}}({_var(first)}(x)/{_var(second)}(x){at.latex})")  # fmt: skip
         yield Step(("let ", sums, ", ", *parts[1:]))
+
+    @property
+    def generator_name(self) -> str:
+        return "g" if self.reading.functions else "f"
+
+    def values(self) -> list[tuple[Math, Math]]:
+        """What the values of functions at a letter are called: (u, f(x))."""
+        found = []
+        for i, f in enumerate(self.reading.functions):
+            found.append((letter(self.names[f"#f{i}"]), Math(f"{f}(x)", f"{_var(f)}(x)")))
+        return found
+
+    def ratio(self) -> Math:
+        """t = p(x)/q(x), u = f(x)."""
+        p, q = self.names[P], self.names[Q]
+        ratio = Math(f"t = {p}(x)/{q}(x)", f"t = {_var(p)}(x)/{_var(q)}(x)")
+        return joined(", ", [ratio, *(u + Math(" = ", " = ") + f for u, f in self.values())])
 
     def box(self) -> Any:
         return parameters({"params": self.reading.params}, set(self.reading.params)).box
+
+    def plain_box(self) -> list[Any]:
+        return [(n, None if a is None else str(a), None if b is None else str(b)) for n, a, b in self.box()]
 
     def gap(self) -> Any:
         rel = self.context["claim"][0]
@@ -104,7 +139,7 @@ class Narrator:
     def form(self, t: Any, ranges: Any = None, names: Names | None = None) -> Math:
         """A function of the divergences."""
         box = [(n, d["lo"], d["hi"]) for n, d in (ranges or {}).items()] or [(f"#d{i}", None, None) for i in range(len(self.reading.divergences))]
-        region = read_region({"box": [*box, *((n, None if a is None else str(a), None if b is None else str(b)) for n, a, b in self.box())]})
+        region = read_region({"box": [*box, *self.plain_box()]})
         return math(shown(t, region, names or self.names))
 
     def claimed(self, ranges: Any = None) -> Step:
@@ -115,17 +150,17 @@ class Narrator:
 
     def pointwise(self, gap: Any, slope: Any, both: bool = False) -> Iterator[Step]:
         """A mean over q of h(t) - k (t - 1)."""
-        p, q = self.names[P], self.names[Q]
+        q, ratio = self.names[Q], self.ratio()
         less = _line_math(slope, self.names)
-        ratio = Math(f"t = {p}(x)/{q}(x)", f"t = {_var(p)}(x)/{_var(q)}(x)")
-        combined = self.form(gap, names={**self.names, **{f"#d{i}": f"f{i + 1}" for i in range(len(self.reading.divergences))}})
+        name = self.generator_name
+        combined = self.form(gap, names={**self.names, **{f"#d{i}": f"{name}{i + 1}" for i in range(len(self.reading.divergences))}})
         if less.text != "0":
             combined = Math(f"{combined.text} - ({less.text})", rf"{combined.latex} - \left({less.latex}\right)")
         if less.text != "0":
-            yield Step(("pointwise, as ", ratio, " has mean 1 under ", Math(q, _var(q)), " and ", less, " has mean 0:"))
+            yield Step(("pointwise, with ", ratio, ", as ", Math("t", "t"), " has mean 1 under ", Math(q, _var(q)), " and ", less, " has mean 0:"))
         else:
             yield Step(("pointwise, with ", ratio, ":"))
-        region = Region(((T, Fraction(0), None), *self.box()))
+        region = letters(self.reading)
         h, k = self.reading.linear(gap), line(slope, region)
         yield from self.tree(minus(h, k), region, lhs=combined)
         if both:
@@ -136,6 +171,12 @@ class Narrator:
         yield from self.pointwise(self.gap(), self.data["slope"])
 
     def tell_equal(self) -> Iterator[Step]:
+        same = equal_generators(self.context, bool(self.data.get("swap", False)), self.names)
+        if same is not None:
+            # as they are written, not one in terms of the other
+            yield from same
+            return
+        yield from self.divergences()
         yield self.claimed()
         zero = all(self.data[k]["rule"] == "zero" for k in ("proof", "reverse"))
         yield from self.pointwise(self.gap(), self.data["slope"], both=not zero)
@@ -143,17 +184,19 @@ class Narrator:
     def ranges(self) -> tuple[dict[str, Any], list[Step]]:
         """The ranges of the divergences, and the lines below or above their generators that show them."""
         given = self.data.get("ranges", {})
-        ratios = Region(((T, Fraction(0), None), *self.box()))
+        fresh = lambda step: self.ranges_said.setdefault("".join(x if isinstance(x, str) else x.text for x in step.parts), step) is step  # noqa: E731
+        ratios = Region(self.reading.letters)
         steps = []
         for name, ends in given.items():
             for end, entry in ends.items():
                 value = num(Fraction(entry["value"]))
                 rel = Math(" >= ", r" \geq ") if end == "lo" else Math(" <= ", r" \leq ")
-                f = math(shown(self.reading.generator(int(name[2:])), ratios, self.names))
-                above = plus(value, times(num(1 if end == "lo" else -1), entry["slope"], minus(("par", T), num(1))))
+                f = shown(self.reading.generator(int(name[2:])), ratios, self.names)
+                above = shown(plus(value, times(num(1 if end == "lo" else -1), entry["slope"], minus(("par", T), num(1)))), ratios, self.names)
+                place = where(ratios, self.names, {*occurring(f), *occurring(above)})
                 steps.append(Step((letter(self.names[name]) + rel + math(expression(value, {})), " since ",
-                                   f + rel + math(shown(above, ratios, self.names)), " for ", Math("t > 0", "t > 0"))))  # fmt: skip
-        return check_ranges(self.reading, given), steps
+                                   math(f) + rel + math(above), *((" for ", place) if place is not None else ()))))  # fmt: skip
+        return check_ranges(self.reading, given), [step for step in steps if fresh(step)]
 
     def rewriting(self, gap: Any, ranges: Any) -> Iterator[Step]:
         """The steps that replace the claim by one that implies it."""
@@ -212,7 +255,7 @@ class Narrator:
                     yield replace(step, parts=("concave in ", letter(d), ": ", *step.parts))
         laws = Math(f"({p}, 1 - {p}) and ({q}, 1 - {q})", rf"({_var(p)}, 1 - {_var(p)}) \text{{ and }} ({_var(q)}, 1 - {_var(q)})")
         region = where(PAIR, self.names)
-        ds = _joined(", ", [letter(self.names[f"#d{i}"]) for i in range(len(self.reading.divergences))])
+        ds = joined(", ", [letter(self.names[f"#d{i}"]) for i in range(len(self.reading.divergences))])
         yield Step(("the difference of the sides is concave in ", ds, ", whose joint range is the convex hull of that of laws on two letters",
                     " (Harremoes and Vajda 2011, theorem 2)"))  # fmt: skip
         yield Step(("so ", laws, *((" with ", region) if region else ()), " suffice:"))
@@ -223,18 +266,16 @@ class Narrator:
         ranges, steps = self.opened()
         yield from steps
         box = [(n, d["lo"], d["hi"]) for n, d in ranges.items()]
-        family = math(shown(self.data["linear"], read_region({"box": [*box, (C, "0", None)]}), self.names))
+        family = math(shown(self.data["linear"], read_region({"box": [*box, (C, "0", None), *self.plain_box()]}), self.names))
         yield Step(("that is ", Math("L(c) = ", "L(c) = ") + family, " at ", Math("c = ", "c = ") + self.form(self.data["at"], ranges),
                     "; it is not negative at any ", Math("c > 0", "c > 0")))  # fmt: skip
         yield from self.pointwise_in_c()
 
     def pointwise_in_c(self) -> Iterator[Step]:
-        p, q = self.names[P], self.names[Q]
-        less = _line_math(self.data["slope"], self.names)
-        ratio = Math(f"t = {p}(x)/{q}(x)", f"t = {_var(p)}(x)/{_var(q)}(x)")
+        less, ratio = _line_math(self.data["slope"], self.names), self.ratio()
         more = (", less ", less, ", whose mean is 0") if less.text != "0" else ()
         yield Step(("pointwise, with ", ratio, *more, ":"))
-        region = Region(((T, Fraction(0), None), (C, Fraction(0), None), *self.box()))
+        region = letters(self.reading, (C, Fraction(0), None))
         h = self.reading.linear(self.data["linear"], {C: MASS})
         yield from self.tree(minus(h, line(self.data["slope"], region)), region)
 
@@ -260,12 +301,17 @@ class Narrator:
         else:
             yield from self.function_of_one()
 
+    def tell_unbounded(self) -> Iterator[Step]:
+        yield from unbounded_steps(self.reading, self.data, self.names)
+
     def tell_orders(self) -> Iterator[Step]:
         """Convexity of psi(a) = log sum p^a q^(1-a)."""
+        yield self.claimed()
         p, q = (self.names[x] for x in (P, Q))
         psi = Math(f"psi(a) = log(sum {p}^a*{q}^(1-a))", rf"\psi(a) = \log \sum_x {_var(p)}(x)^a {_var(q)}(x)^{{1-a}}")
         yield Step((psi, " is convex in ", Math("a", "a"), " (Hoelder's inequality); ", _psi(Math("0", "0")), " and ", _psi(Math("1", "1")),
                     ", at most 0, count as 0"))  # fmt: skip
+        yield from self.logs_of_orders()
         symbols = {n: sympy.Symbol(n) for n in self.params}
         show = lambda t: math(expression(term_of(self.reading.form({}).term(t)), symbols))  # noqa: E731
         if "points" in self.data:
@@ -275,19 +321,32 @@ class Narrator:
             sides = []
             for rows in ((upper, a), (lower, c)), ((whole, b),):
                 kept = [_times(k, _psi(x)) for k, x in rows if x.text not in ("0", "1")]
-                sides.append(_joined(" + ", kept) if kept else Math("0", "0"))
+                sides.append(joined(" + ", kept) if kept else Math("0", "0"))
             yield Step(("at the orders ", Math(f"{a.text} < {b.text} < {c.text}", f"{a.latex} < {b.latex} < {c.latex}"), ": ",
                         sides[0] + Math(" >= ", r" \geq ") + sides[1]))  # fmt: skip
         else:
             forward = self.data["at"] == "forward"
             a = show(self.data["tangent"])
             slope = _bracketed(show(minus(self.data["tangent"], num(1)) if forward else times(num(-1), self.data["tangent"])))
-            first, second = (p, q) if forward else (q, p)
-            d = Math(f"D({first}||{second})", rf"D({_var(first)} \| {_var(second)})")
+            kinds = [order_of(self.reading, i) for i in range(len(self.reading.divergences))]
+            d = letter(self.names[f"#d{kinds.index(self.data['at'])}"])
             yield Step((f"above its tangent at {1 if forward else 0}: ",
                         _psi(a) + Math(" >= ", r" \geq ") + _times(slope, d)))  # fmt: skip
         w = show(self.data["weight"])
         yield Step(("times ", w + Math(" > 0", " > 0"), " this is the claim"))
+
+
+    def logs_of_orders(self) -> Iterator[Step]:
+        """Which divergence of the claim is psi at which order."""
+        said: list[str | Math] = []
+        for i in range(len(self.reading.divergences)):
+            order = order_of(self.reading, i)
+            d = letter(self.names[f"#d{i}"])
+            if not isinstance(order, str):
+                a = math(expression(term_of(order), {n: sympy.Symbol(n) for n in self.params}))
+                said += [", ", _psi(a) + Math(f" = log({d.text})", rf" = \log {d.latex}")]
+        if said:
+            yield Step((*said[1:],))
 
 
 def _line_math(slope: Any, names: Names) -> Math:
@@ -303,10 +362,6 @@ def _psi(x: Math) -> Math:
 
 def _times(k: Math, x: Math) -> Math:
     return x if k.text == "1" else Math(f"{k.text}*{x.text}", rf"{k.latex}\,{x.latex}")
-
-
-def _joined(by: str, parts: list[Math]) -> Math:
-    return Math(by.join(x.text for x in parts), by.join(x.latex for x in parts))
 
 
 def _bracketed(x: Math) -> Math:

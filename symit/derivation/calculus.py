@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
-from symit.derivation.formulas import Math, letter, math, number, shown
+from symit.derivation.formulas import Math, joined, letter, math, number, shown
 from symit.derivation.paragraphs import Paragraphs
 from symit.derivation.premises import checked
+from symit.derivation.shapes import shape_steps
 from symit.derivation.trees import Step, Teller
-from symit.kernel.analysis.calculus import check_calculus, evaluated, extremum_gap, region_of
+from symit.kernel.analysis.calculus import check_calculus, evaluated, extremum_gap, region_of, remainder_of
 from symit.kernel.analysis.check import parameters
-from symit.kernel.analysis.region import Region
-from symit.kernel.analysis.shapes import SHAPES, obligations
+from symit.kernel.analysis.shapes import SHAPES
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import minus
-from symit.meaning.spelling import term_of
 
 RELATIONS = {"<=": r" \leq ", ">=": r" \geq ", "=": " = ", "<": " < ", ">": " > "}
 
@@ -33,7 +31,13 @@ def _steps(plain: dict[str, Any], data: dict[str, Any]) -> Iterator[Step]:
     names = {n: n for n in plain["params"]}
     teller = Teller(names)
     if rel in SHAPES:
-        yield from _shape(rel, lhs, [x[1] for x in rhs[1:]], region_of(plain, data), data, teller)
+        region = region_of(plain, data)
+        letters = {n: n for n in region.names}
+        yield Step((Math("f = ", "f = ") + math(shown(lhs, region, letters)),))
+        yield from shape_steps(rel, lhs, [x[1] for x in rhs[1:]], region, data, teller, letters, Math("f", "f"))
+        return
+    if rel == "O":
+        yield from _remainder(lhs, *remainder_of(rhs, plain), plain, names)
         return
     if rel not in RELATIONS:
         raise Rejected(f"calculus: no sentences for {rel}")
@@ -79,41 +83,11 @@ def _extremum(t: Any, value: Any, plain: dict[str, Any], data: dict[str, Any], t
     yield from teller.claim(None, checked(gap, region, data["proof"]), names, place=True)
 
 
-def _shape(shape: str, f: Any, names: list[str], region: Region, data: dict[str, Any], teller: Teller) -> Iterator[Step]:
-    """The signs of the derivative, of the principal minors of the Hessian, or of the Schur-Ostrowski product."""
-    letters = {n: n for n in region.names}
-    yield Step((Math("f = ", "f = ") + math(shown(f, region, letters)),))
-    if "cuts" in data:
-        raise Rejected("calculus: no sentences for a function in pieces")
-    if not set(names) <= set(region.names):
-        raise Rejected("calculus: no sentences for a function that does not vary")
-    wanted = obligations(shape, term_of(region.form.term(f)), names, region)
-    sign = SHAPES[shape]
-    for heading, t, node in zip(_headings(shape, names, sign), wanted, data["proofs"], strict=True):
-        yield from teller.claim(heading, checked(t, region, node), letters, sign=1, place=True)
-
-
-def _headings(shape: str, names: list[str], sign: int) -> list[Math]:
-    """What the functions that must not be negative are called, in the order of `obligations`."""
-    minus_ = "-" if sign < 0 else ""
-    d = r"\partial " if len(names) > 1 else "d"
-    if shape in ("increasing", "decreasing"):
-        return [Math(f"{minus_}df/d{names[0]}", rf"{minus_}\frac{{df}}{{d{letter(names[0]).latex}}}")]
-    if shape.startswith("schur"):
-        x, y = names[:2]
-        lx, ly = (letter(n).latex for n in (x, y))
-        text = f"{minus_}({x} - {y})*(df/d{x} - df/d{y})"
-        slope = rf"\left(\frac{{\partial f}}{{\partial {lx}}} - \frac{{\partial f}}{{\partial {ly}}}\right)"
-        return [Math(text, f"{minus_}({lx} - {ly}){slope}")]
-    found = []
-    for k in range(1, len(names) + 1):
-        for chosen in combinations(names, k):
-            if k == 1:
-                v = letter(chosen[0]).latex
-                found.append(Math(f"{minus_}d^2f/d{chosen[0]}^2", rf"{minus_}\frac{{{d}^2 f}}{{{d}{v}^2}}"))
-            else:
-                text, latex = ", ".join(chosen), ", ".join(letter(n).latex for n in chosen)
-                found.append(Math(f"det Hessian[{minus_}f]({text})", rf"\det \nabla^2_{{{latex}}} ({minus_}f)"))
-    return found
-
-
+def _remainder(t: Any, name: str, n: int, plain: dict[str, Any], names: dict[str, str]) -> Iterator[Step]:
+    """The difference of the sides is a power series at 0 without its first n terms."""
+    everything, x = parameters(plain, set(plain["params"])), letter(names[name])
+    yield Step(("the difference of the sides is ", Math("F = ", "F = ") + math(shown(t, everything, names)),
+                ", a power series in ", x, " near ", x + Math(" = 0", " = 0"), ", as it is made of such"))  # fmt: skip
+    powers = [Math("F", "F"), Math(f"dF/d{x.text}", rf"\frac{{d F}}{{d {x.latex}}}")]
+    powers += [Math(f"d^{k}F/d{x.text}^{k}", rf"\frac{{d^{{{k}}} F}}{{d {x.latex}^{{{k}}}}}") for k in range(2, n)]
+    yield Step(("at ", x + Math(" = 0", " = 0"), " these vanish: ", joined(", ", powers[:n])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -179,6 +179,10 @@ def occurring(e: Any) -> list[str]:
 
 def letter(name: str) -> Math:
     return Math(name, tex(sympy.Symbol(name)))
+
+
+def joined(by: str, parts: Sequence[Math]) -> Math:
+    return Math(by.join(x.text for x in parts), by.join(x.latex for x in parts))
 
 
 def number(x: Fraction | None) -> Math:

@@ -38,21 +38,30 @@ class Paragraphs:
             for s in top.walk():
                 yield from s.says
 
+    @property
+    def given(self) -> tuple[Any, ...]:
+        """What the statement assumes."""
+        return tuple(getattr(self.statement, "given", ()))
+
+    def _given(self) -> str:
+        return ", given " + "; ".join(f"${g.latex()}$" for g in self.given) if self.given else ""
+
     def text(self) -> str:
         """A step a line, indented below what it shows."""
-        lines = [f"{self.statement.text()}:"]
+        given = "; ".join(g.text() for g in self.given)
+        lines = [f"{self.statement.text()}, given {given}:" if given else f"{self.statement.text()}:"]
         lines += ["  " * (d + 1) + "".join(p if isinstance(p, str) else p.text for p in parts) for d, parts in self.rows()]
         return "\n".join(lines)
 
     def latex(self) -> str:
         """Paragraphs, indented below what they show."""
-        rows = [rf"{{\noindent ${self.statement.latex()}$:\par}}"]
+        rows = [rf"{{\noindent ${self.statement.latex()}${self._given()}:\par}}"]
         rows += [rf"{{\leftskip={1.5 * (d + 1)}em \noindent {_tex_parts(parts)}\par}}" for d, parts in self.rows()]
         return "\n".join(rows)
 
     def markdown(self) -> str:
         """A nested list with formulas in dollars."""
-        rows = [f"${self.statement.latex()}$:", ""]
+        rows = [f"${self.statement.latex()}${self._given()}:", ""]
         rows += ["  " * d + "- " + "".join(p if isinstance(p, str) else f"${p.latex}$" for p in parts) for d, parts in self.rows()]
         return "\n".join(rows)
 

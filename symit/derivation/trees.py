@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 
 from symit.derivation.formulas import Math, Names, letter, math, number, occurring, shown, symbols_of, where
+from symit.derivation.linear import linear_factors
 from symit.derivation.premises import Place, Premise, premises
 from symit.families.writing import expression
 from symit.kernel.analysis.smooth import normal
@@ -71,7 +72,7 @@ class Teller:
         e = shown(p.t, p.region, names, sign)
         formula = math(e)
         zero = p.node["rule"] == "zero"
-        region = where(p.region, names, None) if place else None
+        region = where(p.region, names, occurring(e) or None) if place else None
         on: tuple[str | Math, ...] = (*at, *((" for ", region) if region is not None else ()))
         said = (Said(p, names, sign, e),)
         equals = Math(f" {eq} ", r" \to " if eq == "->" else " = ")
@@ -98,7 +99,10 @@ class Teller:
     def reason(self, p: Premise, names: Names) -> tuple[str | Math, ...]:
         rule = p.node["rule"]
         if rule == "sign":
-            return () if not p.region.names else ("the form shows the sign",)
+            if not p.region.names:
+                return ()
+            more = [part for factor in linear_factors(p, names) for part in (", ", *factor)]
+            return ("the form shows the sign", *more)
         if rule == "poly":
             plain = all(e % 2 == 0 or p.region.form.sign(piece) for piece, e in factors(normal(p.t, p.region))[1])
             return ("factor by factor",) if plain else ("Bernstein coefficients of the factors have one sign",)

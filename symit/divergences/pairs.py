@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from symit.kernel import Status, Verdict, annotate, conclude
+from symit.derivation.analysis import analysis_derivation
+from symit.kernel import Deferred, Status, Verdict, annotate, conclude
+from symit.language.printing import text
+from symit.language.statements import Statement
 from symit.language.text import parse
+from symit.language.typeset import latex
 from symit.meaning.calculus import num, times
 from symit.meaning.lower import lowered
 from symit.provers.proving import prove
@@ -54,6 +58,22 @@ FAMILIES: dict[str, tuple[Any, Any]] = {
 
 
 @dataclass(frozen=True)
+class Unbounded:
+    """No function that is finite on [0, oo) of the second divergence bounds the first."""
+
+    first: Any
+    second: Any
+
+    def text(self) -> str:
+        """In words."""
+        return f"{text(self.first)} is not bounded by a function of {text(self.second)}"
+
+    def latex(self) -> str:
+        """In words, for use in a formula."""
+        return rf"{latex(self.first)} \text{{ is not bounded by a function of }} {latex(self.second)}"
+
+
+@dataclass(frozen=True)
 class Entry:
     """What is known of the first divergence by the second: proved bounds, or pairs of laws that leave it unbounded."""
 
@@ -65,7 +85,7 @@ class Entry:
     def text(self) -> str:
         if self.unbounded is not None:
             return f"none: {self.unbounded[0]}, s -> oo"
-        return "; ".join(text for text, _ in self.bounds) or "unknown"
+        return "; ".join(form for form, _ in self.bounds) or "unknown"
 
 
 def entries(seed: int = 0, budget: float = 20.0) -> Iterator[Entry]:
@@ -98,14 +118,19 @@ def statements(first: str, second: str) -> list[str]:
 def unbounded(first: str, second: str, family: str) -> Verdict | None:
     """A proof that along the family of pairs the first tends to infinity and the second to a number; None if it does not show that."""
     p, q = FAMILIES[family]
-    context = dict(lowered(parse(f"{first} >= {second}")))
+    compared = parse(f"{first} >= {second}")
+    if not isinstance(compared, Statement):
+        raise ValueError("two divergences are compared")
+    context = dict(lowered(compared))
     context["claim"] = ("unbounded", *context["claim"][1:])
     data = {"symit": 1, "kind": "analysis", "how": "unbounded", "context": context, "lo": "2", "p": p, "q": q, "verdict": "proved"}
     try:
         verdict = conclude(data, f"along {family}, s -> oo")
     except ValueError:
         return None
-    return annotate(verdict, method="limits along pairs of laws")
+    statement = Unbounded(compared.lhs, compared.rhs)
+    derivation = Deferred(lambda: analysis_derivation(statement, data))
+    return annotate(verdict, method="limits along pairs of laws", statement=statement, derivation=derivation)
 
 
 def printed(form: str = "text", seed: int = 0) -> str:
@@ -122,4 +147,4 @@ def printed(form: str = "text", seed: int = 0) -> str:
 def _code(e: Entry) -> str:
     if e.unbounded is not None:
         return f"none: {e.unbounded[0]}, s → ∞"
-    return "; ".join(f"`{text.replace('||', chr(92) + '|' + chr(92) + '|')}`" for text, _ in e.bounds) or "unknown"
+    return "; ".join(f"`{form.replace('||', chr(92) + '|' + chr(92) + '|')}`" for form, _ in e.bounds) or "unknown"
