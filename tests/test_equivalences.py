@@ -42,3 +42,23 @@ def test_each_direction_is_judged(source, expected):
 def test_what_is_not_read_whole(source):
     with pytest.raises(Unread):
         read_latex(source)
+
+
+@pytest.mark.parametrize("source, relations", [
+    (r"\begin{align} I(X;Y) &= H(X)-H(X|Y) \quad\text{(chain rule)}\\ &= H(Y) - H(Y|X) \text{ (symmetry)}\end{align}", 2),
+    (r"H(X,Y) = H(X)+H(Y|X) \text{ (chain rule) } \le H(X)+H(Y)", 2),
+    (r"H(X,Y) \le H(X) + H(Y) \text{ (subadditivity)}", 1),
+])  # fmt: skip
+def test_remarks_in_brackets_are_passed_over(source, relations):
+    assert verdicts(source) == ["proved"] * relations
+
+
+@pytest.mark.parametrize("source", [r"I(X;Y) \ge 0 \text{ obviously} - 1", r"H(X) \ge 0 \text{, which is known, } \ge 1", r"H(X) = 0 \text{ a.s.} + \log 2"])
+def test_a_formula_that_goes_on_after_words_is_not_half_read(source):
+    with pytest.raises(Unread):
+        read_latex(source)
+
+
+def test_a_remark_that_narrows_the_claim_is_kept():
+    assert read_latex(r"H(X,Y)=H(X)+H(Y) \text{ (independence)}").qualified
+    assert not read_latex(r"H(X,Y)=H(X)+H(Y|X) \text{ (chain rule)}").qualified

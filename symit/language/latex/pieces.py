@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +11,12 @@ from lark import Token, Tree
 from symit.language.latex import macros as m
 from symit.language.latex.declare import split_chain
 from symit.language.latex.errors import Unread
+from symit.language.latex.rows import is_comment
 from symit.language.latex.spelling import as_name, leaves, tok
 from symit.language.names import law_name
 from symit.language.objects import Law, RelativeEntropy
+
+CONTINUES = re.compile(r"[-+*/^_|!=<>≤≥≈]|\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|ne|neq|approx|equiv|cdot|times|pm|mid)(?![A-Za-z])")
 
 
 @dataclass
@@ -78,6 +82,8 @@ def split_pieces(source: str, tree: Tree[Any]) -> tuple[list[Part], Said]:
         if mode in ("main", "implied"):
             parts = _merge(parts, part)
         elif mode == "note":
+            if CONTINUES.match(source, part.start):
+                raise Unread("words in the middle of a formula", part.start, source[part.start : part.end][:20])
             said.notes.append(source[part.start:part.end])
         elif mode == "equality":
             said.notes.append("equality: " + source[part.start:part.end])
@@ -170,7 +176,7 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
         said.label = text
         return "main"
     said.notes.append(text)
-    said.qualified = said.qualified or not _comment(text)
+    said.qualified = said.qualified or not is_comment(text)
     return "note" if mode == "main" else mode
 
 
@@ -186,11 +192,6 @@ def _harmless(rest: str) -> bool:
     plain = rest.strip(" .,;:")
     return len(plain) <= 1 or plain in ("all", "any", "every", "discrete", "discrete random variables", "distributions",
                                         "random variables", "laws", "values", "and", "probability distributions")
-
-
-def _comment(text: str) -> bool:
-    """A remark in brackets does not narrow a claim."""
-    return text.strip()[:1] in "(（[" and text.strip()[-1:] in ")）]" and "if" not in text.lower().split()
 
 
 def _implications(parts: list[Part], said: Said) -> list[Part]:

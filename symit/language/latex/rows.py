@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symit.language.latex.errors import Unread
 from symit.language.latex.macros import PLAIN_WORDS, PROPERTIES
 from symit.language.latex.tokens import Name, Notes, Tok
@@ -9,6 +11,20 @@ from symit.language.latex.tokens import Name, Notes, Tok
 JOINS = {"PLUS", "MINUS", "TIMES", "SLASH", "REL"}
 SEPARATORS = {"COMMA", "SEMI", "COLON", "PERIOD"}
 OPERAND_END = {"NUMBER", "NAME", "CLOSE", "ARGC", "PRIME", "ABSC", "DOTS", "BANG", "HOLE", "UNIT"}
+
+
+# a remark with such a word may narrow what is claimed: (X, Y independent)
+NARROWS = re.compile(
+    r"\b(?:if|when|for|given|under|with|where|unless|not)\b|assum|suppos|independen|\bi\.?i\.?d\b|markov|uniform|determin|memoryless|stationar|injecti"
+    r"|bijecti|invertib|sufficien|disjoint|equal|same|noise|constant|function of|独立|均匀|确定|马尔|假设|若|当|不",
+    re.I,
+)
+
+
+def is_comment(text: str) -> bool:
+    """A remark in brackets that does not narrow a claim: (chain rule)."""
+    inner = text.strip(" ,.;:，。")
+    return inner[:1] in "(（[" and inner[-1:] in ")）]" and len(inner) > 1 and not NARROWS.search(inner)
 
 
 def drop_comments(toks: list[Tok], notes: Notes) -> list[Tok]:
@@ -21,10 +37,19 @@ def drop_comments(toks: list[Tok], notes: Notes) -> list[Tok]:
                 and toks[i + 1].kind in ("TEXT", "UNIT") and (i == 0 or toks[i - 1].kind not in ("NAME", "FUNC"))):
             out.append(toks[i + 1])
             i += 3
+        elif t.kind == "TEXT" and is_comment(t.text) and out and _goes_on(toks, i + 1):
+            notes.comments.append(t.text.strip())
+            i += 1
         else:
             out.append(t)
             i += 1
     return out
+
+
+def _goes_on(toks: list[Tok], i: int) -> bool:
+    """Does the formula go on with a relation or a sign, perhaps in its next row?"""
+    after = next((t for t in toks[i:] if t.kind not in ("QUAD", "ROW", "AMP")), None)
+    return after is not None and after.kind in ("REL", "PLUS", "MINUS")
 
 
 def set_words_apart(toks: list[Tok]) -> list[Tok]:
