@@ -14,6 +14,7 @@ from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale, sub
 from symit.provers.candidates import Candidates
 from symit.provers.combine import Row, combine
+from symit.provers.consistency import contradiction, may_contradict, rests_on_assumptions, why_vacuous
 from symit.provers.refute import quickly_refuted, refute
 from symit.provers.shannon.copying import MOST_VARIABLES, prove_by_copies
 from symit.provers.shannon.elemental import SMALL
@@ -33,9 +34,19 @@ def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Ve
     context = freeze_json(context)
     try:
         verdict = _decide(context, seed, started + budget)
+        vacuous = _vacuous(context, verdict)
+        if vacuous is not None:
+            verdict = undecided(Status.UNKNOWN, why_vacuous(vacuous))
     except OverflowError:
         verdict = undecided(Status.UNKNOWN, "a number is too large or too small for the search")
     return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+
+
+def _vacuous(context: dict[str, Any], verdict: Verdict) -> list[str] | None:
+    """Contradictory assumptions that a proof rests on, or that leave no model to be found."""
+    if verdict.status is Status.PROVED and verdict.certificate is not None:
+        return contradiction(context) if rests_on_assumptions(verdict.certificate.data) else None
+    return contradiction(context) if verdict.status is Status.UNKNOWN and may_contradict(context) else None
 
 
 def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
