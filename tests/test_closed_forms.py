@@ -13,7 +13,8 @@ from symit import closed_form, prove
 from symit.families.closed_form import NoClosedForm
 from symit.families.deriving import alternatives
 from symit.families.quadrature import defining_value, numeric_law
-from symit.families.table import name_of, named, rows, table
+from symit.families.table import named, rows, table
+from symit.families.typeset import name_of
 from symit.kernel import Certificate, Rejected
 from symit.kernel.closed.integrals import ROWS
 from symit.kernel.closed.law import require_record

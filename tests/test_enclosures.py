@@ -21,7 +21,7 @@ from symit.families.enclosure.rays import Growth, Ray, Untamed, tail
 from symit.families.enclosure.reporting import cli_text, forms, line, markdown, verify_all
 from symit.families.enclosure.verifying import check, verify, verify_name
 from symit.families.quadrature import NotSummed, defining_value, expected, numeric_law
-from symit.families.table import name_of
+from symit.families.typeset import name_of
 from symit.kernel.closed.quantities import ONE, TWO
 from symit.meaning.calculus import minus, num
 from symit.meaning.families import FAMILIES, family

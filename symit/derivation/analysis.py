@@ -20,7 +20,7 @@ from symit.derivation.premises import checked
 from symit.derivation.several import several_steps
 from symit.derivation.trees import Step, Teller
 from symit.derivation.unbounded import unbounded_steps
-from symit.families.derivation import plain, tex
+from symit.families.typeset import plain, tex
 from symit.families.writing import expression
 from symit.kernel.analysis.check import check_analysis, check_ranges, letters, line, parameters, rewritten, with_order
 from symit.kernel.analysis.divergences import MASS, PAIR, C, P, Q, Reading, T

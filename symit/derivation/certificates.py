@@ -40,7 +40,7 @@ SENTENCES = ("analysis", "calculus")  # kinds of certificates whose derivations 
 def derivation_of(verdict: Verdict) -> Derivation | None:
     """The derivation of a proved statement, every line proved again; None where its certificate cannot be read aloud."""
     if verdict.certificate is not None and verdict.certificate.data.get("kind") == "closed":
-        from symit.families.derivation import StatementDerivation
+        from symit.families.statement_derivation import StatementDerivation
 
         return StatementDerivation.of(verdict)  # type: ignore[return-value]
     links = list(flat(verdict))

@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from symit.families.derivation import Plain, tex
+from symit.families.typeset import Plain, tex
 from symit.families.writing import expression
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.smooth import normal

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from sympy.printing.latex import LatexPrinter
-from sympy.printing.str import StrPrinter
 
 from symit.families.deriving import Derived
+from symit.families.typeset import DEFINITIONS, latex_law, plain, tex
 from symit.families.vector_writing import shown, shown_term, with_coordinates
-from symit.families.writing import expression, symbol, written
+from symit.families.writing import expression, written
 from symit.kernel.closed.law import Setting
 from symit.kernel.closed.multivariate import is_vector
 from symit.kernel.closed.quantities import INFINITE, general_value_in
 from symit.meaning.calculus import substitute
 from symit.meaning.families import family
-from symit.meaning.named import PAIRS
 
 # quantity -> (symbol in text, in LaTeX, the definition in text, in LaTeX)
-DEFINITIONS: dict[str, tuple[str, str, str, str]] = {
-    "entropy": ("H(P)", "H(P)", "-E_P[log p(X)]", r"-\mathbb{E}_P[\log p(X)]"),
-    "cross_entropy": ("H(P,Q)", "H(P, Q)", "-E_P[log q(X)]", r"-\mathbb{E}_P[\log q(X)]"),
-    "KL": ("D(P||Q)", r"D_{\mathrm{KL}}(P \,\|\, Q)", "E_P[log p(X) - log q(X)]", r"\mathbb{E}_P[\log p(X) - \log q(X)]"),
-    "jeffreys": ("J(P,Q)", "J(P, Q)", "D(P||Q) + D(Q||P)", r"D_{\mathrm{KL}}(P \,\|\, Q) + D_{\mathrm{KL}}(Q \,\|\, P)"),
-    "varentropy": ("V(P)", "V(P)", "E_P[(log p(X))^2] - H(P)^2", r"\mathbb{E}_P[(\log p(X))^2] - H(P)^2"),
-    "renyi_entropy": ("H_alpha(P)", r"H_{\alpha}(P)", "log E_P[p(X)^(alpha-1)]/(1-alpha)", r"\frac{1}{1-\alpha}\log \mathbb{E}_P[p(X)^{\alpha-1}]"),
-    "tsallis": ("S_alpha(P)", r"S_{\alpha}(P)", "(1 - E_P[p(X)^(alpha-1)])/(alpha-1)", r"\frac{1 - \mathbb{E}_P[p(X)^{\alpha-1}]}{\alpha-1}"),
-    "renyi": ("D_alpha(P||Q)", r"D_{\alpha}(P \,\|\, Q)", "log E_P[(p(X)/q(X))^(alpha-1)]/(alpha-1)",
-              r"\frac{1}{\alpha-1}\log \mathbb{E}_P\left[\left(p(X)/q(X)\right)^{\alpha-1}\right]"),
-    "tsallis_divergence": ("T_alpha(P||Q)", r"T_{\alpha}(P \,\|\, Q)", "(E_P[(p(X)/q(X))^(alpha-1)] - 1)/(alpha-1)",
-                           r"\frac{\mathbb{E}_P\left[\left(p(X)/q(X)\right)^{\alpha-1}\right] - 1}{\alpha-1}"),
-    "bhattacharyya": ("B(P,Q)", "B(P, Q)", "-log E_P[(q(X)/p(X))^(1/2)]", r"-\log \mathbb{E}_P\left[\sqrt{q(X)/p(X)}\right]"),
-    "hellinger2": ("H2(P,Q)", "H^2(P, Q)", "1 - E_P[(q(X)/p(X))^(1/2)]", r"1 - \mathbb{E}_P\left[\sqrt{q(X)/p(X)}\right]"),
-    "chi2": ("chi2(P||Q)", r"\chi^2(P \,\|\, Q)", "E_P[p(X)/q(X)] - 1", r"\mathbb{E}_P[p(X)/q(X)] - 1"),
-    "js": ("JS(P,Q)", r"\mathrm{JS}(P, Q)", "D(P||M)/2 + D(Q||M)/2, M = (P+Q)/2",
-           r"\tfrac12 D(P \,\|\, M) + \tfrac12 D(Q \,\|\, M),\ M = \tfrac12 (P+Q)"),
-    "tv": ("TV(P,Q)", r"\mathrm{TV}(P, Q)", "integral |p - q| / 2", r"\tfrac12 \int |p - q|"),
-    "w1": ("W1(P,Q)", "W_1(P, Q)", "the cost of the monotone coupling", r"\text{the cost of the monotone coupling}"),
-    "w2sq": ("W2(P,Q)^2", "W_2(P, Q)^2", "the squared cost of the monotone coupling", r"\text{the squared cost of the monotone coupling}"),
-    "mean": ("E_P[X]", r"\mathbb{E}_P[X]", "E_P[X]", r"\mathbb{E}_P[X]"),
-    "variance": ("Var_P[X]", r"\mathrm{Var}_P[X]", "E_P[X^2] - E_P[X]^2", r"\mathbb{E}_P[X^2] - \mathbb{E}_P[X]^2"),
-    "entropy_power": ("N(P)", "N(P)", "exp(2 h(P))/(2 pi e)", r"\frac{e^{2h(P)}}{2\pi e}"),
-    "negentropy": ("J(P)", "J(P)", "log(2 pi e Var_P[X])/2 - h(P)", r"\tfrac12 \log(2\pi e \mathrm{Var}_P[X]) - h(P)"),
-}  # fmt: skip
 
 
 # the last step for laws of vectors, where it is not linearity
@@ -163,77 +135,6 @@ class ClosedFormDerivation:
         return f"$$\n{self.latex()}\n$$"
 
 
-class StatementDerivation:
-    """The closed forms that a proved statement rests on, each with its derivation, and the statement."""
-
-    def __init__(self, statement: Any, forms: list[Any]) -> None:
-        self.statement, self.forms = statement, forms
-
-    @classmethod
-    def of(cls, verdict: Any) -> StatementDerivation | None:
-        from symit.families.deriving import derive_with
-        from symit.families.named_forms import named_form
-
-        forms: list[Any] = []
-        for quantity, p, q, ties, conditions in verdict.certificate.data["uses"]:
-            found = derive_with(quantity, p, q, tuple(tuple(t) for t in ties))
-            if found.conditions == tuple(conditions) and not any((f.found.quantity, f.found.p, f.found.q) == (quantity, p, q) for f in forms):
-                forms.append(ClosedFormDerivation(found, {n: symbol(n, d) for n, d in found.params.items()}))
-        named = dict.fromkeys(named_in(verdict.certificate.data["context"]["claim"]))
-        forms += [named_form(q, n, n if q in PAIRS else None).derivation for q, n in named]
-        return cls(verdict.statement, forms) if forms else None
-
-    def text(self) -> str:
-        """The derivations one after the other, then the claim."""
-        return "\n".join([*(f.text() for f in self.forms), f"{self.statement.text()}   [closed forms put in]"])
-
-    def latex(self) -> str:
-        """An align* environment for each closed form, and the claim."""
-        claim = rf"\[{self.statement.latex()} && \text{{closed forms put in}}\]".replace("&&", r"\qquad")
-        return "\n".join([*(f.latex() for f in self.forms), claim])
-
-    def markdown(self) -> str:
-        """Displays of the same."""
-        return "\n\n".join([*(f.markdown() for f in self.forms), f"$${self.statement.latex()}$$"])
-
-
-def named_in(t: Any) -> Iterator[tuple[str, str]]:
-    """The quantities of channels, sources and the like that occur in a claim."""
-    if isinstance(t, (tuple, list)):
-        if t and t[0] == "named":
-            yield t[1], t[2]
-        for x in t:
-            yield from named_in(x)
-
-
-class Plain(StrPrinter):
-    """SymPy's text with the digamma function by its name."""
-
-    def _print_polygamma(self, e: Any) -> str:
-        order, x = e.args
-        return f"digamma({self._print(x)})" if order == 0 else f"polygamma({order}, {self._print(x)})"
-
-    def _print_loggamma(self, e: Any) -> str:
-        return f"lgamma({self._print(e.args[0])})"
-
-    def _print_Abs(self, e: Any) -> str:
-        return f"abs({self._print(e.args[0])})"
-
-
-class Tex(LatexPrinter):
-    """SymPy's LaTeX with the field's names for the gamma functions."""
-
-    def _print_polygamma(self, e: Any, exp: Any = None) -> str:
-        order, x = e.args
-        head = r"\psi" if order == 0 else rf"\psi^{{({order})}}"
-        body = rf"{head}\left({self._print(x)}\right)"
-        return body if exp is None else rf"{body}^{{{exp}}}"
-
-    def _print_loggamma(self, e: Any, exp: Any = None) -> str:
-        body = rf"\log\Gamma\left({self._print(e.args[0])}\right)"
-        return body if exp is None else rf"\left({body}\right)^{{{exp}}}"
-
-
 def between(definition: str, opening: str) -> str:
     """What stands in the brackets of the expectation in a definition."""
     body, depth = definition.split(opening, 1)[1], 1
@@ -242,24 +143,3 @@ def between(definition: str, opening: str) -> str:
         if not depth:
             return body[:i].removesuffix(r"\right")
     return body
-
-
-def plain(e: Any) -> str:
-    return str(Plain().doprint(e))
-
-
-def tex(e: Any) -> str:
-    names = {s: sympy.Symbol(LETTERS.sub(_letter, s.name), **s.assumptions0) for s in getattr(e, "free_symbols", ())}
-    return str(Tex().doprint(e.xreplace(names) if names else e))
-
-
-# parameters whose names in code are not their letters
-LETTERS = re.compile(r"^(lam|alpha_|xm)(?=[12]?$)")
-
-
-def _letter(match: re.Match[str]) -> str:
-    return {"lam": "lambda", "alpha_": "alpha", "xm": "x_m"}[match[1]]
-
-
-def latex_law(law: str) -> str:
-    return law.replace("_", r"\_")

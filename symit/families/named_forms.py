@@ -7,8 +7,9 @@ from typing import Any
 
 import sympy
 
-from symit.families.closed_form import ClosedForm
 from symit.families.deriving import Derived, NoClosedForm
+from symit.families.form import ClosedForm, value_at
+from symit.families.typeset import heading, name_of, plain, tex
 from symit.families.writing import expression, written
 from symit.kernel.closed.law import Setting
 from symit.kernel.closed.named import named_value, named_value_in, record
@@ -43,8 +44,6 @@ class NamedForm(ClosedForm):
         return expression(self.found.term, self.symbols) if as_it_is else written(self.found.term, self.symbols)
 
     def _value_at(self, p: Any, q: Any, alpha: Any, digits: int, swapped: bool) -> str:
-        from symit.families.closed_form import _value
-
         point = self._point(p, q, alpha)
         apart = [f"{a} = {b}" for a, b in self.item.tied if point[a] != point[b]]
         if apart:
@@ -52,7 +51,7 @@ class NamedForm(ClosedForm):
         if self.item.two and all(point[a] == point[b] for a, b in zip(self.item.p_names, self.item.q_names, strict=True)):
             return "0"  # the two are one
         try:
-            return _value(self.found, point, digits)
+            return value_at(self.found, point, digits)
         except Undefined as error:
             raise NoClosedForm(f"no value at these parameters: {error}") from None
 
@@ -79,9 +78,6 @@ class NamedDerivation:
 
     def text(self) -> str:
         """Lines of plain text."""
-        from symit.families.derivation import plain
-        from symit.families.table import heading
-
         item, symbols = self.form.item, self._symbols()
         lines = [f"{item.name}({', '.join(n for n, _ in item.params)}): {item.about}"]
         lines += [f"{what} = {plain(written(value, symbols))}   [{why}]" for what, value, why in self.steps]
@@ -89,9 +85,6 @@ class NamedDerivation:
 
     def latex(self) -> str:
         """An align* environment."""
-        from symit.families.derivation import tex
-        from symit.families.table import heading
-
         symbols = self._symbols()
         rows = [rf"  \text{{{latex_text(what)}}} &= {tex(written(value, symbols))} && \text{{{latex_text(why)}}}" for what, value, why in self.steps]
         rows.append(rf"  {heading(self.form, True)} &= {tex(self.form.expr)} && \text{{{latex_text(self.why)}}}")
@@ -134,7 +127,6 @@ LETTERS = {"e": "eps", "D": "d", "x": "x", "y": "y", "z": "z"}
 
 def named_theorem(f: Any) -> str:
     """The closed form as a theorem of a .proof file; empty where the text syntax cannot say it."""
-    from symit.families.table import heading, name_of
     from symit.language.named_terms import NamedQuantity
     from symit.language.objects import Param
     from symit.language.parametric import VARIANCES

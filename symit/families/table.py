@@ -7,19 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from symit.families.closed_form import ClosedForm, NoClosedForm, closed_form
-from symit.families.derivation import DEFINITIONS, plain, tex
+from symit.families.named_forms import named_theorem
+from symit.families.typeset import heading, name_of, plain, tex
 from symit.kernel.closed.quantities import ONE, TWO
 from symit.language.vector_families import VECTOR_FAMILIES, canonical_name
 from symit.meaning.families import FAMILIES, family
 from symit.meaning.named import PAIRS, QUANTITIES, records
 
 FORMATS = ("text", "latex", "markdown", "html", "proof")
-
-
-def name_of(f: ClosedForm) -> str:
-    """kl-gamma-gamma; the sizes of laws of vectors without brackets, as in entropy-multinomial5_3."""
-    laws = (x.replace("[", "").replace("]", "").replace(",", "_") for x in (f.p, f.q) if x)
-    return "-".join((f.quantity, *laws)).lower()
 
 
 @lru_cache(maxsize=1)
@@ -80,25 +75,6 @@ def rows(what: str) -> Iterator[ClosedForm]:
                     yield closed_form(quantity, p, q)
                 except NoClosedForm:
                     continue
-
-
-def heading(f: ClosedForm, latex: bool) -> str:
-    """The quantity with its families."""
-    laws = [law for law in ((f.p, f.found.p_names), (f.q, f.found.q_names)) if law[0]]
-    if latex:
-        if f.quantity in QUANTITIES:
-            inside = r" \,\|\, ".join(rf"\mathrm{{{n}}}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws)
-            return rf"\text{{{f.quantity.replace('_', ' ')}}}({inside})"
-        symbol = DEFINITIONS[f.quantity][1] if f.quantity in DEFINITIONS else rf"I_{{{f.quantity[7:-1]}}}(P)"
-        shown = [rf"{latex_family(n or '')}({', '.join(tex(f.symbols[a]) for a in names)})" for n, names in laws]
-        return symbol + r",\ P = " + r",\ Q = ".join(shown)
-    shown = [f"{n}({', '.join(names)})" for n, names in laws]
-    return f"{f.quantity}({' || '.join(shown)})"
-
-
-def latex_family(name: str) -> str:
-    head, _, sizes = name.partition("[")
-    return rf"\mathrm{{{head}}}" + (f"_{{{sizes[:-1]}}}" if sizes else "")
 
 
 def table(what: str, format: str = "text") -> str:
@@ -164,8 +140,6 @@ def theorem(f: ClosedForm) -> str:
 
     found = f.found
     if found.quantity in QUANTITIES:
-        from symit.families.named_forms import named_theorem
-
         return named_theorem(f)
     if str(f.expr) == "oo" or not f.found.params or (f.quantity not in HEADS and f.quantity != "entropy"):
         return ""

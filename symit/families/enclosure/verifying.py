@@ -9,11 +9,12 @@ from typing import Any
 
 from flint import arb, ctx
 
-from symit.families.closed_form import SYMMETRIC, ClosedForm, NoClosedForm
+from symit.families.deriving import NoClosedForm
 from symit.families.enclosure.defining import Definition, enclosure, numeric_law
 from symit.families.enclosure.named import has_definition, log_scale, named_enclosure, named_points
 from symit.families.enclosure.pieces import rational
 from symit.families.enclosure.points import points
+from symit.families.form import SYMMETRIC, ClosedForm
 from symit.families.named_forms import NamedForm
 from symit.families.table import name_of, named
 from symit.kernel.closed.law import Law

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from symit.kernel.closed.law import Law
+from symit.kernel.closed.supports import nested
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, plus, substitute, times
 from symit.meaning.formulas import formula
@@ -88,8 +89,6 @@ def _agree(p: Law, q: Law, name: str) -> bool:
 
 
 def _uniform(p: Law, q: Law) -> Poly:
-    from symit.kernel.closed.quantities import nested
-
     nested(p, q)
     extra = num(1 if p.family.integral == "counting" else 0)
     sizes = [plus(minus(law.naturals["u"], law.naturals["l"]), extra) for law in (p, q)]
