@@ -40,6 +40,10 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             from symit.kernel.partial import check_partial
 
             checkers["partial"] = check_partial
+        if kind in ("not", "infinite"):
+            from symit.kernel.denial import check_infinite, check_not
+
+            checkers |= {"not": lambda _, whole: check_not(whole, check), "infinite": check_infinite}
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
         Normaliser(context if not str(kind).startswith(("closed", "calculus")) else {})  # refuses a context that no model could meet

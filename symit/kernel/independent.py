@@ -1286,13 +1286,13 @@ def _check(c: Any, depth: int) -> str:
     )
     keys(
         c,
-        {"symit", "kind", "context", "verdict", "terms", "reverse", "copies", "model", "parts"},
+        {"symit", "kind", "context", "verdict", "terms", "reverse", "copies", "model", "parts", "part"},
         ("symit", "kind", "verdict"),
     )
     need(type(c["symit"]) is int and c["symit"] == 1 and depth < 20, "format")
-    own = {"linear": {"terms", "reverse", "copies"}, "numeric": set(), "model": {"model"}, "all": {"parts"}}
+    own = {"linear": {"terms", "reverse", "copies"}, "numeric": set(), "model": {"model"}, "all": {"parts"}, "not": {"part"}}
     need(c["kind"] in own, "unknown kind")
-    required = own[c["kind"]] - {"reverse", "copies"} | (set() if c["kind"] == "all" else {"context"})
+    required = own[c["kind"]] - {"reverse", "copies"} | (set() if c["kind"] in ("all", "not") else {"context"})
     keys(c, {"symit", "kind", "verdict"} | required | own[c["kind"]], required)
     if c["kind"] == "all":
         need(
@@ -1302,6 +1302,8 @@ def _check(c: Any, depth: int) -> str:
             "parts",
         )
         answer = "proved"
+    elif c["kind"] == "not":  # not all models satisfy the part's claim
+        answer = {"proved": "refuted", "refuted": "proved"}[_check(c["part"], depth + 1)]
     else:
         a = Algebra(c["context"])
         answer = (
