@@ -11,7 +11,7 @@ import sympy
 from symit.derivation.chain import Derivation, Line
 from symit.derivation.shannon import NotShannon, Reading, reversed_lines
 from symit.derivation.sources import Sources, describe_copy
-from symit.kernel import Status, Verdict
+from symit.kernel import Status, Verdict, annotate
 from symit.kernel.rows import Rejected
 from symit.language.objects import (
     DEFAULT_LAW,
@@ -43,7 +43,9 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
         from symit.families.statement_derivation import StatementDerivation
 
         return StatementDerivation.of(verdict)  # type: ignore[return-value]
-    links = list(flat(verdict))
+    links = [of_formula(link) for link in flat(verdict)]
+    if None in links:
+        return None
     if any(link.certificate is not None and link.certificate.data.get("kind") in SENTENCES for link in links):
         return in_sentences(links)  # type: ignore[return-value]
     parts = [_of_link(link) for link in links]
@@ -57,6 +59,14 @@ def derivation_of(verdict: Verdict) -> Derivation | None:
     if verdict.choice:
         notes = (f"take {verdict.choice}", *notes)
     return Derivation(lines, merged(lambda d: d.given), tight, notes)
+
+
+def of_formula(verdict: Verdict) -> Any:
+    """The verdict on the formula that a property means; None for what no formula says, such as a denial."""
+    if verdict.statement is None or isinstance(verdict.statement, Statement):
+        return verdict
+    kind = verdict.certificate.data["kind"] if verdict.certificate is not None else "not"
+    return annotate(verdict, statement=verdict.about) if kind != "not" and isinstance(verdict.about, Statement) else None
 
 
 def in_sentences(links: list[Verdict]) -> Any:

@@ -40,8 +40,8 @@ class Property(Assumption):
         return FORMS[self.name].claims(self.measure, self.argument)
 
     def sufficient(self) -> tuple[Claim, ...]:
-        """Formulas that imply the property; the claims themselves where nothing else is known."""
-        return FORMS[self.name].sufficient(self.measure, self.argument) or self.claims()
+        """Other formulas that imply the property; none where only the claims are known to."""
+        return FORMS[self.name].sufficient(self.measure, self.argument)
 
     def statements(self) -> tuple[Statement, ...]:
         return tuple(s for claim in self.claims() for s in stated(claim))

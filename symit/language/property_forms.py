@@ -124,6 +124,8 @@ def at_most(q: Quantity, bound: str) -> Claims:
 
 def below(q: Quantity, other: str) -> Claims:
     larger = QUANTITIES[other]
+    if q is larger or {"pointwise mutual information", "self-information"} & {q.key, other}:
+        raise NoMeaning("a quantity and itself, or one that is no mean")
     if larger.kind == q.kind and q.kind in ("pair", "variables") and q.discrete == larger.discrete:
         return (Claim(f"{_value(q)} <= {_value(larger)}"),)
     if (q.key, other) == ("entropy", "CE"):
@@ -131,6 +133,10 @@ def below(q: Quantity, other: str) -> Claims:
     if (q.key, other) == ("CE", "entropy"):
         return (Claim("CE(P,Q) <= H(P)"),)
     raise NoMeaning(f"{q.name} and {larger.name} are not of the same things")
+
+
+def above(q: Quantity, other: str) -> Claims:
+    return below(QUANTITIES[other], q.key)
 
 
 def bounded(q: Quantity, _: str) -> Claims:
@@ -225,7 +231,7 @@ def constant(q: Quantity, parameter: str) -> Claims:
     if measure is None:
         raise NoMeaning(f"{q.name} as a function of what?")
     given = (*q.given, *(() if (q.key, parameter) in CONSTANT else ("t > 0",)))
-    return (Claim(f"diff({measure},t) = 0", tuple(g for g in given if g[0] in measure.partition("(")[2])),)
+    return (Claim(f"diff({measure},t) = 0", tuple(g for g in given if re.search(rf"\b{g[0]}\b", measure))),)
 
 
 def additive(q: Quantity, about: str) -> Claims:
@@ -250,6 +256,12 @@ def largest_at(q: Quantity, place: str) -> Claims:
     if q.kind == "number" and place != "uniform":
         return (Claim(f"argmax[p]({q.measure}) = {place}"),)
     raise NoMeaning(f"{q.name} at {place}")
+
+
+def largest_value(q: Quantity, value: str) -> Claims:
+    if q.kind != "number":
+        raise NoMeaning(f"the largest value of {q.name}")
+    return (Claim(f"max[p]({q.measure}) = {value}"),)
 
 
 CONDITIONED = {
@@ -281,7 +293,8 @@ PLACES = (("pair", "in the pair"), ("first", "in the first argument"), ("second"
           ("input", "in p(x) for fixed p(y|x)"), ("channel", "in p(y|x) for fixed p(x)"))  # fmt: skip
 MAPS = (("bijection", "invertible maps"), ("translation", "translation"), ("scaling", "scaling"))
 EFFECTS = (("increase", "conditioning {} increase"), ("decrease", "conditioning {} decrease"),
-           ("increase by a value", "conditioning on a value {} increase"), ("decrease by a value", "conditioning on a value {} decrease"))  # fmt: skip
+           ("increase by a value", "conditioning on a value {} increase"),
+           ("decrease by a value", "conditioning on a value {} decrease"))  # fmt: skip
 EQUAL = (("equal", "the two distributions are equal"), ("independent", "the variables are independent"))
 HALVES = (("", "p"), ("the left half", "p on [0, 1/2]"), ("the right half", "p on [1/2, 1]"))
 MONOTONE = ("", "the left half", "the right half", *dict.fromkeys(name for table in PARAMETERS.values() for name in table))
@@ -306,6 +319,7 @@ FORMS: dict[str, Form] = {
     "nonnegative": Form(nonnegative, "{q} is never negative", "{q} can be negative"),
     "at most": Form(at_most, "{q} is at most {a}", "{q} can exceed {a}", takes=()),
     "below": Form(below, "{q} is at most {a}", "{q} can exceed {a}", takes=tuple(QUANTITIES)),
+    "above": Form(above, "{q} is at least {a}", "{q} can be less than {a}", takes=tuple(QUANTITIES)),
     "bounded": Form(bounded, *_is("bounded"), bounded_by_number),
     "finite": Form(finite, "{q} is always finite", "{q} can be infinite", bounded_by_number),
     "convex": Form(convex, *_is("convex {a}"), convex_by_sum, PLACES, _one_of(PLACES)),
@@ -317,6 +331,7 @@ FORMS: dict[str, Form] = {
     "additive": Form(additive, *_is("additive{a}"), words=ADDITIVE, takes=("independent", "")),
     "subadditive": Form(subadditive, *_is("subadditive")),
     "largest at": Form(largest_at, *_is("largest at {a}"), words=PLACE, takes=_one_of(PLACE)),
+    "largest value": Form(largest_value, "the maximum of {q} is {a}", "the maximum of {q} is not {a}", takes=()),
     "conditioning": Form(conditioning, "{a[cannot]} {q}", "{a[can]} {q}", words=EFFECTS, takes=_one_of(EFFECTS)),
     "processing": Form(processing, "processing cannot {a} {q}", "processing can {a} {q}", takes=("increase", "decrease")),
 }  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
 from symit.language.properties import Property, stated
-from symit.language.property_forms import Claim
+from symit.language.sentence_formulas import plain_formulas
+from symit.language.sentences import read_sentence
 from symit.language.statements import Statement
 from symit.language.text import parse
 from symit.meaning.calculus import num, times
@@ -24,6 +26,43 @@ def decide_property(said: Property, *, seed: int = 0, budget: float = 5.0) -> Ve
     started = time.monotonic()
     verdict = _decided(said, seed, budget)
     return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Several properties that one sentence claims."""
+
+    properties: tuple[Property, ...]
+    given: tuple[Any, ...] = ()
+
+    def text(self) -> str:
+        return "; ".join(p.text() for p in self.properties)
+
+    def latex(self) -> str:
+        return r"\ \text{and}\ ".join(p.latex() for p in self.properties)
+
+
+def in_words(text: str, *, seed: int = 0, budget: float = 5.0) -> Verdict | None:
+    """The verdict on a sentence such as "The KL divergence is not symmetric"; None where it is not read whole."""
+    read = read_sentence(*plain_formulas(text))
+    if read is None or read.tail or not read.properties:
+        return None
+    verdicts = [decide_property(p, seed=seed, budget=budget) for p in read.properties]
+    if len(verdicts) == 1:
+        return verdicts[0]
+    return annotate(together(list(read.properties), verdicts), statement=Said(tuple(read.properties)))
+
+
+def together(said: list[Property], verdicts: list[Verdict]) -> Verdict:
+    """Refuted if one is, proved if all are."""
+    refuted = next((v for v in verdicts if v.status is Status.REFUTED), None)
+    if refuted is not None:
+        return annotate(refuted, links=verdicts)
+    if all(v.status is Status.PROVED for v in verdicts):
+        parts = [v.certificate.data for v in verdicts if v.certificate is not None]
+        return annotate(conclude({"symit": 1, "kind": "all", "parts": parts, "verdict": "proved"}, "every part is proved"), links=verdicts)
+    weakest, what = next((v, p) for v, p in zip(verdicts, said, strict=True) if v.status is not Status.PROVED)
+    return annotate(undecided(Status.UNKNOWN, f"{what.text()}: {weakest.status}, {weakest.why}"), links=verdicts)
 
 
 @lru_cache(maxsize=512)
@@ -47,31 +86,37 @@ def _affirmed(said: Property, seed: int, budget: float) -> Verdict:
         broken = _without_bound(said)
         if broken is not None:
             return broken
-    claims = said.claims()
+    claims, sufficient = said.claims(), said.sufficient()
     reasons: list[str] = []
-    proofs: list[tuple[Statement, Verdict]] = []
-    for claim in claims:
-        for statement in stated(claim):
-            verdict = decide_statement(statement, seed=seed, budget=budget)
-            if verdict.status is Status.REFUTED:
-                return verdict
-            proofs.append((statement, verdict))
-    if not any(claim.partly or not claim.text for claim in claims) and _all_proved(proofs):
-        return _together(proofs)
-    reasons += [f"{s.text()}: {v.status}" for s, v in proofs if v.status is not Status.PROVED]
-    implied = [s for claim in said.sufficient() if not claim.partly for s in stated(claim)] if said.sufficient() != claims else []
-    others = []
-    for statement in implied:
-        verdict = decide_statement(statement, seed=seed, budget=budget)
-        others.append((statement, verdict))
-        if verdict.status is not Status.PROVED:
-            reasons.append(f"{statement.text()}: {verdict.status}")
-            break
-    if others and _all_proved(others):
-        return _together(others)
-    if any(claim.partly for claim in claims):
+    if sufficient:
+        implied = _settled([s for claim in sufficient for s in stated(claim)], seed, budget)
+        if _all_proved(implied):
+            return _together(implied)
+        reasons += _left(implied)
+    found = _settled([s for claim in claims for s in stated(claim)], seed, budget, onward=True)
+    for _, verdict in found:
+        if verdict.status is Status.REFUTED:
+            return verdict
+    if any(claim.partly or not claim.text for claim in claims):
         reasons.append("only an instance of it has a formula")
-    return undecided(Status.UNKNOWN, "; ".join(reasons) or "neither a proof nor a model against it was found")
+    elif _all_proved(found):
+        return _together(found)
+    return undecided(Status.UNKNOWN, "; ".join(dict.fromkeys(reasons + _left(found))))
+
+
+def _settled(statements: list[Statement], seed: int, budget: float, onward: bool = False) -> list[tuple[Statement, Verdict]]:
+    """The verdicts, up to the first that is no proof; `onward`: up to the first refutation."""
+    found: list[tuple[Statement, Verdict]] = []
+    for statement in statements:
+        verdict = decide_statement(statement, seed=seed, budget=budget)
+        found.append((statement, verdict))
+        if verdict.status is Status.REFUTED or not (onward or verdict.status is Status.PROVED):
+            break
+    return found
+
+
+def _left(found: list[tuple[Statement, Verdict]]) -> list[str]:
+    return [f"{s.text()}: {v.status}" for s, v in found if v.status is not Status.PROVED]
 
 
 def _all_proved(found: list[tuple[Statement, Verdict]]) -> bool:
@@ -134,4 +179,4 @@ def _denied(data: dict[str, Any], why: str, method: str) -> Verdict | None:
     return annotate(refuted, method=method, witness_why=True)
 
 
-__all__ = ["Claim", "decide_property"]
+__all__ = ["Said", "decide_property", "in_words", "together"]

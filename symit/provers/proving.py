@@ -18,6 +18,7 @@ from symit.provers.advice.needed import needed_assumptions
 from symit.provers.advice.normal_laws import as_diagonal_normal
 from symit.provers.advice.repairs import repairs
 from symit.provers.existential import decide_existential, read_existential, relations
+from symit.provers.properties import in_words
 from symit.provers.statements import all_of, decide_statement
 
 RELATIONS = {"LessThan": "<=", "GreaterThan": ">=", "StrictLessThan": "<", "StrictGreaterThan": ">", "Equality": "="}
@@ -42,7 +43,10 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     except SyntaxProblem:
         said = as_property(statement, given) if isinstance(statement, str) else None
         if said is None:
-            raise
+            worded = in_words(statement, seed=seed, budget=budget) if isinstance(statement, str) and not given else None
+            if worded is None:
+                raise
+            return annotate(worded, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
         claim = said
     if isinstance(claim, Property):
         parts = list(claim.statements())

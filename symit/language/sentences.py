@@ -1,0 +1,297 @@
+"""English sentences that ascribe a property to a measure: "The KL divergence is not symmetric." (docs/prose-properties.md)
+
+A clause is read whole or not at all: every word of it has its place in the grammar. What may follow is another clause, or
+a tail that gives a reason or a consequence; `tail` says which, so that a reader can weigh it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symit.language import sentence_words as w
+from symit.language.properties import Property
+from symit.language.sentence_cursor import Cursor, Stuck
+from symit.language.sentence_formulas import Shape
+from symit.language.sentence_modes import Mode, Predicate, said
+from symit.language.sentence_nouns import Noun, noun
+from symit.language.sentence_predicates import bound, described
+
+F = w.F
+LEADS = (
+    r"(?:please\s+)?(?:note|recall|observe|remember|notice)\s+(?:also\s+)?that|it\s+follows\s+that|we\s+(?:also\s+)?(?:see|know|have|find|note)\s+that|it\s+is\s+(?:well[-\s]known|clear|easy\s+to\s+see)\s+that"
+    r"|(?:however|moreover|furthermore|also|thus|hence|therefore|so|but|and|yet|indeed|in\s+fact|in\s+general|generally|importantly|crucially|notably|clearly|of\s+course|first|second"
+    r"|third|finally|in\s+particular|similarly|likewise|consequently|additionally|in\s+addition|by\s+definition|as\s+a\s+result|for\s+this\s+reason|unfortunately|interestingly|remember|note|conversely|besides)\s*,?"
+)
+CONCESSION = r"although|though|even\s+though|while|whereas"
+AUXILIARY: tuple[tuple[str, str], ...] = (
+    (r"(?:does|do)\s+not\s+have\s+to|(?:doesn|don)['’]t\s+have\s+to|need\s+not|needn['’]t", "perhaps_not"),
+    (r"(?:is|are)\s+not|isn['’]t|aren['’]t", "is denied"), (r"is|are|remains?|stays?", "is"), (r"be|become|becomes", "is"),
+    (r"can\s*not|can['’]t", "can denied"), (r"can|could", "can"), (r"(?:may|might)\s+not", "perhaps_not"), (r"may|might", "can"),
+    (r"(?:does|do)\s+not|doesn['’]t|don['’]t", "denied"), (r"does|do", ""), (r"not", "denied"), (r"never", "never"),
+    (r"always|necessarily", "always"), (r"in\s+general|generally", "general"), (r"sometimes|occasionally", "sometimes"),
+    (r"fails?\s+to", "perhaps_not"), (r"also|even|still|itself|both|indeed|thus|therefore|hence|clearly|however|in\s+fact|actually|moreover|too|take\s+on(?=\s+neg)", ""),
+)  # fmt: skip
+QUALIFIERS = (
+    rf"in\s+general|generally|however|either|too|as\s+well|by\s+definition|for\s+all\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|for\s+(?:all|any|arbitrary|every\s+pair\s+of)\s+(?:two\s+)?"
+    rf"(?:probability\s+)?(?:distributions|laws)(?:\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|\s+{F})?|by\s+(?:Jensen|Gibbs)['’]?s?\s+inequality|at\s+all|again|like\s+KL|though"
+)
+CONSEQUENCE = (
+    r"[,;:–—-]*\s*(?:and\s+)?(?:so|hence|thus|therefore|consequently|which\s+(?:means|implies|shows|is\s+why|explains\s+why|makes)|this\s+(?:means|implies|is\s+why)|meaning|making|it\s+follows)\b"
+)
+ASIDE = r"[;:–—(]|\.(?=\s)|,?\s*(?:because|since|as|due\s+to|thanks\s+to|which|where|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance|as\s+can)\b"
+EFFECT = r"(?P<effect>increase|decrease|reduce|lower|raise|change)s?"
+
+
+@dataclass
+class Sentence:
+    """What was read: properties in order, the words left after the last clause (`tail`), and what the words leave open."""
+
+    properties: list[Property] = field(default_factory=list)
+    tail: str = ""
+    consequence: bool = False  # the tail only draws a consequence
+    loose: bool = False
+
+
+def read_sentence(text: str, shapes: dict[int, Shape | None] | None = None) -> Sentence | None:
+    """The properties that a sentence claims; None where its first clause is not read whole. Formulas stand as {k}."""
+    cursor = Cursor(text.strip(), shapes or {})
+    found = Sentence()
+    try:
+        _leads(cursor)
+        if cursor.take(CONCESSION):
+            first = _clause(cursor, found)
+            if not cursor.take(",") or not cursor.rest():
+                return None
+            subject = _coordinated(cursor, found, first, link=False)
+        else:
+            subject = _clause(cursor, found)
+    except Stuck:
+        return None
+    while True:
+        start = cursor.at
+        if cursor.take(r"[.!]?\s*\Z") or not cursor.rest():
+            return found
+        try:
+            subject = _coordinated(cursor, found, subject)
+        except Stuck:
+            cursor.at = start
+            return _with_tail(cursor, found)
+
+
+def _leads(c: Cursor) -> None:
+    while c.take(LEADS) or c.take(","):
+        pass
+    start = c.at
+    if c.take(r"unlike|in\s+contrast\s+(?:to|with)|like|as\s+opposed\s+to"):
+        try:
+            noun(c)
+        except Stuck:
+            c.at = start
+            raise
+        if not c.take(","):
+            raise Stuck
+
+
+def _with_tail(c: Cursor, found: Sentence) -> Sentence | None:
+    found.tail = c.rest()
+    if c.take(CONSEQUENCE):
+        found.consequence = True
+        return found
+    return found if c.take(ASIDE) else None
+
+
+def _coordinated(c: Cursor, found: Sentence, subject: Noun | None, link: bool = True) -> Noun | None:
+    """A further clause: `and satisfies ...`, `so it is ...`, `but the ... is ...`."""
+    if link and not c.take(r"[,;]?\s*(?:(?:and|but|yet|nor|while|whereas)\s+)?(?:(?:so|hence|thus|therefore|consequently)\s+)?(?=\w)|[,;]\s*"):
+        raise Stuck
+    if subject is not None:
+        start, known = c.at, len(found.properties)
+        c.take(r"it|they|this\s+quantity|the\s+(?:quantity|measure|divergence)")
+        try:
+            _predicates(c, found, subject)
+            return subject
+        except Stuck:
+            c.at = start
+            del found.properties[known:]
+    return _clause(c, found)
+
+
+def _clause(c: Cursor, found: Sentence) -> Noun | None:
+    """Subject and predicate; returns the subject where it is a quantity."""
+    start, known = c.at, len(found.properties)
+    for attempt in (_effect, _uniform, _maximum):
+        if attempt(c, found):
+            return None
+        c.at = start
+        del found.properties[known:]
+    subject = noun(c)
+    c.take(",")
+    _predicates(c, found, subject)
+    return subject
+
+
+def _effect(c: Cursor, found: Sentence) -> bool:
+    """`Conditioning cannot increase entropy`, `Processing never increases the mutual information`."""
+    value = False
+    if c.take(rf"(?:further\s+)?conditioning(?:\s+on\s+(?:another|a\s+second|an\s+additional|additional|other|more)\s+(?:random\s+)?(?:variables?|information)|\s+on\s+(?:{F}|Y|Z)"
+              r"|\s+on\s+average)?(?!\s+on)", ("variable",)):  # fmt: skip
+        form = "conditioning"
+    elif c.take(rf"conditioning\s+on\s+(?:a|an|one|the)\s+(?:(?:specific|particular|single|given)\s+)?(?:value|outcome|event)(?:\s+of\s+(?:{F}|Y|another\s+variable))?", ("variable",)):
+        form, value = "conditioning", True
+    elif c.take(r"(?:(?:data|post-?|further|local)\s*)?processing(?:\s+of\s+the\s+data|\s+the\s+(?:data|output|outputs))?"):
+        form = "processing"
+    else:
+        return False
+    mode = _mode(c)[0]
+    verb = c.take(EFFECT)
+    if verb is None or verb["effect"].lower() == "change":
+        raise Stuck
+    up = verb["effect"].lower() in ("increase", "raise")
+    subject = noun(c)
+    # "cannot increase" says that it is at most as before, and so does "reduces"
+    reversed_ = {"increase": "decrease", "decrease": "increase"}
+    word = "increase" if up else "decrease"
+    predicate = Predicate(form, word + (" by a value" if value else ""), contrary=True, pointwise=True)
+    if mode.force() == "all":
+        predicate = Predicate(form, reversed_[word] + (" by a value" if value else ""), pointwise=True)
+    _add(c, found, subject, predicate, mode)
+    return True
+
+
+def _uniform(c: Cursor, found: Sentence) -> bool:
+    """`The uniform distribution maximizes the entropy`."""
+    if not c.take(w.UNIFORM):
+        return False
+    mode = _mode(c)[0]
+    if c.take(r"maximi[sz]es?|maximi[sz]e") or c.take(r"ha(?:s|ve)(?:\s+the)?\s+(?:maximum|maximal|largest|highest|greatest)"):
+        subject = noun(c)
+    else:
+        raise Stuck
+    c.take(r"(?:among|over)\s+(?:all\s+)?(?:the\s+)?distributions\s+(?:on|over)\s+(?:a|the\s+same)\s+finite\s+(?:set|alphabet|support)")
+    _add(c, found, subject, Predicate("largest at", "uniform"), mode)
+    return True
+
+
+def _maximum(c: Cursor, found: Sentence) -> bool:
+    """`The maximum of the binary entropy function is log 2`."""
+    if not c.take(r"the\s+(?:maximum|maximal|largest)(?:\s+value)?\s+of"):
+        return False
+    subject = noun(c)
+    mode, copula = _mode(c)
+    form, argument = bound(c)
+    if not copula or form != "at most":
+        raise Stuck
+    _add(c, found, subject, Predicate("largest value", argument), mode)
+    return True
+
+
+def _mode(c: Cursor) -> tuple[Mode, bool]:
+    """The auxiliaries and adverbs before a predicate, and whether there is a copula among them."""
+    flags: dict[str, int] = {}
+    copula = False
+    while True:
+        found = next((tags for pattern, tags in AUXILIARY if c.take(pattern)), None)
+        if found is None:
+            break
+        for tag in found.split():
+            copula = copula or tag == "is"
+            flags[tag] = flags.get(tag, 0) + 1
+    flags.pop("is", None)
+    if any(n > 1 for n in flags.values()) or (flags.get("can") and flags.get("perhaps_not") and flags.get("denied")):
+        raise Stuck
+    return Mode(**{tag: True for tag in flags}), copula
+
+
+def _add(c: Cursor, found: Sentence, subject: Noun, predicate: Predicate, mode: Mode) -> None:
+    while True:
+        if c.take(r"(?:\(?in\s+general\)?|generally)"):
+            mode = Mode(**{**vars(mode), "general": True})
+        elif not (c.take(QUALIFIERS, ("law", "laws")) or c.take(r"\((?:in\s+general|Gibbs['’]?\s+inequality|non-?negativity|symmetry)\)")):
+            break
+    read = said(subject.key, predicate, mode)
+    if read is None:
+        raise Stuck
+    found.loose = found.loose or subject.loose or c.loose
+    found.properties.append(read)
+
+
+def _predicates(c: Cursor, found: Sentence, subject: Noun) -> None:
+    """A verb phrase: `is symmetric and bounded by log 2`, `does not satisfy the triangle inequality`."""
+    mode, copula = _mode(c)
+    if copula:
+        neither = c.take("neither")
+        if neither:
+            mode = Mode(**{**vars(mode), "denied": True})
+        _adjectives(c, found, subject, mode, bool(neither))
+        return
+    _verb(c, found, subject, mode)
+
+
+def _adjectives(c: Cursor, found: Sentence, subject: Noun, mode: Mode, neither: bool) -> None:
+    _adjective(c, found, subject, mode)
+    denied = mode.denied or mode.never
+    count = 1
+    while True:
+        start, known = c.at, len(found.properties)
+        link = c.take(r",?\s*(?:and|or|nor)\s+|,\s*(?!(?:and|so|but|or|nor|which|because|since|as|i\.e)\b)")
+        try:
+            # "is not A and B" and "is A or B" say less than they seem to
+            word = link[0].strip(" ,").lower() if link else ""
+            if link is None or (word and denied != (word in ("or", "nor")) and not (mode.can and not denied)):
+                raise Stuck
+            if c.take(r"(?:is|are|not|never|can|always|it|they)"):
+                raise Stuck
+            _adjective(c, found, subject, mode)
+            count += 1
+        except Stuck:
+            c.at = start
+            del found.properties[known:]
+            break
+    if neither and count < 2:
+        raise Stuck
+
+
+def _adjective(c: Cursor, found: Sentence, subject: Noun, mode: Mode) -> None:
+    c.take(r"also|both|always|even")
+    for pattern, predicate in w.ADJECTIVES:
+        if c.take(pattern, ("law", "variable")):
+            _add(c, found, subject, predicate, mode)
+            return
+    denied = mode.denied and not mode.can
+    if denied and c.take(w.NOT_METRIC):
+        _add(c, found, subject, Predicate("metric"), mode)
+        return
+    _described(c, found, subject, mode, True)
+
+
+def _verb(c: Cursor, found: Sentence, subject: Noun, mode: Mode) -> None:
+    if c.take(r"violates?"):
+        if not c.take(w.TRIANGLE):
+            raise Stuck
+        # to violate once is to violate: "can violate" and "violates" say the same
+        plain = mode.force() in ("all", "some")
+        if not plain and mode.force() not in ("not", "none"):
+            raise Stuck
+        _add(c, found, subject, Predicate("triangle", contrary=plain), Mode())
+        return
+    if c.take(w.SATISFY):
+        form = "triangle" if c.take(w.TRIANGLE) else "metric" if c.take(w.AXIOMS) else None
+        if form is None:
+            raise Stuck
+        _add(c, found, subject, Predicate(form), mode)
+        return
+    if c.take(r"lacks?\s+symmetry"):
+        _add(c, found, subject, Predicate("symmetric", contrary=True), mode)
+        return
+    _described(c, found, subject, mode, False)
+
+
+def _described(c: Cursor, found: Sentence, subject: Noun, mode: Mode, copula: bool) -> None:
+    predicates = described(c, subject, copula)
+    if predicates is None or (len(predicates) > 1 and mode.force() != "all"):
+        raise Stuck
+    for predicate in predicates:
+        _add(c, found, subject, predicate, mode)
+
+
+__all__ = ["Sentence", "read_sentence"]
