@@ -102,6 +102,8 @@ def compared_name(r: Resolver, n: Spelled, node: Any) -> Any:
     if n.sup is not None and any(t.kind == "NUMBER" or t.text in ("n", "N") for t in leaves(n.sup)):
         raise unread(node, "a product of copies of a law is not read")
     law = law_name(n.name())
+    if n.base.isupper():
+        r.facts.capitals.add(law)
     known = r.ctx.definitions.get(law)
     if known is not None and is_law(known):
         return known

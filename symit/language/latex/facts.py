@@ -23,6 +23,7 @@ class FormulaFacts:
     called: dict[str, list[Signature]] = field(default_factory=dict)   # laws applied to variables
     compared: set[str] = field(default_factory=set)      # bare names inside D( . || . ) or under E
     measured: set[str] = field(default_factory=set)      # variables inside H, I, h
+    capitals: set[str] = field(default_factory=set)      # laws written P, Q between bars
     values: set[str] = field(default_factory=set)        # letters that stand as values in densities
     complemented: set[str] = field(default_factory=set)  # p where 1 - p occurs
     bases: set[str] = field(default_factory=set)         # bases of the logarithms: "2", "e", "10", "" for unsaid

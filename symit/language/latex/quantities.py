@@ -108,6 +108,8 @@ def signed(r: Resolver, p: Any, q: Any) -> tuple[Any, Any]:
         if isinstance(q, Law) and isinstance(p, Prob):
             return p, Prob(q, p.S, p.T if any(t for _, t in r.signatures(q.name)) else ())
         return p, q
+    if p.name in r.facts.capitals and not r.facts.called.get(p.name):
+        return p, q  # the law P is not the density p(x|y) of another formula
     known = [s for s in r.signatures(p.name) if s[1]]
     if known and len(set(r.signatures(p.name))) == 1:
         s, t = known[0]
