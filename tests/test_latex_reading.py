@@ -351,3 +351,17 @@ def test_reading_is_a_value() -> None:
     assert isinstance(a, Reading) and a == b and a.text() == b.text()
     assert isinstance(a.statements[0].lhs, Entropy) and not isinstance(a.statements[0].lhs, MutualInformation)
     assert R not in a.statements[0].lhs.atoms(Law)
+
+
+def test_a_logarithm_of_a_number_with_factors_behind_it_has_two_readings():
+    readings = read_latex(r"H_b(p) \le 2\log 2\sqrt{p(1-p)}")
+    p = readings.statements[0].rhs.free_symbols.pop()
+    values = {float(r.statements[0].rhs.subs(p, Rational(1, 2))) for r in (readings, *readings.alternatives)}
+    assert any(abs(v) < 1e-12 for v in values) and any(abs(v - float(log(2))) < 1e-12 for v in values)
+
+
+def test_a_law_between_bars_is_not_a_density_of_another_formula():
+    context = DocumentContext()
+    read_latex(r"I(X;Y) \ge \mathbb E_{p(x,y)}[\log q(x|y)] + H(X)", context)
+    after = read_latex(r"\mathrm{TV}(P,R) \le \mathrm{TV}(P,Q)+\mathrm{TV}(Q,R)", context)
+    assert after.statements == read_latex(r"\mathrm{TV}(P,R) \le \mathrm{TV}(P,Q)+\mathrm{TV}(Q,R)").statements

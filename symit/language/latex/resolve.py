@@ -378,7 +378,14 @@ class Resolver(Naming):
                     power = self.expr(self.single(script.children[1].children[1]))
                 else:
                     raise unread(script, "this script is not read here")
-        arg = self.expr(self.log_argument(node))
+        behind: list[Any] = []
+        whole = self.log_argument(node)
+        if isinstance(whole, Tree) and whole.data == "logrun" and power is None and self._of_number_only(whole, node):
+            # \\log 2 \\sqrt{x} may be (\\log 2) \\sqrt{x}
+            while isinstance(whole, Tree) and whole.data == "logrun" and len(whole.children) == 2:
+                behind.insert(0, self.expr(whole.children[1]))
+                whole = whole.children[0]
+        arg = self.expr(whole)
         value = -oo if arg == 0 else oo if arg == oo else log(arg)
         if base is None:
             base = self.unsaid_base()
@@ -386,7 +393,17 @@ class Resolver(Naming):
             if base.is_number and (base <= 0 or base == 1):
                 raise unread(node, "this base of a logarithm")
             value = value / log(base)
+        value = Mul(value, *behind) if behind else value
         return value if power is None else self.raised(value, power, node)
+
+    def _of_number_only(self, run: Tree[Any], node: Any) -> bool:
+        """Is the logarithm of a product that begins with a number one of that number, by the reading chosen?"""
+        first: Any = run
+        while isinstance(first, Tree) and first.data == "logrun" and len(first.children) == 2:
+            first = first.children[0]
+        if first is run or not isinstance(strip(first), Tree) or strip(first).data != "number":
+            return False
+        return bool(self.choose(f"log{tok(node.children[0]).start}", [False, True]))
 
     on_plog = on_log
 
