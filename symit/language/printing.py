@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 from sympy import Add, Mul, Pow, Rational
 
+from symit.language import extremes
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import calculus_text
@@ -126,6 +127,8 @@ class _Printer:
             return _bracket(self.law(e), level > 0)
         if isinstance(e, (m.Entropy, m.MutualInformation, m.SelfInformation, m.BinaryEntropy)):
             return self._measure(e)
+        if isinstance(e, extremes.Extreme):
+            return extremes.text(e, self.density)
         if isinstance(e, m.Comparison):
             return self._comparison(e)
         return self._arithmetic(e, level)

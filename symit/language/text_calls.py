@@ -12,6 +12,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.errors import SyntaxProblem
+from symit.language.extremes import extreme
 from symit.language.matrices import VectorNormal
 from symit.language.names import (
     BINARY,
@@ -123,6 +124,10 @@ class Terms(Arithmetic):
             return s.as_density(value)
         except (TypeError, ValueError) as error:
             raise self.problem(str(error), node) from None
+
+    def with_laws(self, node: Any) -> Any:
+        """An expression in which laws may stand for their densities at every letter."""
+        return _LetterTerms(self).expr(node)
 
     def _family(self, inner: Any) -> Any:
         """Gamma(a, b) and its like; N(mu, sigma^2) is Normal."""
@@ -279,6 +284,9 @@ class Terms(Arithmetic):
         count = 1 if full not in ("max", "min") else len(args.items)
         if not args.plain or len(args.items) != count:
             raise self.problem(f"{full} takes one expression", node)
+        if full in ("max", "min") and count == 1:
+            inside = self.with_laws(args.items[0])
+            return extreme(full, inside) or self.expr(args.items[0])
         values = [self.expr(i) for i in args.items]
         value = values[0]
         if long_sub is not None:
@@ -418,3 +426,12 @@ class _LawTerms(Terms):
 
     def expr(self, node: Any) -> Any:
         return super().expr(node)
+
+
+class _LetterTerms(_LawTerms):
+    """Expressions at one letter, in which a capital that is a law elsewhere stands for its density."""
+
+    def _number_name(self, token: Token) -> Any:
+        if token[0].isupper() and law_name(token) in self.use.laws and variable_name(token) not in self.use.variables:
+            return self.law(token, token)
+        return super()._number_name(token)

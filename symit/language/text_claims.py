@@ -11,6 +11,7 @@ from sympy import Integer, Rational
 from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.calculus import require_params
+from symit.language.extremes import bound, density_parts
 from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, letter, variable_name
 from symit.language.parametric import ParametricLaw
 from symit.language.text_calculus import read_bound, shape_call
@@ -201,7 +202,7 @@ class Claims(Terms):
             special = self._table(parts[0], parts[2]) or self._function_of(parts[0], parts[2])
             if special is not None:
                 return special
-        claim = self.claim(tree)
+        claim = self._letters(parts) or self.claim(tree)
         return self._domain(claim) or claim
 
     def _function_of(self, left: Any, right: Any) -> Any:
@@ -221,6 +222,18 @@ class Claims(Terms):
         if not args.plain:
             return None
         return st.FunctionOf(tuple(self.capitals(left)), tuple(self.capitals(args.groups[0])))
+
+    def _letters(self, parts: list[Any]) -> st.Statement | None:
+        """Q >= m and P <= M*Q, at every letter."""
+        if len(parts) != 3 or token_type(parts[0]) == "EXISTS":
+            return None
+        if not any(law_name(n) in self.use.laws for n in map(str, tree_names(parts))):
+            return None
+        left, right = (self.with_laws(side) for side in (parts[0], parts[2]))
+        if not any(s.is_law(x) for side in (left, right) for x in density_parts(side)):
+            return None
+        found = bound(left, SPELLINGS.get(str(parts[1]), str(parts[1])), right)
+        return None if found is None else st.Statement(found[1], found[0], found[2])
 
     def _table(self, left: Any, right: Any) -> Any:
         """p(x) = [1/2, 1/2]."""
@@ -255,6 +268,11 @@ class Claims(Terms):
             if first[0] == second[0] == "<":
                 return st.Domain(param, lo, hi, len(first) == 1, len(second) == 1)
         return None
+
+
+def tree_names(parts: list[Any]) -> list[Token]:
+    """The names in a relation that are no head of a call."""
+    return [t for side in (parts[0], parts[2]) for t in side.scan_values(lambda t: t.type == "NAME")]
 
 
 def _end(value: Any) -> bool:

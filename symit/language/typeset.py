@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from sympy import Add, Mul, Pow, Rational
 
+from symit.language import extremes
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import calculus_latex
@@ -51,6 +52,11 @@ def law_latex(law: Any) -> str:
 
 def _density(item: Any) -> str:
     return law_latex(item) if s.is_law(item) else _tex(item, 1)
+
+
+def _at_letter(item: Any) -> str:
+    """The density of a bare law at x."""
+    return _tex(s.Prob(item, [s.RandomVariable("X")]), 1) if s.is_law(item) else _tex(item, 1)
 
 
 def _condition(given: Any, at: Any) -> str:
@@ -98,6 +104,8 @@ def _tex(e: Any, level: int) -> str:
     if isinstance(e, m.MutualInformation):
         groups = "; ".join(names_latex(g) for g in e.groups)
         return f"I{_sub(e.law)}({groups}{_condition(e.given, e.at)})"
+    if isinstance(e, extremes.Extreme):
+        return extremes.latex(e, _at_letter)
     if isinstance(e, m.Comparison):
         first, second = _density(e.first), _density(e.second)
         if isinstance(e, m.CrossEntropy):

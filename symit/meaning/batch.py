@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symit.meaning.core import Model, Undefined
+from symit.meaning.core import EXTREMES, Model, Undefined
 from symit.meaning.finite import contains_density, density_like, flatten
 
 Array = NDArray[np.float64]
@@ -237,7 +237,17 @@ class _Walk:
             value = self.average(m, names, logs)
             self.letters = held
             return value
+        if tag in EXTREMES:
+            return self.extreme(tag, args[:-1], tuple(args[-1]))
         raise Undefined(f"unknown term {tag!r}")
+
+    def extreme(self, tag: str, laws: tuple[Any, ...], names: tuple[str, ...]) -> Array:
+        away = tuple(self.axis[v] for v in names)
+        tables = [self.density(law, names, ()) for law in laws]
+        if tag == "least":
+            return np.asarray(tables[0].min(axis=away, keepdims=True))
+        ratio = tables[0] / tables[1]  # nan where both are zero
+        return np.asarray((np.nanmax if tag == "mostratio" else np.nanmin)(ratio, axis=away, keepdims=True))
 
     def information(self, law: Any, groups: list[tuple[str, ...]], given: tuple[str, ...]) -> Array:
         total = self.plain(0.0)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from symit.meaning.core import Model, Undefined, subterms
+from symit.meaning.core import EXTREMES, Model, Undefined, subterms
 
 INF = float("inf")
 DENSITY_TAGS = ("num", "par", "prob", "card")
@@ -133,7 +133,17 @@ class Evaluator:
             return self.relative_entropy(m, n, tuple(s), tuple(t))
         if tag == "I":
             return self.information(args[0], [tuple(g) for g in args[1]], tuple(args[2]))
+        if tag in EXTREMES:
+            return self.extreme(tag, args[:-1], tuple(args[-1]))
         raise Undefined(f"unknown term {tag!r}")
+
+    def extreme(self, tag: str, laws: tuple[Any, ...], names: tuple[str, ...]) -> Any:
+        """The least density of a law, or the extreme ratio of the densities of two where not both are zero."""
+        tables = [self.model.table(law, names, self.context) for law in laws]
+        if tag == "least":
+            return min(tables[0].values()) / self.model.width(names)
+        ratios = [p / q if q else INF for p, q in ((p, tables[1][k]) for k, p in tables[0].items()) if p or q]
+        return max(ratios) if tag == "mostratio" else min(ratios)
 
     def raised(self, x: Any, q: Fraction) -> Any:
         if isinstance(x, float):

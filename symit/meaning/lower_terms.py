@@ -10,6 +10,7 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.extremes import Extreme
 from symit.language.names import natural_key
 from symit.language.nodes import atoms
 
@@ -179,6 +180,8 @@ class TermLowering:
 
     def _comparison(self, e: Any) -> Any:
         ambient = self.ambient.variables(bare_laws(e))
+        if isinstance(e, Extreme):
+            return self._extreme(e, ambient)
         if isinstance(e, (m.RelativeEntropy, m.CrossEntropy)):
             plain = self._plain(e, ambient)
             if plain is not None:
@@ -187,6 +190,14 @@ class TermLowering:
         if not set(names) <= {v for p in atoms(second, s.Prob) for v in (*p.S, *p.T)} | set(e.averaged):
             raise NotLowered(f"{e} compares densities of different variables")
         return self.term(e.doit(ambient))
+
+    def _extreme(self, e: Any, ambient: tuple[Any, ...]) -> Any:
+        """The least mass of a law or an extreme ratio of two, over all letters of the same variables."""
+        laws = [x if s.is_law(x) else x.law for x in (e.first, e.second)]
+        names = {sorted_names(ambient) if s.is_law(x) else sorted_names(x.S) for x in (e.first, e.second)}
+        if len(names) != 1 or any(isinstance(x, s.Prob) and x.T for x in (e.first, e.second)):
+            raise NotLowered(f"{e} is about densities of different variables")
+        return (e.tag, *(self.law(x) for x in (laws[:1] if e.tag == "least" else laws)), next(iter(names)))
 
     def _plain(self, e: Any, ambient: tuple[Any, ...]) -> Any:
         """D or CE of two laws over the same variables, averaged over all conditions."""

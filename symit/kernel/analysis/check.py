@@ -29,7 +29,7 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         return check_unbounded(context, data)
     if rel not in (("=",) if how == "equal" else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
-    if how not in ("scalar", "orders", "convexity", "letters", "triangle", *ROUTES):
+    if how not in ("scalar", "orders", "convexity", "letters", "triangle", "level", "chain", *ROUTES):
         raise Rejected(f"analysis: no route {how!r}")
     if how == "scalar":
         if any(variables(t) or measures(t) for t in (lhs, rhs)):
@@ -54,6 +54,11 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         return "proved"
     if reading.functions and how not in ("linear", "equal", "tangent"):
         raise Rejected("analysis: functions of a letter in a claim about pairs of laws")
+    if how in ("level", "chain"):
+        from symit.kernel.analysis.chains import check_bounded
+
+        check_bounded(reading, reading.gap(rel), data, context)
+        return "proved"
     ROUTES[how](reading, reading.gap("<=" if rel == "=" else rel), data)
     return "proved"
 

@@ -17,7 +17,7 @@ from typing import Any
 from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, parameters_of, plus, substitute, times
-from symit.meaning.core import measures
+from symit.meaning.core import EXTREMES, measures
 from symit.meaning.polynomials import Poly, scale, sub
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
@@ -50,6 +50,7 @@ class Reading:
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
         self.functions: list[str] = []  # of a letter: a real number #f0, #f1, ... at each
+        self.extremes: dict[str, tuple[str, tuple[str, ...]]] = {}  # least masses and extreme ratios in the claim: numbers #e0, #e1, ...
         _, lhs, rhs = context["claim"]
         if not (parameters_of(lhs) | parameters_of(rhs)) <= set(self.params):
             # an undeclared #d0 would be taken for a divergence
@@ -79,11 +80,29 @@ class Reading:
             return self.divergence(self.body(t[2]))
         if tag in ("num", "par", "pi", "e", "euler"):
             return t
+        if tag in EXTREMES:
+            return self.extreme(tag, t[1:-1], tuple(t[-1]))
         if tag == "pow":
             return ("pow", self.read(t[1]), t[2])
         if tag in ("add", "mul", "log", "exp", "abs", "max", "min"):
             return (tag, *(self.read(x) for x in t[1:]))
         raise Rejected(f"analysis: {tag} in a claim about divergences")
+
+    def extreme(self, tag: str, laws: tuple[str, ...], names: tuple[str, ...]) -> Any:
+        """A least mass in (0, 1], a largest ratio in [1, oo) or a least ratio in [0, 1], by itself a number of the claim."""
+        for law in laws:
+            self.law(law)
+        if self.names not in (None, names):
+            raise Rejected("analysis: extremes and divergences of the same variables")
+        self.names = names
+        for name, known in self.extremes.items():
+            if known == (tag, laws):
+                return ("par", name)
+        name = f"#e{len(self.extremes)}"
+        self.extremes[name] = tag, laws
+        ends = {"least": ("0", "1"), "mostratio": ("1", None), "leastratio": ("0", "1")}[tag]
+        self.params[name] = {"lo": ends[0], "hi": ends[1], "lo_open": tag == "least", "hi_open": False}
+        return ("par", name)
 
     def divergence(self, g: Any) -> Any:
         g = term_of(self.form({P: MASS, Q: MASS}).term(g))

@@ -6,11 +6,14 @@ import time
 from typing import Any
 
 from symit.kernel import Rejected, Verdict, annotate, conclude
+from symit.kernel.analysis.bounded import Bounds
 from symit.kernel.analysis.check import parameters, with_order
 from symit.kernel.analysis.divergences import PAIR, P, Q, Reading
 from symit.meaning.calculus import minus, substitute
 from symit.meaning.core import measures, variables
 from symit.provers.analysis.divergences import prove_divergences, prove_equal
+from symit.provers.analysis.letter_witness import broken_letters
+from symit.provers.analysis.levels import under_bounds
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.several import prove_several
 from symit.provers.analysis.witness import negative_points
@@ -22,6 +25,7 @@ METHODS = {
     "joint-range": "joint range of f-divergences", "tangent": "pointwise inequality of the generators",
     "sum": "joint range of f-divergences", "orders": "convexity in the order",
     "convexity": "convexity of the generator", "letters": "pointwise inequality of the masses",
+    "level": "pointwise inequality at each total variation", "chain": "inequalities by way of chi-square",
     "triangle": "triangle inequality of a power of an f-divergence",
 }  # fmt: skip
 
@@ -43,10 +47,26 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
         gap = reading.gap(context["claim"][0])
     except TROUBLE:
         return _proved(context, prove_several(context, Search(deadline, seed)))
+    bounds = Bounds(reading, context)
+    if bounds.facts:
+        broken = _broken_letters(context, reading, bounds, gap, seed)
+        return broken or _proved(context, under_bounds(context, Search(deadline, seed)) or prove_divergences(context, Search(deadline, seed)))
     broken = None if reading.params else _broken_pair(context, reading, gap, seed)
     if broken is not None:
         return broken
     return _proved(context, prove_divergences(context, Search(deadline, seed)))
+
+
+def _broken_letters(context: dict[str, Any], reading: Reading, bounds: Bounds, gap: Any, seed: int) -> Verdict | None:
+    """Laws that meet the bounds at every letter, for which the claim fails."""
+    try:
+        for model in broken_letters(reading, bounds, gap, seed):
+            verdict = _broken(context, model)
+            if verdict is not None:
+                return verdict
+    except TROUBLE:
+        return None
+    return None
 
 
 def _broken_pair(context: dict[str, Any], reading: Reading, gap: Any, seed: int) -> Verdict | None:

@@ -47,7 +47,13 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
                 continue
             if found is not None:
                 return {**found, "swap": swap}
-    return first_found((linear, single, briefly, by_lemma, joint_range, tangent), reading, gap, search)
+    return first_found((linear, single, briefly, leveled, by_lemma, joint_range, tangent), reading, gap, search)
+
+
+def leveled(reading: Reading, gap: Any, search: Search) -> Node | None:
+    from symit.provers.analysis.levels import at_variation
+
+    return at_variation(reading, gap, search)
 
 
 def first_found(routes: tuple[Route, ...], reading: Reading, gap: Any, search: Search) -> Node | None:
