@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symit.meaning.core import EXTREMES, Model, Undefined
+from symit.meaning.core import LETTERWISE, Model, Undefined
 from symit.meaning.finite import contains_density, density_like, flatten
 
 Array = NDArray[np.float64]
@@ -237,12 +237,16 @@ class _Walk:
             value = self.average(m, names, logs)
             self.letters = held
             return value
-        if tag in EXTREMES:
-            return self.extreme(tag, args[:-1], tuple(args[-1]))
+        if tag in LETTERWISE:
+            return self.letterwise(tag, args[:-1], tuple(args[-1]))
         raise Undefined(f"unknown term {tag!r}")
 
-    def extreme(self, tag: str, laws: tuple[Any, ...], names: tuple[str, ...]) -> Array:
+    def letterwise(self, tag: str, laws: tuple[Any, ...], names: tuple[str, ...]) -> Array:
         away = tuple(self.axis[v] for v in names)
+        if tag == "differ":
+            table = self.mass(laws[0], names)
+            first, second = (np.arange(self.sizes[v]).reshape([-1 if i == self.axis[v] else 1 for i in range(table.ndim)]) for v in names)
+            return np.asarray(np.where(first != second, table, 0.0).sum(axis=away, keepdims=True))
         tables = [self.density(law, names, ()) for law in laws]
         if tag == "least":
             return np.asarray(tables[0].min(axis=away, keepdims=True))

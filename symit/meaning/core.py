@@ -13,6 +13,7 @@ from typing import Any
 MAX_CELLS = 200_000
 MAX_DEPTH = 120
 EXTREMES = ("least", "mostratio", "leastratio")  # over all letters: of one law's masses, of the ratios of the masses of two
+LETTERWISE = (*EXTREMES, "differ")  # numbers (tag, law, ..., variables); the last is the probability that two variables differ
 Letters = tuple[int, ...]
 
 
@@ -63,7 +64,7 @@ def free_variables(term: Any) -> frozenset[str]:
         return free_variables(term[2]) - frozenset(term[1])
     if tag == "at":
         return free_variables(term[3]) - {term[1]}
-    if tag in ("H", "I", "D", "CE", "num", "par", "card", *EXTREMES):
+    if tag in ("H", "I", "D", "CE", "num", "par", "card", *LETTERWISE):
         return frozenset()
     return frozenset().union(*(free_variables(t) for t in subterms(term)))
 
@@ -84,7 +85,7 @@ def variables(term: Any) -> frozenset[str]:
         return frozenset(term[3]) | frozenset(term[4])
     if tag == "fn":
         return frozenset(term[2])
-    if tag in EXTREMES:
+    if tag in LETTERWISE:
         return frozenset(term[-1])
     if tag == "card":
         return frozenset((term[1],))
@@ -114,7 +115,7 @@ def subterms(term: Any) -> tuple[Any, ...]:
         return (args[2],)
     if tag in ("prob", "H", "I"):
         return law_terms(args[0])
-    if tag in EXTREMES:
+    if tag in LETTERWISE:
         return tuple(t for law in args[:-1] for t in law_terms(law))
     return law_terms(args[0]) + law_terms(args[1]) if tag in ("D", "CE") else ()
 
@@ -149,7 +150,7 @@ def measures(term: Any) -> set[Any]:
             found.add(t[1])
         elif t[0] in ("D", "CE"):
             found |= {t[1], t[2]}
-        elif t[0] in EXTREMES:
+        elif t[0] in LETTERWISE:
             found |= set(t[1:-1])
     return found
 
@@ -244,7 +245,9 @@ def show(term: Any) -> str:
         return f"sum_{{{_values(args[0])}}}[{show(args[1])}]"
     if tag == "at":
         return f"{show(args[2])} at {args[0]}={args[1]}"
-    if tag in EXTREMES:
+    if tag in LETTERWISE:
+        if tag == "differ":
+            return f"{show_law(args[0])}({' != '.join(args[-1])})"
         of = "/".join(show_law(law) for law in args[:-1])
         return f"{'max' if tag == 'mostratio' else 'min'}({of}; {','.join(args[-1])})"
     if tag == "prob":

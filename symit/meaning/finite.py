@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from symit.meaning.core import EXTREMES, Model, Undefined, subterms
+from symit.meaning.core import LETTERWISE, Model, Undefined, subterms
 
 INF = float("inf")
 DENSITY_TAGS = ("num", "par", "prob", "card")
@@ -133,12 +133,16 @@ class Evaluator:
             return self.relative_entropy(m, n, tuple(s), tuple(t))
         if tag == "I":
             return self.information(args[0], [tuple(g) for g in args[1]], tuple(args[2]))
-        if tag in EXTREMES:
-            return self.extreme(tag, args[:-1], tuple(args[-1]))
+        if tag in LETTERWISE:
+            return self.letterwise(tag, args[:-1], tuple(args[-1]))
         raise Undefined(f"unknown term {tag!r}")
 
-    def extreme(self, tag: str, laws: tuple[Any, ...], names: tuple[str, ...]) -> Any:
-        """The least density of a law, or the extreme ratio of the densities of two where not both are zero."""
+    def letterwise(self, tag: str, laws: tuple[Any, ...], names: tuple[str, ...]) -> Any:
+        """The least density of a law, the extreme ratio of the densities of two where not both are zero, P(X != Z)."""
+        if tag == "differ":
+            if len({self.model.size(v, self.context) for v in names}) != 1 or len(names) != 2:
+                raise Undefined("two variables that may be equal have the same letters")
+            return sum((p for (a, b), p in self.model.table(laws[0], names, self.context).items() if a != b), Fraction(0))
         tables = [self.model.table(law, names, self.context) for law in laws]
         if tag == "least":
             return min(tables[0].values()) / self.model.width(names)

@@ -16,7 +16,7 @@ import sympy
 from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
-from symit.language.extremes import LeastMass, bound
+from symit.language.extremes import LeastMass, LeastRatio, bound
 from symit.language.nodes import atoms
 from symit.meaning.balls import printed_interval
 from symit.meaning.core import free_variables, freeze_json, measures, params, variables
@@ -234,7 +234,7 @@ class _Lowering(TermLowering):
         letters = bound(a.lhs, a.rel, a.rhs)
         if letters is not None:
             a = st.Statement(letters[1], letters[0], letters[2])
-        if isinstance(a.lhs, LeastMass) and isinstance(a.rhs, s.Param) and a.rel[0] == ">":
+        if isinstance(a.lhs, (LeastMass, LeastRatio)) and isinstance(a.rhs, s.Param) and a.rel[0] == ">":
             self._range(a.rhs, 0, None, lo_open=True)  # a bound from below is one that says something
         self._claim(a.rel, self.term(a.lhs), self.term(a.rhs), a)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import mpmath
 
-from symit.meaning.core import Model, Undefined
+from symit.meaning.core import LETTERWISE, Model, Undefined
 
 
 def evaluate(term: Any, model: Model, context: dict[str, Any] | None = None, digits: int = 30) -> Any:
@@ -125,7 +125,20 @@ def _value(term: Any, at: dict[str, int], model: Model, context: dict[str, Any])
             return go(("H", law, groups[0], given))
         head, last = groups[:-1], groups[-1]
         return go(("I", law, head, given)) - go(("I", law, head, (*given, *last)))
+    if tag in LETTERWISE:
+        return _letterwise(tag, args[:-1], args[-1], model, context)
     raise Undefined(f"unknown term {tag!r}")
+
+
+def _letterwise(tag: str, laws: Any, names: Any, model: Model, context: dict[str, Any]) -> Any:
+    letters = list(_letters(names, model, context))
+    if tag == "differ":
+        return mpmath.fsum(_mass(laws[0], k, model, context) for k in letters if k[names[0]] != k[names[1]])
+    tables = [[_density(law, names, (), k, model, context) for k in letters] for law in laws]
+    if tag == "least":
+        return min(tables[0])
+    ratios = [p / q if q else mpmath.inf for p, q in zip(*tables, strict=True) if p or q]
+    return max(ratios) if tag == "mostratio" else min(ratios)
 
 
 def _expected(law: Any, names: Any, body: Any, model: Model, context: dict[str, Any]) -> Any:

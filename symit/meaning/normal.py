@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from symit.meaning.core import measures
+from symit.meaning.core import LETTERWISE, measures
 from symit.meaning.polynomials import (
     ONE,
     Exponent,
@@ -74,7 +74,7 @@ class Normaliser:
         if g[0] == "par":
             lo = self.params.get(g[1], {}).get("lo")
             return lo is not None and Fraction(lo) >= 0
-        return g[0] in ("m", "card", "pi", "e", "exp", "prime", "abs", "logp")
+        return g[0] in ("m", "card", "pi", "e", "exp", "prime", "abs", "logp", *LETTERWISE)
 
     def nonnegative(self, poly: Poly) -> bool:
         """Non-negative by form: a positive combination of non-negative generators, or an end of a parameter's range."""
@@ -460,6 +460,10 @@ class Normaliser:
             names = union(s, cond)
             body = ("mul", ("prob", m, names, ()), ("log", ("prob", n, tuple(s), tuple(cond))))
             return scale(self.total(names, body, {}), -1)
+        if tag in LETTERWISE:
+            if tag == "differ" and any(self.kind(v) != "discrete" for v in args[-1]):
+                raise NotNormal("only discrete variables are compared letter by letter")
+            return gen((*t[:-1], tuple(args[-1])))
         raise NotNormal(f"unknown core term {tag!r}")
 
 

@@ -26,7 +26,7 @@ FLIPPED = {"<=": ">=", "<": ">=", ">=": "<=", ">": "<="}
 
 
 class Bounds:
-    """The bounds that an extended reading of a claim may use; `context` is that of the claim."""
+    """The bounds that a reading of a claim may use, whose parameters they narrow; `context` is that of the claim."""
 
     def __init__(self, reading: Reading, context: dict[str, Any]) -> None:
         self.reading, self.context = reading, context
@@ -44,6 +44,11 @@ class Bounds:
             *laws, names = a[1:]
             if tuple(names) == reading.names and set(laws) <= set(reading.laws):
                 self.add(a[0], tuple(laws), b)
+        for name in set(reading.params) & {b[1] for _, _, b in self.facts if b[0] == "par"}:
+            # laws that meet the bounds have M >= 1, m <= 1 and b <= 1
+            domain, ends = reading.params[name], self.ends(name, several=False)
+            known = {e: None if x is None else str(x) for e, x in zip(("lo", "hi"), ends, strict=True)}
+            reading.params[name] = {**domain, **known, **{f"{e}_open": known[e] == domain.get(e) and domain.get(f"{e}_open") for e in known}}
 
     def add(self, tag: str, laws: tuple[str, ...], bound: Any) -> None:
         kinds = {self.context.get("vars", {}).get(v, {}).get("kind", "discrete") for v in self.reading.names or ()}

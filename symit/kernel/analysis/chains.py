@@ -8,11 +8,10 @@
 from __future__ import annotations
 
 from copy import copy
-from fractions import Fraction
 from typing import Any
 
 from symit.kernel.analysis.bounded import Bounds
-from symit.kernel.analysis.check import check_joint_range, check_ranges, require_names, rewritten
+from symit.kernel.analysis.check import check_joint_range, check_ranges, interval, require_names, rewritten
 from symit.kernel.analysis.divergences import P, Q, Reading
 from symit.kernel.analysis.levels import check_level
 from symit.kernel.analysis.region import Region
@@ -52,7 +51,7 @@ def with_chi_square(reading: Reading, bounds: Bounds, source: Any) -> Reading:
 def check_chain(reading: Reading, gap: Any, data: dict[str, Any], bounds: Bounds) -> None:
     wider, parts = with_chi_square(reading, bounds, data["hi"]), data["parts"]
     ranges = check_ranges(wider, data.get("ranges", {}))
-    inside = Region((*((n, *(None if d[e] is None else Fraction(d[e]) for e in ("lo", "hi"))) for n, d in ranges.items()), *bounds.box()))
+    inside = Region((*(interval(n, ranges).box[0] for n in ranges), *bounds.box()))
     form = wider.form(ranges)
     if not 2 <= len(parts) <= MOST_PARTS or not form.equal(form.term(plus(*(p["gap"] for p in parts))), form.term(gap)):
         raise Rejected("analysis: the parts do not sum to the claim")

@@ -12,8 +12,8 @@ them have the values f_i(1), as they have for any other law in the place of P, i
 Where the assumptions bound p, q or p/q at every letter (symit.kernel.analysis.bounded), only some t occur:
 * lo q <= p <= hi q: lo <= t <= hi (and lo <= 1 <= hi, since t has mean 1);
 * q >= m, or p >= m, on a discrete alphabet: t <= 1/m, or t >= m;
-* q >= m, and v is the total variation: |p - q| <= v at every letter, so that |t - 1| <= w with w = v/m. Two letters at least have masses then, so m <= 1/2.
-  Here the claim at P = Q, where an alphabet may have one letter only, is a premise of its own.
+* q >= m, and v is the total variation: |p - q| <= v at every letter, so that |t - 1| <= w with w = v/m. Two letters at least have
+  masses then, so m <= 1/2. Here the claim at P = Q, where an alphabet may have one letter only, is a premise of its own.
 """
 
 from __future__ import annotations
@@ -116,4 +116,4 @@ def check_level(reading: Reading, gap: Any, data: dict[str, Any], bounds: Bounds
         check(*obligation(reading, gap, data, case), data["proofs"][case[0]])
 
 
-__all__ = ["U", "V", "W", "Bounds", "at_equal_laws", "cases", "check_level", "obligation", "steepness"]
+__all__ = ["V", "at_equal_laws", "cases", "check_level", "obligation", "steepness"]

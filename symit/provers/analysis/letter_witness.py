@@ -19,8 +19,9 @@ from symit.provers.analysis.sampling import values
 COUNT = 1500
 ROUNDS = 40
 STARTS = 4
-DENOMINATORS = (4, 12, 60, 1000, 10**5)
 FREE = (1.0, 0.5, 2.0, 0.1, 0.9, 3.0, 0.25, 10.0)
+
+Found = tuple[list[Fraction], list[Fraction], dict[str, Fraction]]
 
 
 class Pairs:
@@ -86,17 +87,26 @@ class Pairs:
             p, q = (a, b) if first else (b, a)
         return p, q
 
-    def found(self, seed: int) -> Iterator[tuple[list[Fraction], list[Fraction], dict[str, Fraction]]]:
+    def found(self, seed: int) -> Iterator[Found]:
         rng = np.random.default_rng(seed)
         for n in (2, 3, 4):
             p, q = self.sample(n, rng)
+            places = []
             for value in FREE if self.free else FREE[:1]:
                 free = {name: self.within(name, value) for name in self.free}
                 with np.errstate(all="ignore"):
                     score = self.score(p, q, free)
                 for i in np.argsort(score, kind="stable")[:STARTS]:
                     if score[i] < np.inf:
-                        yield from self.settled(*self.refined(p[i], q[i], free, float(score[i]), rng), free)
+                        places += [([p[i], q[i]], free)] if score[i] < -1e-13 else []
+                        *laws, best = self.refined(p[i], q[i], free, float(score[i]), rng)
+                        places += [(laws, free)] if best < -1e-13 else []
+            # what is seen with simple numbers is easier to follow
+            for d, clear in ((4, 1e-3), (12, 1e-3), (60, 1e-4), (1000, 1e-7), (10**5, 1e-12), (10**8, 1e-13)):
+                for laws, free in places:
+                    found = self.settled(laws, free, d, clear)
+                    if found is not None:
+                        yield found
 
     def within(self, name: str, value: float) -> float:
         """A number near the value inside the range of a parameter."""
@@ -119,21 +129,19 @@ class Pairs:
                 width /= 1.5
         return p, q, best
 
-    def settled(self, p: Any, q: Any, best: float, free: dict[str, float]) -> Iterator[tuple[list[Fraction], list[Fraction], dict[str, Fraction]]]:
-        """Rational laws near, and the values of the parameters."""
-        if not best < -1e-13:
-            return
-        for d in DENOMINATORS:
-            laws = [_rational(x, d) for x in (p, q)]
-            if any(min(x) <= 0 for x in laws):
-                continue
-            own = dict(zip(self.reading.laws, laws, strict=True))
-            params = {n: Fraction(x).limit_denominator(1000) for n, x in free.items()}
-            for name, (tag, names) in self.fixed.items():
-                if not name.startswith("#"):
-                    ratios = own[names[0]] if tag == "least" else [a / b for a, b in zip(*(own[x] for x in names), strict=True)]
-                    params[name] = max(ratios) if tag == "mostratio" else min(ratios)
-            yield laws[0], laws[1], params
+    def settled(self, near: Any, free: dict[str, float], d: int, clear: float) -> Found | None:
+        """Rational laws near, for which the claim fails clearly, and the values of the parameters."""
+        laws = [_rational(x, d) for x in near]
+        p, q = (np.array([x], dtype=float) for x in laws)
+        if any(min(x) <= 0 for x in laws) or not self.score(p, q, free)[0] < -clear:
+            return None
+        own = dict(zip(self.reading.laws, laws, strict=True))
+        params = {n: Fraction(x).limit_denominator(1000) for n, x in free.items()}
+        for name, (tag, names) in self.fixed.items():
+            if not name.startswith("#"):
+                ratios = own[names[0]] if tag == "least" else [a / b for a, b in zip(*(own[x] for x in names), strict=True)]
+                params[name] = max(ratios) if tag == "mostratio" else min(ratios)
+        return laws[0], laws[1], params
 
 
 def _laws(n: int, rng: Any) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -144,10 +146,8 @@ def multipliers(reading: Reading, gap: Any, data: dict[str, Any], bounds: Bounds
         # L(t) = t L(1/t) for this slope, if for any
         turned = times(num("1/2"), minus(substitute(whole, {T: num(2)}), times(num(2), substitute(whole, {T: num("1/2")}))))
         slopes: list[Any] = [turned] if data["letters"] == "mixture" else []
-        try:
+        with suppress(*TROUBLE):
             slopes.append(substitute(derivative(term_of(bent), T), {T: num(1)}))
-        except TROUBLE:
-            pass
         slopes += ends(whole, data, bounds)
         slopes += [num(0), times(MINUS_ONE, constant)]
         slopes.append(turned)
@@ -168,13 +168,11 @@ def ends(whole: Any, data: dict[str, Any], bounds: Bounds) -> list[Any]:
         at = bounds.ratio(end, data.get(end)) if data["letters"] == "ratio" else None
         if at is not None:
             found.append(over(substitute(whole, {T: at}), minus(at, num(1))))
-    try:
-        box = tuple((n, lo, hi) for n, lo, hi in bounds.box()) + ((V, 0, None),)
-        kind, value = limit(whole, Region(((T, 0, 1), *box)), T, "lo")  # type: ignore[arg-type]
+    zero, one = Fraction(0), Fraction(1)
+    with suppress(*TROUBLE):
+        kind, value = limit(whole, Region(((T, zero, one), *bounds.box(), (V, zero, None))), T, "lo")
         if kind == "value":
             found.append(times(MINUS_ONE, value))
-    except TROUBLE:
-        pass
     return found
 
 
