@@ -12,6 +12,7 @@ from symit.audit.setting import Known
 from symit.language.coordinates import DiagonalNormal, by_coordinates
 from symit.language.latex.context import names_of
 from symit.language.matrices import MATRIX_TERMS, VectorNormal
+from symit.language.measures import FDivergence, HockeyStick, Renyi
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import CardIs, Domain, FamilyLaw, JointlyNormal, NormalLaw, NotExpressed, Statement, Value
@@ -122,6 +123,8 @@ def unexplained(statement: Statement, assuming: Statement) -> list[str]:
     if not statement_atoms(statement, Law, RandomVariable):
         return []
     weights = {p for m in statement_atoms(statement, Mixture) for w, _ in m.parts for p in w.atoms(Param)}
+    weights |= {p for d in statement_atoms(statement, Renyi, HockeyStick) for p in d.order.atoms(Param)}
+    weights |= {x for d in statement_atoms(statement, FDivergence) for x in d.order.variables}
     sized = {g.size for g in assuming.given if isinstance(g, CardIs)}
     ranged = {g.param for g in assuming.given if isinstance(g, (Domain, Value))} - {
         g.param for g in statement.given if isinstance(g, Domain)

@@ -22,7 +22,7 @@ from symit.audit.setting import Known, Setting
 from symit.kernel import Status, Verdict
 from symit.language.calculus import Diff
 from symit.language.latex.context import names_of
-from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable
+from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable, SquaredHellinger
 from symit.language.statements import (
     CardIs,
     Domain,
@@ -222,6 +222,12 @@ def wrong_by_the_prior(
 def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, setting: Setting, seed: int, budget: float) -> Finding | None:
     """A proof about a family of laws that rests on a parametrisation, or on natural logarithms, which the text may not mean."""
     normal = any(isinstance(a, NormalLaw) for a in statement.given)
+    if statement_atoms(statement, SquaredHellinger) and "H^2" not in setting.table.context.conventions:
+        half = "the squared Hellinger distance with the factor 1/2"
+        double: dict[Any, Any] = {e: 2 * e for e in statement_atoms(statement, SquaredHellinger)}
+        other = statement.with_sides(*(side.xreplace(double) if isinstance(side, sympy.Basic) else side for side in (statement.lhs, statement.rhs)))
+        if decide_statement(other, seed=seed, budget=budget).status is not Status.PROVED:
+            return finding(formula, text, "conditional", "IT201", f"right for {half}", needs=[half], method=verdict.method)
     if not normal and not speaks_of_families(statement) and not statement_atoms(statement, Diff):
         return None
     need = None if any(a in setting.worded for a in statement.given) else left_open(statement, formula.before)
@@ -289,6 +295,8 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
             names = names_of(a.target)
             named = a.law in laws if a.law is not None else a.variable in variables
             fits, name = named and (bool(names & shown) or (not names and k.block == formula.block)), ("family", a.law or a.variable)
+        elif isinstance(a, Statement) and statement_params(a) and not statement_atoms(a, Law, RandomVariable, Fn):
+            fits, name = statement_params(a) <= params, ("order", a.text())
         elif isinstance(a, CardIs):
             fits, name = a.variable in variables, ("card", a.variable)
         else:

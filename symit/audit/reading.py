@@ -48,6 +48,7 @@ class SymbolTable:
             old = self.context
             self.unit, self.context = unit, DocumentContext()
             self.context.cards = dict(old.cards)
+            self.context.divergences = dict(old.divergences)
             self.context.signatures = {k: v for k, v in old.signatures.items() if "_" in k}
         return self.context
 

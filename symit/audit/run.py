@@ -18,6 +18,7 @@ from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
+from symit.audit.notation import conventions
 from symit.audit.partial import described_laws, sentences, spelled_out
 from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
 from symit.audit.priors import standard_priors
@@ -82,6 +83,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     setting = Setting(base_two=to_base_two(text))
     sources = block_sources(document)
     setting.euler = eulers_constants(document, sources)
+    setting.conventions = conventions(document, sources)
     setting.priors = standard_priors(document, sources)
     said = laws_in_words(document, sources)
     setting.sentences = list(sentences(document, sources))
@@ -121,7 +123,10 @@ def audit_formula(
             near = (f for f in document.formulas if f.section == formula.section and abs(f.block - formula.block) <= 2)
             words.tied = set().union(*(relates(f.source) for f in near))
             add_words(formula, words, setting)
-            setting.table.at(formula.unit).constants = setting.euler.get(formula.section, set())
+            context = setting.table.at(formula.unit)
+            context.constants = setting.euler.get(formula.section, set())
+            context.conventions = setting.conventions.get(formula.section, {})
+            context.generators = {f for f, block in setting.written.items() if 0 <= formula.block - block <= 2}
             look_around(formula, sources, document, setting)
             stated = value_of_formula(formula, with_unit(formula), setting.here)
             if stated is not None:
@@ -219,6 +224,7 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
     declared = read.reading.declared
     setting.read_as_assumption[setting.place] = bool(read.reading.assumptions) or (declared is not None and not declared.inert)
     if read.reading.declared is not None:
+        setting.written.update(dict.fromkeys(read.reading.declared.functions, formula.block))
         exact = not APPROXIMATELY.search(formula.source)
         for expr, printed in read.reading.declared.values.items():
             shown = next((d for d in DECIMAL.findall(formula.source) if Fraction(d) == Fraction(printed)), printed)

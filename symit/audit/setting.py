@@ -68,6 +68,8 @@ class Setting:
     numbers: list[int] = field(default_factory=list)  # how many values had been given when each number was judged
     worded: list[Assumption] = field(default_factory=list)  # laws whose parameters the words name: rate, mean, variance
     euler: dict[int, set[str]] = field(default_factory=dict)  # section -> letters that it says to be Euler's constant
+    conventions: dict[int, dict[str, str]] = field(default_factory=dict)  # section -> names of divergences -> what they mean
+    written: dict[str, int] = field(default_factory=dict)  # functions that the document writes out, and the block in which it does
     priors: dict[int, int] = field(default_factory=dict)  # section -> line that calls the prior standard normal
     base_two: bool = False  # does the document say that its logarithms are to base 2?
     sentences: list[Any] = field(default_factory=list)  # the document's prose, formulas spelled out

@@ -331,8 +331,13 @@ class Terms(Arithmetic):
     def _order(self, kind: str, node: Any) -> Any:
         if kind in ("Renyi", "HockeyStick"):
             return self.expr(node)
-        t = s.Param("t")
-        return sympy.Lambda(t, self.expr(node))
+        t, f = s.Param("t"), self.expr(node)
+        names = sorted((x for x in f.free_symbols if isinstance(x, (s.Param, s.RandomVariable))), key=str)
+        if t in names or not names:
+            return sympy.Lambda(t, f)
+        if len(names) > 1:
+            raise self.problem("write the function of a divergence in t: Df[a*(t-1)^2](P||Q)", node)
+        return sympy.Lambda(t, f.xreplace({names[0]: t}))
 
     def _measure(self, head: str, law: Any, node: Any, args: Arguments, plain: bool) -> Any:
         if len(args.sections) != 1 or args.law is not None:

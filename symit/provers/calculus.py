@@ -25,6 +25,7 @@ from symit.provers.analysis.witness import negative_points
 from symit.provers.closed import NICE, _fitting, measures_in
 
 PROOF_SECONDS = 20.0
+PLAIN = (Fraction(1, 2), Fraction(0), Fraction(1))
 WEIGHTS = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
 METHOD = "calculus"
 
@@ -275,6 +276,13 @@ def _points(plain: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[
     random = Random(seed)
     names = sorted(plain["params"])
     found = 0
+    for value in PLAIN if names else ():
+        point = {n: value if value in _fitting(plain["params"][n], [value]) else _fitting(plain["params"][n], NICE)[0] for n in names}
+        try:
+            require_met(plain, point)
+        except TROUBLE:
+            continue
+        yield point
     for attempt in range(300):
         if found >= 10 or time.monotonic() > deadline:
             return

@@ -9,13 +9,15 @@ from symit.kernel.rows import Rejected as KernelRejected
 from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
+from symit.language.objects import Card, Fn, Law, RandomVariable
 from symit.language.parametric import ParametricLaw
-from symit.language.statements import NormalLaw, Statement
+from symit.language.statements import Domain, NormalLaw, Statement
 from symit.meaning.calculus_claims import calculus_context, speaks_of_calculus
 from symit.meaning.closed_claims import speaks_of_families
-from symit.meaning.lower import lowered
+from symit.meaning.lower import flattened, lowered
 from symit.meaning.partial_claims import partial_law
 from symit.provers.deciding import decide
+from symit.provers.orders import order_cases
 from symit.provers.partial import decide_partial
 
 
@@ -23,7 +25,7 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     """The verdict on one Statement object."""
     if speaks_of_calculus(statement):
         return _calculus(statement, seed, budget)
-    parts = conjunction(statement)
+    parts = conjunction(statement) or order_cases(statement)
     if parts:
         return annotate(all_of(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
     if speaks_of_families(statement):
@@ -40,6 +42,9 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         verdict = undecided(Status.UNKNOWN, str(error))
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
+    if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) and of_numbers(statement):
+        analysed = _calculus(statement, seed, budget)
+        verdict = analysed if analysed.status in (Status.PROVED, Status.REFUTED) else verdict
     if verdict.status is not Status.PROVED and partial_law(statement) is not None:
         verdict = decide_partial(statement) or verdict
     if verdict.certificate is not None:
@@ -81,6 +86,13 @@ def _calculus(statement: Statement, seed: int, budget: float) -> Verdict:
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)
+
+
+def of_numbers(statement: Statement) -> bool:
+    """Does the statement, with its assumptions, speak of real parameters only, without laws, variables and functions of them?"""
+    sides = [x for part in (statement, *flattened(statement.given)) for x in vars(part).values() if isinstance(x, sympy.Basic)]
+    plain = all(isinstance(a, (Domain, Statement)) for a in flattened(statement.given))
+    return plain and statement.rel not in ("exists!=", "!=") and not any(atoms(x, Law, RandomVariable, Fn, Card) for x in sides)
 
 
 def conjunction(statement: Statement) -> list[Statement]:

@@ -13,6 +13,7 @@ from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import density_equation, number_of, split_chain
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
+from symit.language.latex.functions import key
 from symit.language.latex.pieces import Part
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.scope import finish
@@ -280,6 +281,8 @@ def _defined_name(r: Resolver, side: Any) -> str | None:
     name = as_name(node)
     if name is None and isinstance(node, Tree) and node.data == "call":
         head = Spelled(node)
+        if key(head) in r.ctx.functions:
+            return None
         known = head.base in ("L", "J", "F", "f", "g", "loss", "MDL", "V", "T", "IG", "C", "R")
         letters = all(t.kind in ("NAME", "COMMA", "SEMI", "ARGO", "ARGC", "SUB", "SUP", "CALL", "CLOSE", "PRIME")
                       for t in leaves(node))

@@ -13,10 +13,12 @@ from symit.language.latex.context import DocumentContext
 from symit.language.latex.coordinates import diagonal, is_diagonal
 from symit.language.latex.declared import Declared
 from symit.language.latex.densities import coordinates
+from symit.language.latex.divergences import definition as divergence
 from symit.language.latex.equations import ORDER, domain_declared, entries, equation_declared, number_of, r_scalar
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.families import family_law, law_problem
+from symit.language.latex.functions import declared
 from symit.language.latex.matrices import normal_pieces
 from symit.language.latex.quantities import arguments, variable_group
 from symit.language.latex.resolve import NeedsInstance, Resolver
@@ -82,9 +84,27 @@ def _declaration(chain: Tree[Any], ctx: DocumentContext, facts: FormulaFacts) ->
         law = _law_equation(r, sides[0], sides[1])
         if law is not None:
             return law
+        functions = declared(r, sides[0], sides[1])
+        if functions is not None and not _known(ctx.functions, functions):
+            return Declared(functions=functions)
+        compared = _divergence(r, sides[0], sides[1])
+        if compared is not None:
+            return Declared(divergences=compared)
     if len(sides) == 2 and rels[0] in ("=", ":=", "~", "!="):
         return equation_declared(r, sides[0], sides[1], rels[0])
     return None
+
+
+def _known(functions: dict[str, Any], said: dict[str, Any]) -> bool:
+    """f(t) = g(t) of an f that the document has defined claims an equality."""
+    return all(name in functions for name in said)
+
+
+def _divergence(r: Resolver, left: Any, right: Any) -> Any:
+    try:
+        return divergence(r, left, right)
+    except (Unread, TypeError, ValueError):
+        return None
 
 
 def split_chain(chain: Tree[Any]) -> tuple[list[Any], list[str]]:

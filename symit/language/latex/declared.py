@@ -30,6 +30,8 @@ class Declared:
     diagonals: dict[str, Any] = field(default_factory=dict)
     definitions: dict[str, Any] = field(default_factory=dict)
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    functions: dict[str, Any] = field(default_factory=dict)
+    divergences: dict[str, Any] = field(default_factory=dict)
     note: str = ""                 # what was not understood in it
     inert: bool = False            # understood as a declaration that the context has no use for
 
@@ -46,6 +48,8 @@ class Declared:
         ctx.diagonals.update(self.diagonals)
         ctx.matrices |= set(self.diagonals)
         ctx.definitions.update(self.definitions)
+        ctx.functions.update(self.functions)
+        ctx.divergences.update(self.divergences)
         for key, letters in self.events.items():
             known = ctx.events.setdefault(key, {})
             known.update(letters)

@@ -19,6 +19,7 @@ from symit.language.statements import (
     CardIs,
     Domain,
     FunctionOf,
+    Statement,
     Table,
     UniformOn,
     Value,
@@ -30,6 +31,8 @@ ORDER = {"<=", "<", ">=", ">"}
 def domain_declared(r: Resolver, sides: list[Any], rels: list[str]) -> Declared | None:
     """0 <= p <= 1, beta > 0, sigma^2 > 0: bounds by numbers on one parameter."""
     centre = [k for k, s in enumerate(sides) if not is_number(s)]
+    if len(centre) > 1:
+        return _ordered(r, sides, rels)
     if len(centre) != 1 or len(sides) > 3:
         return None
     k = centre[0]
@@ -60,6 +63,40 @@ def domain_declared(r: Resolver, sides: list[Any], rels: list[str]) -> Declared 
     if name.sup is not None and lo != (S.Zero, True):
         return None
     return Declared([Domain(param, lo[0], hi[0], lo[1], hi[1])], scalars={name.name(False)})
+
+
+def _ordered(r: Resolver, sides: list[Any], rels: list[str]) -> Declared | None:
+    """0 < alpha < beta: bounds of plain parameters by numbers and by one another, all in one direction."""
+    if len({rel[0] for rel in rels}) != 1:
+        return None
+    values: list[Any] = []
+    for side in sides:
+        name = as_name(side)
+        if name is None and is_number(side):
+            values.append(r.expr(side))
+        elif name is not None and name.sup is None and not name.primes and not name.root()[0].isupper() and name.base not in NO_ORDERS \
+                and (name.base not in ("p", "q", "r") or name.name(False) in r.ctx.scalars):
+            values.append(Param(name.name(False)))
+        else:
+            return None
+    out = Declared(scalars={v.name for v in values if isinstance(v, Param)})
+    pairs = zip(values, rels, values[1:], strict=False)
+    for a, rel, b in pairs:
+        small, large = (a, b) if rel[0] == "<" else (b, a)
+        if isinstance(small, Param) and isinstance(large, Param):
+            out.assumptions.append(Statement(rel, a, b))
+        elif isinstance(small, Param) and large.is_Rational:
+            out.assumptions.append(Domain(small, None, large, False, rel in ("<", ">")))
+        elif isinstance(large, Param) and small.is_Rational:
+            out.assumptions.append(Domain(large, small, None, rel in ("<", ">"), False))
+        elif not (large == S.Infinity or small == S.NegativeInfinity):
+            return None
+    if out.assumptions and all(isinstance(a, Statement) for a in out.assumptions) and not any(v.name in r.ctx.domains for v in values):
+        return None  # a <= b of two names that nothing declares may be a claim
+    return out
+
+
+NO_ORDERS = ("e", "pi", "h", "d", "l", "L", "f", "g", "infty")
 
 
 def _squared(n: Spelled) -> bool:

@@ -13,7 +13,7 @@ from symit.language.latex.errors import Unread
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, walk, word
 from symit.language.names import law_name, variable_name
 
-DIVERGENCES = {"D", "KL", "KLD", "JS", "JSD", "TV", "CE"}
+DIVERGENCES = {"D", "KL", "KLD", "JS", "JSD", "TV", "CE", "LC"}
 
 
 @dataclass
@@ -36,6 +36,7 @@ class FormulaFacts:
     vectors: bool = False                                # is there a law of vectors, or a divergence?
     last_indices: set[str] = field(default_factory=set)  # the d of sums over j = 1, ..., d of numbers
     matrices: set[str] = field(default_factory=set)      # covariance matrices: K, and S beside |S| or S^{-1}
+    hellinger: bool = False                              # is there an H^2(P,Q) of laws?
     skewed: tuple[str, str] | None = None                # the laws of JS(P, Q)
 
 
@@ -81,6 +82,10 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
     for node in walk(tree):
         if node.data == "sum_over":
             _last_index(node, facts)
+        if node.data in ("call", "expect", "absolute"):
+            from symit.language.latex.divergences import shown
+
+            shown(node, facts)
         if node.data in ("expect", "expect_over", "sum_over", "integral"):
             facts.binds = True
         if node.data == "call":

@@ -8,6 +8,7 @@ from lark import Tree
 
 from symit.language.latex.compare import compared, law_called
 from symit.language.latex.densities import coordinate_list, coordinates, family_power
+from symit.language.latex.divergences import ordered
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk, word
 from symit.language.names import law_name
@@ -47,6 +48,10 @@ def arguments(node: Tree[Any]) -> Tree[Any]:
 def comparison(r: Resolver, head: Spelled, node: Tree[Any]) -> Any:
     """D(P||Q), KL(P||Q), JS(P,Q), TV(P,Q), chi^2(P||Q)."""
     kind = DIVERGENCE_NAMES[head.base]
+    if head.base == "D" and head.sub is not None and word(head.sub) not in DIVERGENCE_NAMES:
+        found = ordered(r, head, node)
+        if found is not None:
+            return found
     if head.base == "D" and head.sub is not None:
         spelled = word(head.sub)
         if spelled not in DIVERGENCE_NAMES or spelled == "D":
@@ -62,7 +67,8 @@ def comparison(r: Resolver, head: Spelled, node: Tree[Any]) -> Any:
     return compare(r, kind, pieces[0], pieces[1], node)
 
 
-def compare(r: Resolver, kind: str, first: Any, second: Any, node: Any) -> Any:
+def pair_of(r: Resolver, first: Any, second: Any, node: Any) -> tuple[Any, Any, Any]:
+    """The laws or densities that are compared, and the variables that the comparison is averaged over."""
     mark = len(r.seen)
     r.implicit.append(())
     saved, r.implicit = r.implicit, []
@@ -80,6 +86,11 @@ def compare(r: Resolver, kind: str, first: Any, second: Any, node: Any) -> Any:
         r.offered_conditions |= free
     if not is_law(p) and not is_law(q) and set(densities_of(p)) != set(densities_of(q)):
         raise unread(node, "laws of different variables are compared")
+    return p, q, averaged
+
+
+def compare(r: Resolver, kind: str, first: Any, second: Any, node: Any) -> Any:
+    p, q, averaged = pair_of(r, first, second, node)
     cls: Any = {"KL": RelativeEntropy, "CE": CrossEntropy, "JS": JensenShannon, "TV": TotalVariation, "chi2": ChiSquare, "LC": LeCam}[kind]
     try:
         return cls(p, q, averaged)
@@ -225,6 +236,12 @@ def _joined_letters(r: Resolver, node: Any) -> bool:
         return False
     laws = {"P", "Q"} | {n.upper() for n in r.ctx.laws | r.facts.compared}
     return not any(t.data.base in laws for t in found)
+
+
+def is_number_of(r: Resolver, head: Spelled, piece: Any) -> bool:
+    """Is this the binary entropy of a number, h(p)?"""
+    name = as_name(piece)
+    return name is not None and _is_scalar(r, head, name)
 
 
 def _is_scalar(r: Resolver, head: Spelled, n: Spelled) -> bool:

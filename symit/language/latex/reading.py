@@ -147,7 +147,7 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
     declared = [_shared(declaration(p.tree, local, facts), p) for p in parts] if all(p.relations for p in parts) else [None]
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
-        names = total.scalars | total.laws or total.values or total.definitions or total.diagonals
+        names = total.scalars | total.laws or total.values or total.definitions or total.diagonals or total.functions or total.divergences
         kind = "assumption" if (total.assumptions and not names) or _is_domain(total) else "declaration"
         return Reading(kind, assumptions=tuple(total.assumptions), notes=tuple(notes), qualified=qualified, declared=total)
     normals = [_normal(p, local, facts) for p in parts]
@@ -223,6 +223,8 @@ def _together(items: list[Declared]) -> Declared:
         out.vector_normals.update(d.vector_normals)
         out.definitions.update(d.definitions)
         out.diagonals.update(d.diagonals)
+        out.functions.update(d.functions)
+        out.divergences.update(d.divergences)
         for key, letters in d.events.items():
             out.events.setdefault(key, {}).update(letters)
     return out

@@ -299,6 +299,10 @@ class Resolver(Naming):
     def on_scripted(self, node: Tree[Any]) -> Any:
         base = strip(node.children[0])
         norm = squared_norm(self, node)
+        if norm is None:
+            from symit.language.latex.divergences import law_norm
+
+            norm = law_norm(self, node)
         if norm is not None:
             return norm
         power = None
@@ -459,14 +463,24 @@ class Resolver(Naming):
 
     def on_call(self, node: Tree[Any]) -> Any:
         from symit.language.latex.densities import density
+        from symit.language.latex.divergences import distance, renyi_entropy
+        from symit.language.latex.functions import applied
         from symit.language.latex.quantities import comparison, information
 
         head = Spelled(node)
         if self.coordinate_letter is not None and value_removed(node) is not node:
             return self.named(head, node)
+        named = distance(self, head, node)
+        if named is None:
+            named = applied(self, head, node)
+        if named is not None:
+            return named
         if is_divergence(head):
             return self.in_unit(comparison(self, head, node))
         if is_measure(head):
+            of_order = renyi_entropy(self, head, node)
+            if of_order is not None:
+                return of_order
             return self.in_unit(information(self, head, node))
         args = next(c for c in node.children if isinstance(c, Tree) and c.data == "args")
         pieces, seps = items(args)
@@ -505,8 +519,10 @@ class Resolver(Naming):
 
     def on_expect(self, node: Tree[Any]) -> Any:
         from symit.language.latex.densities import expectation
+        from symit.language.latex.divergences import hockey_stick
 
-        return expectation(self, node)
+        stick = hockey_stick(self, node)
+        return stick if stick is not None else expectation(self, node)
 
     on_expect_over = on_expect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Lambda, Symbol
 
 from symit.language.coordinates import DiagonalNormal, Entry, by_coordinates, vectorised
 from symit.language.latex.context import DocumentContext
@@ -52,7 +52,8 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
         facts = [*own, *ctx.facts(variables, laws, params | shown)]
         facts = [replace(a, target=vectorised(a.target, entries)) if isinstance(a, FamilyLaw) else a for a in facts]
         facts = [_in_dimension(a, params) for a in _sizes(facts, r, variables)]
-        missing = sorted(params - _declared(facts, sides))
+        bound = {x.name for e in sides for f in e.atoms(Lambda) for x in f.variables} - {x.name for e in sides for x in e.free_symbols}
+        missing = sorted(params - _declared(facts, sides) - bound)
         if missing:
             facts.append(NotExpressed("not declared: " + ", ".join(missing)))
         events = _events(r, sides)
