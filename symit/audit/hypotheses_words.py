@@ -76,6 +76,8 @@ HARMLESS = re.compile(
     r"|holds|have|show\w*|see|recall|note|that|thus|hence|therefore|only|same"
     r"|absolutely|respect|exist|exists|exponential|equality|theorem|lemma|proposition|corollary|remark|example|above|statement"
     r"|claim|result|property|properties|proof|chapter|section|lecture"
+    r"|total|variation|distances?|squared|hellinger|triangular|discrimination|r[ée]nyi|nyi|orders?|hockey|stick|jensen|jeffreys|pearson|neyman"
+    r"|generators?|conventions?|logistic|sigmoid|softmax|logits?|loss(?:es)?|gradients?|derivatives?|hessians?|temperature"
     r"|stand\w*|long|short|simply|just|more|than|non|negative|also|not|necessarily|possibly|may|can|will|i|e|ie|eg|et|al|cf",
     re.I,
 )

@@ -46,6 +46,7 @@ from symit.provers.advice.normal_laws import as_diagonal_normal, wrong_for_diago
 from symit.provers.advice.repairs import repairs
 from symit.provers.statements import decide_statement
 
+HELLINGER = re.compile(r"H|(?<![a-zA-Z\\])h\s*\^")
 NOT_THIS = re.compile(r"(\bnot|n't|并非|不是|而非|instead of|rather than)\s*$", re.I)
 
 
@@ -222,7 +223,7 @@ def wrong_by_the_prior(
 def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, setting: Setting, seed: int, budget: float) -> Finding | None:
     """A proof about a family of laws that rests on a parametrisation, or on natural logarithms, which the text may not mean."""
     normal = any(isinstance(a, NormalLaw) for a in statement.given)
-    if statement_atoms(statement, SquaredHellinger) and "H^2" not in setting.table.context.conventions:
+    if statement_atoms(statement, SquaredHellinger) and HELLINGER.search(formula.source) and "H^2" not in setting.table.context.conventions:
         half = "the squared Hellinger distance with the factor 1/2"
         double: dict[Any, Any] = {e: 2 * e for e in statement_atoms(statement, SquaredHellinger)}
         other = statement.with_sides(*(side.xreplace(double) if isinstance(side, sympy.Basic) else side for side in (statement.lhs, statement.rhs)))
