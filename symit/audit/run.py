@@ -135,7 +135,10 @@ def audit_formula(
                     return [judged]
             reading = read(with_unit(formula), setting.table, formula.unit)
             add_reading(formula, reading, setting)
-            return judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
+            found = judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
+            if found and all(f.status == "proved" for f in found):
+                setting.read_as_assumption[setting.place] = True  # what holds anyway narrows nothing
+            return found
     except Unread as error:
         message = f"{error.message}: {error.token!r}" + (f" (expected {', '.join(error.expected[:4])})" if error.expected else "")
         return [finding(formula, "", "unread", "IT501", message)]
