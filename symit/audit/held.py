@@ -9,6 +9,7 @@ import sympy
 from symit.audit.hedges import DOUBTS, UNCLAIMED, other_family
 from symit.audit.prose import Surroundings
 from symit.audit.setting import Known
+from symit.language.calculus import CALCULUS
 from symit.language.coordinates import DiagonalNormal, by_coordinates
 from symit.language.latex.context import names_of
 from symit.language.matrices import MATRIX_TERMS, VectorNormal
@@ -83,7 +84,8 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         if not spoken_of and (0 in (statement.lhs, statement.rhs) or not _names_law(statement, assuming)):
             return "the law that was given may be an example: the claim does not name its parameters"
         return f"{', '.join(undeclared)}: not declared, so values that break it show nothing" if undeclared else None
-    if constant(statement.lhs) != constant(statement.rhs) and statement_atoms(statement, Law, RandomVariable, Term):
+    of_laws = statement_atoms(statement, Law, RandomVariable, Term) and not statement_atoms(statement, *CALCULUS)
+    if of_laws and constant(statement.lhs) != constant(statement.rhs):
         bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
         if not bounded:
             return "holds for particular laws only; which ones are meant was not read"

@@ -236,6 +236,8 @@ class _Printer:
             return special
         if e in (sympy.pi, sympy.E):
             return "pi" if e == sympy.pi else "e"
+        if e in (sympy.oo, -sympy.oo):
+            return "oo" if e == sympy.oo else "-oo"
         raise TypeError(f"{type(e).__name__} has no text syntax")
 
     def _sum(self, e: Any) -> str:

@@ -10,7 +10,7 @@ from lark import Tree
 from symit.language.calculus import EXTREMA, BigO, Diff, Extremum, LimitOf
 from symit.language.text_tree import Arguments, full_head, name_in, sole, token_type
 
-CALLS = ("diff", "limit", "O", "logsumexp")
+CALLS = ("diff", "limit", "O", "o", "logsumexp")
 
 
 def calculus_call(node: Any) -> bool:
@@ -51,11 +51,11 @@ def read_calculus(reader: Any, node: Any) -> Any:
     if head == "limit" and len(items) == 2 and len(items[1].children) == 3 and token_type(items[1].children[1]) == "ARROW":
         x, _, at = items[1].children
         return LimitOf(reader.expr(items[0]), reader.expr(x), _place(reader, at))
-    if head == "O" and len(items) == 1:
+    if head in ("O", "o") and len(items) == 1:
         power = reader.expr(items[0])
         base, n = power.as_base_exp()
-        return BigO(base, n)
-    usage = {"diff": "diff(f, x) or diff(f, x, 2)", "limit": "limit(f, x -> 0)", "O": "O(x^3)"}
+        return BigO(base, n + (head == "o"))  # of a power series, o(x^n) is O(x^(n+1))
+    usage = {"diff": "diff(f, x) or diff(f, x, 2)", "limit": "limit(f, x -> 0)", "O": "O(x^3)", "o": "o(x^2)"}
     raise reader.problem(f"write {usage[head]}", node)
 
 

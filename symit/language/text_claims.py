@@ -10,7 +10,7 @@ from sympy import Integer, Rational
 
 from symit.language import statements as st
 from symit.language import symbols as s
-from symit.language.calculus import require_params
+from symit.language.calculus import LimitOf, require_params
 from symit.language.extremes import bound, density_parts
 from symit.language.names import FUNCTION_LETTERS, is_law_letter, law_name, letter, variable_name
 from symit.language.parametric import ParametricLaw
@@ -54,7 +54,7 @@ class Claims(Terms):
                 printed, scale = self._printed(side)
                 terms.append(printed)
             else:
-                terms.append(self._side(side))
+                terms.append(self._infinite(side, terms) or self._side(side))
         for i, rel in enumerate(rels):
             if isinstance(terms[i], st.Printed):
                 raise self.problem("a printed value ends its chain", sides[2 * i + 1])
@@ -65,6 +65,16 @@ class Claims(Terms):
         if len(rels) == 1:
             return st.Statement(rels[0], terms[0], terms[1])
         return st.Chain(tuple(terms), tuple(rels))
+
+    def _infinite(self, node: Any, before: list[Any]) -> Any:
+        """The oo of `limit(f, x -> 0) = oo`; None for a number."""
+        if len(before) != 1 or not isinstance(before[0], LimitOf):
+            return None
+        inner = sole(node)
+        signed = isinstance(inner, Tree) and inner.data == "expr" and inner.children[0] in ("-", "−")
+        if signed and [name_in(x) for x in inner.children[1:]] == ["oo"]:
+            return sympy.S.NegativeInfinity
+        return sympy.S.Infinity if name_in(node) == "oo" else None
 
     def _side(self, node: Any) -> Any:
         value = self.expr(node)

@@ -157,6 +157,8 @@ def _tex(e: Any, level: int) -> str:
         return special
     if e in (sympy.pi, sympy.E):
         return r"\pi" if e == sympy.pi else "e"
+    if e in (sympy.oo, -sympy.oo):
+        return r"\infty" if e == sympy.oo else r"-\infty"
     raise TypeError(f"{type(e).__name__} has no LaTeX")
 
 

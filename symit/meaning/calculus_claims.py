@@ -61,6 +61,10 @@ class _CalculusLowering(ClosedLowering):
             return ("limit", self.term(f), self.term(x), {sympy.oo: "oo", -sympy.oo: "-oo"}.get(at) or str(at))
         if isinstance(e, Extremum):
             return ("extremum", e.kind, self.term(e.args[1]), self.term(e.args[2]))
+        if e in (sympy.oo, -sympy.oo):
+            if not isinstance(self.statement.lhs, LimitOf) or e != self.statement.rhs or self.statement.rel != "=":
+                raise NotLowered("an infinite value stands alone, on the right of a limit")
+            return ("oo",) if e == sympy.oo else ("-oo",)
         if isinstance(e, BigO):
             raise NotLowered("a remainder stands alone on the right of =")
         return super().term(e)

@@ -11,7 +11,7 @@ from typing import Any
 
 from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
-from symit.kernel.analysis.calculus import evaluated, extremum_gap, region_of, require_met
+from symit.kernel.analysis.calculus import evaluated, extremum_gap, infinite, region_of, require_met
 from symit.kernel.analysis.shapes import SHAPES, jump, obligations
 from symit.meaning.calculus import derivative, minus, num, occurs, over, times
 from symit.meaning.core import freeze_json, show
@@ -68,7 +68,8 @@ def _said(plain: dict[str, Any]) -> str:
     rel, lhs, rhs = plain["claim"]
     if rel in SHAPES or lhs[0] == "extremum" or rel == "O":
         return f"a statement of calculus about {show(lhs[2] if lhs[0] == 'extremum' else lhs)}"
-    return f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"
+    left, right = (t if isinstance(t, str) else t[0] if infinite(t) else show(t) for t in (lhs, rhs))
+    return f"{left} {rel} {right}"
 
 
 # -- proofs

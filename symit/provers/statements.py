@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy
 
 from symit.kernel import Status, Verdict, annotate, conclude, undecided
@@ -11,7 +13,7 @@ from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
 from symit.language.objects import Card, Fn, Law, RandomVariable
 from symit.language.parametric import ParametricLaw
-from symit.language.statements import Domain, NormalLaw, Statement
+from symit.language.statements import Domain, NormalLaw, NotExpressed, Statement
 from symit.meaning.calculus_claims import calculus_context, speaks_of_calculus
 from symit.meaning.closed_claims import speaks_of_families
 from symit.meaning.lower import flattened, lowered
@@ -43,8 +45,11 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
     if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) and of_numbers(statement):
-        analysed = _calculus(statement, seed, budget)
-        verdict = analysed if analysed.status in (Status.PROVED, Status.REFUTED) else verdict
+        # words that are not expressed stop refutations, never proofs
+        said = replace(statement, given=tuple(a for a in statement.given if not isinstance(a, NotExpressed)))
+        analysed = _calculus(said, seed, budget)
+        if analysed.status is Status.PROVED or (analysed.status is Status.REFUTED and said == statement):
+            verdict = analysed
     if verdict.status is not Status.PROVED and partial_law(statement) is not None:
         verdict = decide_partial(statement) or verdict
     if verdict.certificate is not None:
@@ -91,7 +96,7 @@ def _calculus(statement: Statement, seed: int, budget: float) -> Verdict:
 def of_numbers(statement: Statement) -> bool:
     """Does the statement, with its assumptions, speak of real parameters only, without laws, variables and functions of them?"""
     sides = [x for part in (statement, *flattened(statement.given)) for x in vars(part).values() if isinstance(x, sympy.Basic)]
-    plain = all(isinstance(a, (Domain, Statement)) for a in flattened(statement.given))
+    plain = all(isinstance(a, (Domain, Statement, NotExpressed)) for a in flattened(statement.given))
     return plain and statement.rel not in ("exists!=", "!=") and not any(atoms(x, Law, RandomVariable, Fn, Card) for x in sides)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symit.kernel.analysis.check import parameters, with_order
-from symit.kernel.analysis.expansions import limit_of, order_of_vanishing
+from symit.kernel.analysis.expansions import infinite_limit, limit_of, order_of_vanishing
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import SHAPES, check_pieces, check_shape
 from symit.kernel.analysis.tree import check
@@ -44,7 +44,7 @@ def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
     if any(_holds_extremum(x) for x in (*(lhs[2:3] if lhs[0] == "extremum" else (lhs,)), rhs)):
         raise Rejected("calculus: an extremum stands alone on the left side")
     bodies: list[Any] = []
-    sides = [t if isinstance(t, str) else _plain(t, setting, uses, bodies) for t in (lhs, rhs)]
+    sides = [t if isinstance(t, str) else _side(t, setting, uses, bodies) for t in (lhs, rhs)]
     for put in places:
         sides = [t if isinstance(t, str) else substitute(t, put) for t in sides]
         bodies = [substitute(t, put) for t in bodies]
@@ -94,6 +94,19 @@ def _bound(name: str, t: Any, binders: tuple[str, ...]) -> bool:
         return False
     own = {"diff": t[2:3], "limit": t[2:3], "extremum": t[3:4], "tuple": t[1:], "O": t[2:3]}.get(t[0], ()) if t[0] in binders else ()
     return any(occurs(name, x) for x in own) or any(_bound(name, x, binders) for x in t)
+
+
+def _side(t: Any, setting: Setting, uses: Any, bodies: list[Any]) -> Any:
+    """A side of the claim: a limit that stands alone may be infinite."""
+    if t[0] == "limit":
+        f, name = _plain(t[1], setting, uses, bodies), _name(t[2], setting)
+        found = infinite_limit(f, name, str(t[3]), setting.params)
+        return (found,) if found is not None else limit_of(f, name, str(t[3]), setting.params)
+    return _plain(t, setting, uses, bodies)
+
+
+def infinite(t: Any) -> bool:
+    return t in (("oo",), ("-oo",))
 
 
 def _plain(t: Any, setting: Setting, uses: Any, bodies: list[Any]) -> Any:
@@ -156,6 +169,10 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
     if lhs[0] == "extremum":
         check_extremum(rel, lhs, rhs, plain, data)
         return "proved"
+    if infinite(lhs) or infinite(rhs):
+        if rel == "=" and lhs == rhs:
+            return "proved"
+        raise Rejected("calculus: the claim does not follow")
     setting = Setting(plain["params"], plain["given"])
     form = setting.scalars
     gap = minus(rhs, lhs) if rel in ("=", "<=", "<") else minus(lhs, rhs)
@@ -289,6 +306,13 @@ def check_calculus_point(context: dict[str, Any], data: dict[str, Any]) -> str:
         if compare(substitute(gap, put), num(0)) == "<":
             return "refuted"
         raise Rejected("calculus: the point is not beyond the extremum")
+    if infinite(lhs) or infinite(rhs):
+        if rel != "=" or lhs == rhs:
+            raise Rejected("calculus: a limit is infinite")
+        for t in (lhs, rhs):
+            if not infinite(t):
+                term_ball(substitute(t, put), {})
+        return "refuted"
     wanted = {"=": "<>", "<=": ">", ">=": "<", "<": ">", ">": "<"}.get(rel, "")
     left, right = substitute(lhs, put), substitute(rhs, put)
     if compare(left, right) not in tuple(wanted) and not (rel in ("<", ">") and _same(left, right)):

@@ -78,6 +78,45 @@ def limit_of(t: Any, name: str, at: str, params: dict[str, Any]) -> Any:
     """The finite limit as the variable tends to a number, oo or -oo within its range; raises Rejected where it is not found."""
     if not occurs(name, t):
         return t
+    region, sides = approaches(t, name, at, params)
+    if t[0] == "exp":
+        return _exponential(t[1], name, at, params, sides)
+    try:
+        require_open(t, name, params)
+        found = [limit(t, r, name, end) for r, end in sides]
+    except (Rejected, NotNormal):
+        return _analytic_limit(t, name, at, params)
+    form = region.without(name).form
+    if any(kind != "value" for kind, _ in found) or not form.equal(form.term(found[0][1]), form.term(found[-1][1])):
+        raise Rejected("calculus: no finite limit")
+    return found[0][1]
+
+
+def infinite_limit(t: Any, name: str, at: str, params: dict[str, Any]) -> str | None:
+    """"oo" or "-oo" where the limit from every side of the range is that; None where it is finite or not found."""
+    if not occurs(name, t):
+        return None
+    _, sides = approaches(t, name, at, params)
+    try:
+        require_open(t, name, params)
+        inner = t[1] if t[0] == "exp" else t  # exp grows beyond all bounds with its argument
+        kinds = {limit(inner, r, name, end)[0] for r, end in sides}
+    except (Rejected, NotNormal):
+        return None
+    if kinds == {"+oo"}:
+        return "oo"
+    return "-oo" if kinds == {"-oo"} and t[0] != "exp" else None
+
+
+def require_open(t: Any, name: str, params: dict[str, Any]) -> None:
+    """The leading terms are those inside the ranges of the other parameters; at an end that is included the limit may be another."""
+    for n in names_in(t) - {name}:
+        if any(params[n].get(end) is not None and not params[n].get(f"{end}_open") for end in ("lo", "hi")):
+            raise Rejected(f"calculus: a limit for {n} at the end of its range")
+
+
+def approaches(t: Any, name: str, at: str, params: dict[str, Any]) -> tuple[Region, list[tuple[Region, str]]]:
+    """The region, and the ends of its parts at which the variable tends to the place within its range."""
     domain = params[name]
     lo, hi = (None if domain.get(e) is None else Fraction(domain[e]) for e in ("lo", "hi"))
     region = parameters({"params": params}, names_in(t))
@@ -94,21 +133,13 @@ def limit_of(t: Any, name: str, at: str, params: dict[str, Any]) -> Any:
         sides += [(region.within(name, lo, a), "hi")] if below else []
     if not sides:
         raise Rejected("calculus: the limit is taken outside of the range")
-    if t[0] == "exp":
-        return _exponential(t[1], name, at, params, sides)
-    try:
-        found = [limit(t, r, name, end) for r, end in sides]
-    except (Rejected, NotNormal):
-        return _analytic_limit(t, name, at, params)
-    form = region.without(name).form
-    if any(kind != "value" for kind, _ in found) or not form.equal(form.term(found[0][1]), form.term(found[-1][1])):
-        raise Rejected("calculus: no finite limit")
-    return found[0][1]
+    return region, sides
 
 
 def _exponential(u: Any, name: str, at: str, params: dict[str, Any], sides: list[tuple[Region, str]]) -> Any:
     """exp is continuous, and exp(-oo) = 0."""
     try:
+        require_open(u, name, params)
         if all(limit(u, r, name, end)[0] == "-oo" for r, end in sides):
             return num(0)
     except (Rejected, NotNormal):

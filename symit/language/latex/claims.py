@@ -9,6 +9,7 @@ import sympy
 from lark import Tree
 from sympy import Expr, Mul, Pow, Rational, S, log
 
+from symit.language.calculus import LimitOf
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import density_equation, number_of, split_chain
 from symit.language.latex.errors import Unread
@@ -32,6 +33,8 @@ from symit.language.objects import (
 )  # fmt: skip
 from symit.language.statements import Printed, Statement
 
+_INFINITE = (S.Infinity, S.NegativeInfinity)
+_BAD = (S.NaN, S.ComplexInfinity, S.ImaginaryUnit)
 VERIFIABLE = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">", "!=": "!=", "~": "~"}
 
 
@@ -164,7 +167,7 @@ def _chain(r: Resolver, tree: Tree[Any], sides: list[Any], rels: list[str], clai
     built: list[Any] = [terms[0]]
     kept: list[str] = []
     for rel, side in zip(rels, rest, strict=True):
-        value = _side(r, side)
+        value = _side(r, side, infinite=isinstance(terms[-1], LimitOf) and len(rels) == 1)
         digits = number_of(side)
         relation = VERIFIABLE[rel]
         if relation == "~":
@@ -199,7 +202,7 @@ def _rational(e: Any) -> bool:
     return isinstance(e, Expr) and bool(e.is_Rational)
 
 
-def _side(r: Resolver, node: Any) -> Any:
+def _side(r: Resolver, node: Any, infinite: bool = False) -> Any:
     node = strip(node)
     for inner in [node] if isinstance(node, Tree) else []:
         if inner.data == "only_unit":
@@ -207,8 +210,12 @@ def _side(r: Resolver, node: Any) -> Any:
     value = r.value(node)
     if isinstance(value, RandomVariable) or not isinstance(value, Expr):
         raise unread(node, "not a number")
+    if isinstance(value, LimitOf) and value.args[2] in _INFINITE and not value.args[0].has(*_BAD, *_INFINITE):
+        return value
     if is_law(value) or (value.atoms(Law) and _bare_law(value)):
         raise unread(node, "a law where a number is expected")
+    if infinite and value in _INFINITE:
+        return value
     if value.has(S.NaN, S.ComplexInfinity, S.ImaginaryUnit, S.Infinity, S.NegativeInfinity):
         raise unread(node, "this has no finite value")
     return value

@@ -163,6 +163,9 @@ def vector_key(law: Any) -> str:
 
 def normal_called(r: Resolver, node: Any) -> Any:
     mean, variance = normal_parameters(r, node)
+    if r.parametric:
+        r.extra.extend(positive(variance))
+        return ParametricLaw("Normal", (mean, variance))
     known = [a for a in r.extra if isinstance(a, NormalLaw)]
     for a in known:
         if (a.mean, a.variance) == (mean, variance):

@@ -53,6 +53,7 @@ class DocumentContext:
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)   # (law, variable) -> letter -> P
     assumptions: list[Assumption] = field(default_factory=list)  # Markov chains, independence, ...
     functions: dict[str, Any] = field(default_factory=dict)      # f -> Lambda(t, f(t)), as the document writes it out
+    expressions: dict[str, Any] = field(default_factory=dict)    # L -> the function of parameters that L = ... says it is
     generators: set[str] | None = None                           # those that the D_f here may be meant with; None: all
     divergences: dict[str, Any] = field(default_factory=dict)    # name -> two laws, the divergence of them, its order
     conventions: dict[str, str] = field(default_factory=dict)    # "H^2" -> "half" or "full", "D_alpha" -> "renyi", "delta" -> "TV"

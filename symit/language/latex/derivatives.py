@@ -8,8 +8,10 @@ from lark import Tree
 from sympy import Basic
 
 from symit.language.calculus import MAX_ORDER, Diff
-from symit.language.latex.spelling import as_name, items, leaves, unread
+from symit.language.latex.spelling import as_name, items, leaves, strip, tok, unread
+from symit.language.latex.tokens import Name
 from symit.language.objects import Law, Param, is_law
+from symit.language.statements import Statement
 
 SIGNS = ("d", "partial")
 
@@ -57,15 +59,51 @@ def _diff(r: Any, body: Any, sign: tuple[str, int], bottom: Any, node: Any) -> A
     if name is None or power != order or not 1 <= order <= MAX_ORDER:
         raise unread(node, "this derivative is not read")
     x = Param(name.name(with_sup=False))
-    f = r.value(body)
+    f = _function(r, body, x)
     if not isinstance(f, Basic) or is_law(f):
         raise unread(node, "the derivative of a law")
-    others = {p for p in f.free_symbols if p != x}
-    if x not in f.free_symbols or f.atoms(Law):
+    symbols = f.free_symbols | {p for given in defining(r.ctx.expressions, f.free_symbols) for p in given.rhs.free_symbols}
+    if x not in symbols or f.atoms(Law):
         raise unread(node, f"the derivative by {x} of something that is not written as a function of {x}")
-    if others and (letter == "d" or any(str(p)[0].isupper() for p in others)):
+    written = as_name(body) is not None or _application(r, body)
+    declared = set(r.ctx.expressions) | r.ctx.scalars | set(r.ctx.domains)
+    if any(str(p) not in declared and (str(p)[0].isupper() or (letter == "d" and not written)) for p in symbols - {x}):
         raise unread(node, f"a derivative of something that may depend on {x} in more than one way")
     return Diff(f, x, order)
+
+
+def _function(r: Any, body: Any, x: Param) -> Any:
+    """What is differentiated: for the name of a function that the document writes out, its value at x."""
+    name = as_name(body)
+    if name is not None and name.sup is None and not name.primes:
+        known = r.ctx.functions.get(name.name())
+        if known is not None:
+            return known(x)
+        if name.name() in r.ctx.expressions:
+            return Param(name.name())
+    before, r.parametric = r.parametric, True
+    try:
+        return r.value(body)
+    finally:
+        r.parametric = before
+
+
+def _application(r: Any, body: Any) -> bool:
+    """Is this f(x), or a measure such as H_b(p)?"""
+    node = strip(body)
+    return isinstance(node, Tree) and node.data == "call" and isinstance(tok(node.children[0]).data, Name)
+
+
+def defining(expressions: dict[str, Any], symbols: Any) -> list[Statement]:
+    """The equations of a document that say what these letters stand for, and the letters in those."""
+    found: dict[str, Statement] = {}
+    waiting = sorted(p.name for p in symbols if isinstance(p, Param))
+    while waiting:
+        name = waiting.pop()
+        if name in expressions and name not in found:
+            found[name] = Statement("=", Param(name), expressions[name])
+            waiting += sorted(p.name for p in expressions[name].free_symbols if isinstance(p, Param))
+    return [found[n] for n in sorted(found)]
 
 
 def _sign(node: Any) -> tuple[str, int] | None:
@@ -106,4 +144,4 @@ def _before(found: tuple[Any, Any], node: Tree[Any]) -> tuple[Any, Any]:
     return first, node.children[-1] if rest is None else Tree(node.data, [rest, *node.children[1:]])
 
 
-__all__ = ["differentiated", "fraction"]
+__all__ = ["defining", "differentiated", "fraction"]

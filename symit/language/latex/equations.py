@@ -60,8 +60,8 @@ def domain_declared(r: Resolver, sides: list[Any], rels: list[str]) -> Declared 
             lo = end
         else:
             hi = end
-    if name.sup is not None and lo != (S.Zero, True):
-        return None
+    if name.sup is not None and (lo != (S.Zero, True) or name.root() in ("x", "y", "z", "t", "u")):
+        return None  # sigma^2 > 0 says sigma > 0; x^2 > 0 is a claim
     return Declared([Domain(param, lo[0], hi[0], lo[1], hi[1])], scalars={name.name(False)})
 
 

@@ -94,6 +94,8 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
             _expect(node, facts)
         elif node.data in ("log", "plog"):
             facts.bases.add(_base(node))
+        elif node.data == "scripted" or (node.data == "scripted_name" and Spelled(node).base == "e"):
+            facts.bases |= _power_of_measure(node)
         elif node.data == "minus":
             left, right = strip(node.children[0]), as_name(node.children[2])
             if isinstance(left, Tree) and left.data == "number" and tok(left.children[0]).text == "1" and right:
@@ -133,6 +135,17 @@ def _last_index(node: Tree[Any], facts: FormulaFacts) -> None:
     if any(n.data in ("call", "expect") for n in walk(node.children[-1])):
         return
     facts.last_indices |= {n.name() for n in above if n is not None and n.sup is None}
+
+
+def _power_of_measure(node: Tree[Any]) -> set[str]:
+    """2^{nH} counts bits, e^{nH} and 10^{nH} their own units."""
+    if not any(n.data == "call" and tok(n.children[0]).kind == "MNAME" and Spelled(n).base in ("H", "h", "I", "D", "KL") for n in walk(node)):
+        return set()
+    base = strip(node.children[0])
+    if isinstance(base, Tree) and base.data == "number":
+        text = tok(base.children[0]).text
+        return {text} if text in ("2", "10") else set()
+    return {"e"} if node.data == "scripted_name" else set()
 
 
 def _measures(node: Tree[Any]) -> bool:

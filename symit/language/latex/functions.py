@@ -13,7 +13,7 @@ from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, strip, tok, unread
 from symit.language.objects import BinaryEntropy, Law, Param, RandomVariable
-from symit.language.statements import Statement
+from symit.language.statements import Domain, Statement
 
 SPECIAL = ("Gamma", "psi", "digamma", "B", "Beta", "V", "Var", "Variance", "E", "N", "U", "O", "o")
 
@@ -87,6 +87,9 @@ def binary(r: Any, head: Spelled, piece: Any) -> Lambda | None:
     if not named and not (head.base in ("H", "h") and head.sub is None and is_number_of(r, head, piece)):
         return None
     p = Param("p")
+    u = r.expr(piece)
+    if isinstance(u, Param) and u.name not in r.ctx.domains:
+        r.extra.append(Domain(u, sympy.S.Zero, sympy.S.One, True, True))
     return Lambda(p, BinaryEntropy(p))
 
 

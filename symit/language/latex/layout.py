@@ -69,7 +69,7 @@ class _Brackets:
             elif t.kind == "ARGO":
                 depth -= 1
             elif depth == 0 and t.kind not in ("SUB", "SUP", "PRIME"):
-                return t.kind in ("SUM", "INT", "INTD", "LOG", "LOGP", "EXPECT", "OPT", "OBJ", "FUNC", "BIGE")
+                return t.kind in ("SUM", "INT", "INTD", "LOG", "LOGP", "EXPECT", "OPT", "OBJ", "FUNC", "BIGE", "LIM")
             k -= 1
         return False
 

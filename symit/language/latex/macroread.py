@@ -115,8 +115,14 @@ def read_macro(n: Normaliser, i: int, stop: int, name: str) -> tuple[list[Tok], 
         return tok("COLON", ":"), i + 1
     if name in ("begin", "end"):
         return _environment(n, i, stop, name)
-    if name == "lim":
-        raise Unread("limits are not read", s, r.text)
+    if name in ("lim", "limsup", "liminf"):
+        if name != "lim":
+            raise Unread("upper and lower limits are not read", s, r.text)
+        return tok("LIM", name), i + 1
+    if name in ("binom", "dbinom", "tbinom"):
+        top, j = n.delimited(i + 1, stop, "\\" + name)
+        bottom, after = n.delimited(j, stop, "\\" + name)
+        return [Tok("FRAC", "binom", s, e), *top, *bottom], after
     if name in ("DKL", "KL", "Ent", "E", "Expect", "argmax", "argmin"):      # macros that documents define themselves
         if name in ("E", "Expect"):
             return n._named(Name("E", "bb"), r.text, s, e), i + 1

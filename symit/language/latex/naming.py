@@ -42,6 +42,7 @@ class Naming:
         self.bound: list[RandomVariable] = []             # variables bound around here
         self.implicit: list[tuple[RandomVariable, ...]] = []   # what a bare p inside a sum is applied to
         self.cards: dict[str, RandomVariable] = {}        # n -> X found in this formula
+        self.parametric = False           # are normal laws meant as functions of their parameters?
         self.coordinate_letter: str | None = None         # the j of a sum over coordinates, "" where it is not written
         self.averaged: set[str] = set()                   # variables of a given law whose values stand under an E
         self.extra: list[Any] = []                        # assumptions that notation brings in

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lark import Tree
-from sympy import Basic
+from sympy import Basic, Expr
 
 from symit.language.latex.claims import Claim, NotSaid, read_claims
 from symit.language.latex.compare import is_normal, normal_key, normal_law, normal_parameters, vector_key
@@ -17,12 +17,13 @@ from symit.language.latex.equivalence import anywhere, both_ways, properties
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
+from symit.language.latex.limits import claims_extremum
 from symit.language.latex.parse import parse_terminals
 from symit.language.latex.pieces import Part, split_pieces
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import BadName
-from symit.language.objects import CrossEntropy, Entropy, Law, MutualInformation, RandomVariable
+from symit.language.objects import CrossEntropy, Entropy, Law, MutualInformation, Param, RandomVariable
 from symit.language.statements import Assumption, Chain, Domain, FamilyLaw, NormalLaw, Statement
 
 MAX_ALTERNATIVES = 6
@@ -103,6 +104,10 @@ def teach(reading: Reading, ctx: DocumentContext, tree: Tree[Any] | None = None)
         reading.declared.apply(ctx)
     elif reading.kind == "assumption":
         ctx.declare(reading.assumptions)
+    elif reading.kind == "definition" and reading.defined and reading.expressions:
+        value = reading.expressions[0]
+        if isinstance(value, Expr) and not value.atoms(Law, RandomVariable) and Param(reading.defined) not in value.free_symbols:
+            ctx.expressions[reading.defined] = value
     if tree is not None:
         facts = gather(tree, ctx)
         for law, signatures in facts.called.items():
@@ -143,7 +148,8 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
         return Reading("claim", tuple(s.assuming(given) for s in statements), notes=tuple(notes), qualified=qualified or not given)
     main = [p for p in parts if not p.objective]
     if len(main) < len(parts) or said.objective:
-        return Reading("objective", notes=tuple(notes), qualified=qualified)
+        found = None if said.objective else _extremum(source, parts, local, facts, given, notes, qualified, said)
+        return found or Reading("objective", notes=tuple(notes), qualified=qualified)
     declared = [_shared(declaration(p.tree, local, facts), p) for p in parts] if all(p.relations for p in parts) else [None]
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
@@ -167,6 +173,18 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
             d.apply(local)
             given += d.assumptions
     return _claims(source, chains, local, facts, previous, integers, given, notes, qualified, said)
+
+
+def _extremum(source: str, parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, given: list[Assumption], notes: list[str],
+              qualified: bool, said: Any) -> Reading | None:
+    """\\max_p H_b(p) = \\log 2: what an extremum over one number is; None for an objective."""
+    if any(not p.relations for p in parts):
+        return None
+    try:
+        found = _claims(source, parts, ctx.copy(), facts, None, {}, given, notes, qualified, said)
+    except (Unread, TypeError, ValueError):
+        return None
+    return found if claims_extremum(found.statements) else None
 
 
 def _shared(found: Declared | None, part: Part) -> Declared | None:

@@ -8,6 +8,7 @@ import sympy
 from lark import Tree
 from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, oo, pi, sqrt
 
+from symit.language.latex import limits
 from symit.language.latex.derivatives import differentiated, fraction
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure, law_of
@@ -231,6 +232,8 @@ class Resolver(Naming):
         return self.fractions_of(flat, node)
 
     def on_frac(self, node: Tree[Any]) -> Any:
+        if tok(node.children[0]).text == "binom":
+            return limits.binomial(self, node)
         parts = [self.single(c.children[1]) for c in node.children[1:]]
         heads = [next((t.data.base for t in leaves(p) if t.kind == "NAME"), "") for p in parts]
         if any(h in ("partial", "nabla") for h in heads) or heads == ["d", "d"]:
@@ -281,13 +284,16 @@ class Resolver(Naming):
         return Abs(self.expr(inner))
 
     def on_factorial(self, node: Tree[Any]) -> Any:
-        raise unread(node, "factorials are not read")
+        return limits.factorial(self, node)
 
     def on_dots(self, node: Tree[Any]) -> Any:
         raise unread(node, "dots stand for something that is not spelled out")
 
     def on_objective(self, node: Tree[Any]) -> Any:
-        raise unread(node, "an optimum is an objective, not a value that is read")
+        return limits.extremum(self, node)
+
+    def on_limit_over(self, node: Tree[Any]) -> Any:
+        return limits.limit(self, node)
 
     on_optimum_over = on_objective
 
@@ -473,6 +479,8 @@ class Resolver(Naming):
         named = distance(self, head, node)
         if named is None:
             named = applied(self, head, node)
+        if named is None:
+            named = limits.remainder(self, head, node)
         if named is not None:
             return named
         if is_divergence(head):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Lambda, Symbol
 
+from symit.language.calculus import CALCULUS, Diff, Extremum, LimitOf
 from symit.language.coordinates import DiagonalNormal, Entry, by_coordinates, vectorised
 from symit.language.latex.context import DocumentContext
+from symit.language.latex.derivatives import defining
 from symit.language.latex.errors import Unread
 from symit.language.latex.matrices import DIMENSIONS
 from symit.language.latex.resolve import Resolver
@@ -52,10 +54,13 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
         facts = [*own, *ctx.facts(variables, laws, params | shown)]
         facts = [replace(a, target=vectorised(a.target, entries)) if isinstance(a, FamilyLaw) else a for a in facts]
         facts = [_in_dimension(a, params) for a in _sizes(facts, r, variables)]
-        bound = {x.name for e in sides for f in e.atoms(Lambda) for x in f.variables} - {x.name for e in sides for x in e.free_symbols}
-        missing = sorted(params - _declared(facts, sides) - bound)
+        if any(e.atoms(Diff) for e in sides):
+            facts += defining(ctx.expressions, {p for e in sides for p in e.free_symbols})
+        missing = [] if speaks_for_all(s) else sorted(params - _declared(facts, sides) - bound_names(sides))
         if missing:
             facts.append(NotExpressed("not declared: " + ", ".join(missing)))
+        if s.rel == "=" and any(e == 0 for e in sides) and any(isinstance(e, Diff) for e in sides):
+            facts.append(NotExpressed("perhaps an equation to be solved"))
         events = _events(r, sides)
         if events:
             facts.append(NotExpressed("perhaps events: " + ", ".join(events)))
@@ -63,6 +68,24 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
             facts.append(NotExpressed(OF_THE_TEXT))
         done.append(Statement(s.rel, s.lhs, s.rhs, tuple(dict.fromkeys(facts))))
     claim.statements = done
+
+
+def bound_names(sides: list[Any]) -> set[str]:
+    """The letters of generators, limits and extrema, which say nothing about the letters of the text."""
+    bound = {x.name for e in sides for f in e.atoms(Lambda) for x in f.variables}
+    bound |= {e.args[1 if isinstance(e, LimitOf) else 2].name for side in sides for e in side.atoms(LimitOf, Extremum)}
+    return bound - {x.name for e in sides for x in e.free_symbols}
+
+
+def speaks_for_all(s: Statement) -> bool:
+    """Is it about every value of its parameters: an equation of calculus, or an inequality of one letter?"""
+    sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+    if any(e.atoms(Law, RandomVariable) for e in sides):
+        return False
+    if any(e.atoms(*CALCULUS) for e in sides):
+        return True
+    names = {p.name for e in sides for p in e.atoms(Param)}
+    return len(names) == 1 and names <= set("xtuyzs") and s.rel in ("<=", ">=", "<", ">")
 
 
 def _vectors(s: Statement) -> Statement:
