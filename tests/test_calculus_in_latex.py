@@ -10,7 +10,7 @@ from symit.language.latex import DocumentContext, Unread, read_latex
 
 
 def statuses(context: str, formula: str) -> list[str]:
-    report = audit_text(f"# Section\n\n{context}\n\n$${formula}$$\n", timeout=20)
+    report = audit_text(f"# Section\n\n{context}\n\n$${formula}$$\n", timeout=100)
     return [f.status for f in report.findings if f.line > 4]
 
 

@@ -27,7 +27,7 @@ def order_cases(statement: Statement) -> list[Statement]:
     out = []
     for above in product((False, True), repeat=len(open_ones)):
         side = dict(zip(open_ones, above, strict=True))
-        if any(_contradicts(a, side) for a in given):
+        if any(_contradicts(a, side, given) for a in given):
             continue
         more = [Domain(p, sympy.S.One, None, True) if up else Domain(p, sympy.S.Zero, sympy.S.One, True, True) for p, up in side.items()]
         out.append(statement.assuming(more))
@@ -38,12 +38,14 @@ def _bounds(given: Any, p: Param) -> list[Domain]:
     return [a for a in given if isinstance(a, Domain) and a.param == p]
 
 
-def _contradicts(a: Any, side: dict[Any, bool]) -> bool:
+def _contradicts(a: Any, side: dict[Any, bool], given: Any) -> bool:
     """a < b with a above 1 and b below."""
     if not isinstance(a, Statement) or a.rel not in ("<", "<=", ">", ">="):
         return False
     small, large = (a.lhs, a.rhs) if a.rel[0] == "<" else (a.rhs, a.lhs)
-    return side.get(small) is True and side.get(large) is False
+    above = side[small] if small in side else any(b.lo is not None and b.lo >= 1 for b in _bounds(given, small))
+    below = not side[large] if large in side else any(b.hi is not None and b.hi <= 1 for b in _bounds(given, large))
+    return above and below and (small in side or large in side)
 
 
 __all__ = ["order_cases"]
