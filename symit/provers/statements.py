@@ -27,7 +27,7 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     """The verdict on one Statement object."""
     if speaks_of_calculus(statement):
         return _calculus(statement, seed, budget)
-    parts = conjunction(statement) or order_cases(statement)
+    parts = conjunction(statement)
     if parts:
         return annotate(all_of(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
     if speaks_of_families(statement):
@@ -44,6 +44,11 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         verdict = undecided(Status.UNKNOWN, str(error))
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
+    cases = order_cases(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else []
+    if cases:
+        split = all_of(cases, [decide_statement(c, seed=seed, budget=budget) for c in cases])
+        verdict = split if split.status in (Status.PROVED, Status.REFUTED) else verdict
+        return annotate(verdict, statement=statement)
     if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) and of_numbers(statement):
         # words that are not expressed stop refutations, never proofs
         said = replace(statement, given=tuple(a for a in statement.given if not isinstance(a, NotExpressed)))
