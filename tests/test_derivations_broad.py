@@ -47,6 +47,7 @@ STATEMENTS = {
         ("H2(P,Q) <= JS(P,Q)/log(2)", []),
         ("D(P||Q) + D(Q||P) >= 8*H2(P,Q)", []),
         ("Egamma[g](P||Q) <= TV(P,Q)", ["g >= 1"]),
+        ("Egamma[g](P||Q) <= Egamma[k](P||Q)", ["k >= 1", "g >= k"]),
     ],
     "tangent": [("E_{P}[f(X)] - log(E_{Q}[exp(f(X))]) <= D(P||Q)", []), ("E_{P}[g(X)] - log(E_{Q}[exp(g(X))]) <= D(P||Q)", [])],
     "joint-range": [
@@ -71,6 +72,12 @@ STATEMENTS = {
         ("Egamma[1](P||Q) = TV(P,Q)", []),
         ("Df[max(1-t,0)](P||Q) = TV(P,Q)", []),
         ("Df[(t-1)^2/(t+1)](P||Q) = 2*LC(P,Q)", []),
+    ],
+    "same": [("(1-a)*Renyi[a](P||Q) = a*Renyi[1-a](Q||P)", ["0 < a < 1"])],
+    "parameter": [
+        ("D(P||Q) >= c*TV(P,Q)^2", ["c <= 2"]),
+        ("TV(P,Q) <= sqrt(c*D(P||Q))", ["c >= 1/2"]),
+        ("D(P||Q) <= c*log(1+chi2(P||Q))", ["c >= 1"]),
     ],
     "scalar": [
         ("H_b(p) >= 4*log(2)*p*(1-p)", []),

@@ -16,6 +16,7 @@ import sympy
 from symit.derivation.equality import equal_generators
 from symit.derivation.formulas import Math, Names, joined, letter, math, occurring, shown, where
 from symit.derivation.paragraphs import Paragraphs
+from symit.derivation.parameter import parameter_steps
 from symit.derivation.premises import checked
 from symit.derivation.several import several_steps
 from symit.derivation.trees import Step, Teller
@@ -38,7 +39,7 @@ ENOUGH = {
     "power": (Math("A >= B", r"A \geq B"), Math("A^r >= B^r", r"A^r \geq B^r")),
 }
 SEVERAL = ("convexity", "letters", "triangle")
-TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum", "unbounded")
+TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum", "unbounded", "same", "parameter")
 VALUES = ("u", "v", "w")  # of functions of a letter
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
 
@@ -65,6 +66,7 @@ class Narrator:
             self._letters()
         self.teller = Teller(self.names.values())
         self.ranges_said: dict[str, Step] = {}
+        self.defined = False  # have the divergences been said?
 
     def _letters(self) -> None:
         """The masses of the two laws, their ratio, and the divergences."""
@@ -84,7 +86,7 @@ class Narrator:
             region = with_order(parameters(self.context, set(self.params)), self.context, self.data)
             yield from self.tree(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), region)
             return
-        if self.data["how"] != "equal":
+        if self.data["how"] != "equal" and not self.defined:
             yield from self.divergences()
         yield from getattr(self, "tell_" + how.replace("-", "_"))()
 
@@ -160,7 +162,7 @@ class Narrator:
             yield Step(("pointwise, with ", ratio, ", as ", Math("t", "t"), " has mean 1 under ", Math(q, _var(q)), " and ", less, " has mean 0:"))
         else:
             yield Step(("pointwise, with ", ratio, ":"))
-        region = letters(self.reading)
+        region = with_order(letters(self.reading), {"given": self.reading.given}, self.data)
         h, k = self.reading.linear(gap), line(slope, region)
         yield from self.tree(minus(h, k), region, lhs=combined)
         if both:
@@ -300,6 +302,20 @@ class Narrator:
             yield from self.two_letters()
         else:
             yield from self.function_of_one()
+
+    def tell_same(self) -> Iterator[Step]:
+        yield self.claimed()
+        yield Step(("both sides are ", self.form(self.reading.sides[1])))
+
+    def tell_parameter(self) -> Iterator[Step]:
+        yield from parameter_steps(self)
+
+    def nested(self, context: Any, data: Any) -> Iterator[Step]:
+        """The steps of a certificate inside this one, without what has been said."""
+        inner = Narrator({**data, "context": context})
+        inner.teller, inner.ranges_said = self.teller, self.ranges_said
+        inner.defined = inner.reading.divergences == self.reading.divergences and inner.reading.laws == self.reading.laws
+        yield from inner.steps()
 
     def tell_unbounded(self) -> Iterator[Step]:
         yield from unbounded_steps(self.reading, self.data, self.names)

@@ -48,7 +48,7 @@ class Told:
         self.free = [letter(x) for x in FREE if x not in {*own, *self.laws.params}][:3]
         self.names: Names = {**{n: n for n in self.laws.params}, **dict(zip(self.laws.masses, own, strict=True)), T: "t"}
         self.ranges = parameters(context, set(self.laws.params))
-        self.teller = Teller((*self.names.values(), "D"))
+        self.teller = Teller((*self.names.values(), *TAKEN))
 
     def on(self, *variables: Any) -> Region:
         """Positive masses (or ratios), and the ranges of the parameters."""

@@ -256,6 +256,18 @@ class Teller:
         step = Math(f"{f.text}({x.text}) - {f.text}({x.text} + 1)", f"{f.latex}({x.latex}) - {f.latex}({x.latex} + 1)")
         yield from self.claim(step, found[("step",)], names)
 
+    def tell_modulus(self, f: Math, p: Premise, found: Mapping[Place, Premise], names: Names) -> Iterator[Step]:
+        inside = [math(shown(p.node["of"], p.region, names, s)) for s in (1, -1)]
+        symbols = symbols_of(p.region, names)
+        whole = math(sympy.Abs(expression(p.node["of"], symbols)))
+        if "sign" in p.node:
+            least = inside[0 if int(p.node["sign"]) == 1 else 1]
+            yield Step(("since ", whole + Math(" >= ", r" \geq ") + least, ", ", f, " is at least:"),
+                       tuple(self.claim(None, found[("then",)], names)))  # fmt: skip
+            return
+        for k, value in enumerate(inside):
+            yield Step(("if ", whole + _eq(value), ", ", f, " is:"), tuple(self.claim(None, found[("parts", k)], names)))
+
     def tell_robbins(self, f: Math, p: Premise, found: Mapping[Place, Premise], names: Names) -> Iterator[Step]:
         s = Math("S(y) = (y - 1/2)*log(y) - y + log(2*pi)/2", r"S(y) = \left(y - \tfrac12\right)\log y - y + \tfrac12\log 2\pi")
         bound = Math("S(y) < lgamma(y) < S(y) + 1/(12*y)", r"S(y) < \log\Gamma(y) < S(y) + \frac{1}{12 y}")

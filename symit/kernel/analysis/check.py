@@ -9,6 +9,7 @@ from typing import Any
 from symit.kernel.analysis.divergences import PAIR, C, P, Q, Reading, S, T
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.orders import check_orders
+from symit.kernel.analysis.parameter import check_parameter
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.analysis.several import Laws, check_convexity, check_letters, check_triangle
 from symit.kernel.analysis.smooth import positive, require_smooth
@@ -27,10 +28,13 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     how = data["how"]
     if how == "unbounded":
         return check_unbounded(context, data)
-    if rel not in (("=",) if how == "equal" else ("<=", ">=")):
+    if rel not in (("=",) if how in ("equal", "same") else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
-    if how not in ("scalar", "orders", "convexity", "letters", "triangle", "level", "chain", *ROUTES):
+    if how not in ("scalar", "orders", "parameter", "convexity", "letters", "triangle", "level", "chain", *ROUTES):
         raise Rejected(f"analysis: no route {how!r}")
+    if how == "parameter":
+        check_parameter(context, data, check_ranges, check_analysis)
+        return "proved"
     if how == "scalar":
         if any(variables(t) or measures(t) for t in (lhs, rhs)):
             raise Rejected("analysis: the claim is about more than numbers")
@@ -127,16 +131,34 @@ def with_order(region: Region, context: dict[str, Any], data: dict[str, Any]) ->
     if "order" not in data:
         return region
     small, large = (("par", str(n)) for n in data["order"])
+    if not {small[1], large[1]} <= set(region.names):
+        raise Rejected("analysis: two variables are ordered")
     said = [claim_parts(c) for c in context.get("given", ())]
     if not any((rel in ("<=", "<") and (a, b) == (small, large)) or (rel in (">=", ">") and (b, a) == (small, large)) for rel, a, b in said):
         raise Rejected("analysis: the order is not assumed")
-    return Region(region.box, (small[1], large[1]))
+    return tightened(Region(region.box, (small[1], large[1])))
+
+
+def tightened(region: Region) -> Region:
+    """Of x_a < x_b, b lies above the lower end of a, and a below the upper end of b."""
+    small, large = region.order or ("", "")
+    below = [e for e in (region.ends(small)[0], region.ends(large)[0]) if e is not None]
+    above = [e for e in (region.ends(small)[1], region.ends(large)[1]) if e is not None]
+    ends = {small: (region.ends(small)[0], min(above, default=None)), large: (max(below, default=None), region.ends(large)[1])}
+    return Region(tuple((n, *ends.get(n, (lo, hi))) for n, lo, hi in region.box), region.order)
 
 
 def check_linear(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
     """c0 + sum c_i f_i(t) >= k (t - 1) for all t > 0 and all values of the parameters."""
-    region = letters(reading)
+    region = with_order(letters(reading), {"given": reading.given}, data)
     check(minus(reading.linear(gap), line(data["slope"], region)), region, data["proof"])
+
+
+def check_same(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
+    """Both sides are one function of the divergences, whatever these are."""
+    form = reading.form(check_ranges(reading, {}))
+    if not form.equal(form.term(gap), {}):
+        raise Rejected("analysis: the sides differ")
 
 
 def check_equal(reading: Reading, gap: Any, data: dict[str, Any]) -> None:
@@ -275,6 +297,6 @@ def check_ranges(reading: Reading, given: dict[str, Any]) -> dict[str, Any]:
 
 
 ROUTES: dict[str, Callable[[Reading, Any, dict[str, Any]], None]] = {
-    "linear": check_linear, "equal": check_equal, "tangent": check_tangent, "single": check_single,
+    "linear": check_linear, "equal": check_equal, "same": check_same, "tangent": check_tangent, "single": check_single,
     "joint-range": check_joint_range, "sum": check_sum,
 }  # fmt: skip

@@ -47,6 +47,7 @@ class Reading:
             raise Rejected("analysis: the name of a parameter does not start with #")
         # which of two laws is called P does not matter to the claim, only to the form of the generators
         self.laws = [m for m in sorted(context.get("measures", {}), reverse=swap) if any(m in measures(t) for t in context["claim"][1:])]
+        self.given = tuple(context.get("given", ()))
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
         self.functions: list[str] = []  # of a letter: a real number #f0, #f1, ... at each

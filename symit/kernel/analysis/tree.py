@@ -16,6 +16,7 @@ from typing import Any
 from symit.kernel.analysis.balls import require_nonnegative
 from symit.kernel.analysis.bernstein import polynomial_sign
 from symit.kernel.analysis.limits import limit
+from symit.kernel.analysis.moduli import rule_modulus
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.smooth import normal, positive, require_smooth
 from symit.kernel.analysis.theorems import THEOREMS, Premises
@@ -271,7 +272,8 @@ def rule_ball(t: Any, region: Region, node: Any) -> Premises:
 RULES: dict[str, Callable[[Any, Region, Any], Premises]] = {
     "zero": rule_zero, "sign": rule_sign, "poly": rule_poly, "factor": rule_factor, "split": rule_split, "slide": rule_slide,
     "concave": rule_concave, "scale": rule_scale, "sum": rule_sum, "root": rule_root, "logs": rule_logs, "exps": rule_logs,
-    "put": rule_put, "stretch": rule_stretch, "diagonal": rule_diagonal, "ball": rule_ball, **THEOREMS,
+    "put": rule_put, "stretch": rule_stretch, "diagonal": rule_diagonal, "ball": rule_ball,
+    "modulus": rule_modulus, **THEOREMS,
 }  # fmt: skip
 
 

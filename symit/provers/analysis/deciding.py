@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, product
 from typing import Any
 
 from symit.kernel import Rejected, Verdict, annotate, conclude
 from symit.kernel.analysis.bounded import Bounds
 from symit.kernel.analysis.check import parameters, with_order
 from symit.kernel.analysis.divergences import PAIR, P, Q, Reading
-from symit.meaning.calculus import minus, substitute
+from symit.kernel.analysis.region import Region
+from symit.meaning.calculus import minus, num, substitute
 from symit.meaning.core import measures, variables
 from symit.provers.analysis.divergences import prove_divergences, prove_equal
 from symit.provers.analysis.letter_witness import broken_letters
@@ -26,8 +30,13 @@ METHODS = {
     "sum": "joint range of f-divergences", "orders": "convexity in the order",
     "convexity": "convexity of the generator", "letters": "pointwise inequality of the masses",
     "level": "pointwise inequality at each total variation", "chain": "inequalities by way of chi-square",
+    "same": "definitions", "parameter": "monotone in a parameter",
     "triangle": "triangle inequality of a power of an f-divergence",
 }  # fmt: skip
+
+
+MOST_ENDS = 4
+QUICK = 1.0  # seconds for the proof of a claim with parameters before counterexamples are looked for
 
 
 def decide_analysis(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
@@ -51,7 +60,11 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
     if bounds.facts:
         broken = _broken_letters(context, reading, bounds, gap, seed)
         return broken or _proved(context, under_bounds(context, Search(deadline, seed)) or prove_divergences(context, Search(deadline, seed)))
-    broken = None if reading.params else _broken_pair(context, reading, gap, seed)
+    if reading.params and not reading.functions:
+        quick = _proved(context, prove_divergences(context, Search(min(deadline, time.monotonic() + QUICK), seed)))
+        if quick is not None:
+            return quick
+    broken = None if reading.functions else _broken_pair(context, reading, gap, seed)
     if broken is not None:
         return broken
     return _proved(context, prove_divergences(context, Search(deadline, seed)))
@@ -70,18 +83,28 @@ def _broken_letters(context: dict[str, Any], reading: Reading, bounds: Bounds, g
 
 
 def _broken_pair(context: dict[str, Any], reading: Reading, gap: Any, seed: int) -> Verdict | None:
-    """Two laws on two letters for which the claim fails."""
+    """Two laws on two letters, and parameters, for which the claim fails."""
     if reading.names is None or len(reading.names) != 1:
         return None
     composed = substitute(gap, {f"#d{i}": reading.binary(i) for i in range(len(reading.divergences))})
     try:
-        for point in negative_points(composed, PAIR, seed):
-            verdict = broken_at(context, reading, point)
-            if verdict is not None:
-                return verdict
+        for put, region in _places(reading):
+            for point in negative_points(substitute(composed, {n: num(x) for n, x in put.items()}), region, seed):
+                verdict = broken_at(context, reading, {**put, **point})
+                if verdict is not None:
+                    return verdict
     except TROUBLE:
         return None
     return None
+
+
+def _places(reading: Reading) -> Iterator[tuple[dict[str, Fraction], Region]]:
+    """Pairs of laws with each parameter at an end of its range, then with parameters that vary."""
+    ends = {n: [Fraction(d[e]) for e in ("lo", "hi") if d.get(e) is not None and not d.get(f"{e}_open")] for n, d in reading.params.items()}
+    for values in islice(product(*ends.values()), MOST_ENDS):
+        yield dict(zip(ends, values, strict=True)), PAIR
+    if reading.params:
+        yield {}, Region((*PAIR.box, *parameters({"params": reading.params}, set(reading.params)).box), PAIR.order)
 
 
 def broken_at(context: dict[str, Any], reading: Reading, point: dict[str, Any]) -> Verdict | None:
@@ -90,7 +113,8 @@ def broken_at(context: dict[str, Any], reading: Reading, point: dict[str, Any]) 
         return None
     laws = dict(zip(reading.laws, (point[P], point[Q]), strict=True))
     tables = {law: {"vars": list(reading.names), "probs": [str(x), str(1 - x)]} for law, x in laws.items()}
-    return _broken(context, {"sizes": {reading.names[0]: 2}, "measures": tables})
+    values = {"params": {n: str(point[n]) for n in reading.params}} if reading.params else {}
+    return _broken(context, {"sizes": {reading.names[0]: 2}, "measures": tables, **values})
 
 
 def _broken(context: dict[str, Any], model: dict[str, Any]) -> Verdict | None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from symit.kernel.analysis.check import interval, letters, rewritten
+from symit.kernel.analysis.check import interval, letters, rewritten, with_order
 from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.orders import check_orders, order_of
+from symit.kernel.analysis.parameter import at_end, obligation
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.smooth import require_smooth
 from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, substitute, times
@@ -47,6 +48,7 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
                 continue
             if found is not None:
                 return {**found, "swap": swap}
+        return by_parameter(context, reading, search) or first_found((leveled, tangent), reading, gap, search)
     return first_found((linear, single, briefly, leveled, by_lemma, joint_range, tangent), reading, gap, search)
 
 
@@ -95,8 +97,39 @@ def by_orders(reading: Reading, gap: Any, context: dict[str, Any]) -> Node | Non
 
 
 def linear(reading: Reading, gap: Any, search: Search) -> Node | None:
-    found = above_a_line(reading.linear(gap), letters(reading), search)
-    return None if found is None else {"how": "linear", **found}
+    h, region = reading.linear(gap), letters(reading)
+    for order in (*orders(reading.given, region), {}):
+        here = with_order(region, {"given": reading.given}, order)
+        found = above_a_line(h, here, search)
+        if found is not None:
+            return {"how": "linear", **order, **found}
+    return None
+
+
+def orders(given: Any, region: Region) -> list[Node]:
+    """Assumptions that one variable of the region is at most another."""
+    found: list[Node] = []
+    for rel, a, b in given:
+        if rel in ("<=", "<", ">=", ">") and a[0] == b[0] == "par" and {a[1], b[1]} <= set(region.names):
+            found.append({"order": [a[1], b[1]] if rel in ("<=", "<") else [b[1], a[1]]})
+    return found
+
+
+def by_parameter(context: dict[str, Any], reading: Reading, search: Search) -> Node | None:
+    """A parameter in which the claim is monotone, and the claim at the end of its range where it says most."""
+    for name, end in product(sorted(reading.params), ("lo", "hi")):
+        try:
+            ranges, known = known_ranges(reading, search)
+            slope, region = obligation(reading, name, end, known, context["claim"][0])
+            if sign(slope, region, search.at(region)) not in (0, 1):
+                continue
+            node = search.prove(slope, region)
+            then = None if node is None else prove_divergences(at_end(context, name, end), search)
+        except TROUBLE:
+            continue
+        if then is not None:
+            return {"how": "parameter", "param": name, "end": end, "ranges": ranges, "slope": node, "then": then}
+    return None
 
 
 def above_a_line(h: Any, region: Region, search: Search) -> Node | None:
@@ -136,7 +169,8 @@ def slopes(h: Any, region: Region) -> list[Any]:
             found.append(num(Fraction((low + high) / 2).limit_denominator(64)))
     form = region.form
     free = {mono: c for mono, c in form.term(h).items() if not any(("par", T) in generators({(pair,): 1}) for pair in mono)}
-    slopes_ = [*found, num(0), term_of(scale(free, -1)), term_of(scale({m: c for m, c in free.items() if "#f" not in repr(m)}, -1))]
+    simple = [num(c) for c in (1, -1)] if len(region.names) > 1 else []
+    slopes_ = [*found, num(0), *simple, term_of(scale(free, -1)), term_of(scale({m: c for m, c in free.items() if "#f" not in repr(m)}, -1))]
     return [k for k in dict.fromkeys(slopes_) if not any(n.startswith("#f") for n in parameters_of(k))]
 
 
@@ -241,14 +275,17 @@ def _concave_proof(reading: Reading, gap: Any, known: dict[str, Any], search: Se
 
 
 def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
-    """Two linear combinations of f-divergences whose generators differ by k (t - 1)."""
+    """Two linear combinations of f-divergences whose generators differ by k (t - 1), or two equal functions of divergences."""
     try:
         reading = Reading(context)
         gap = reading.gap("<=")
-        h = reading.linear(gap)
-        region = letters(reading)
     except TROUBLE:
         return None
+    return first_found((equal, same), reading, gap, search)
+
+
+def equal(reading: Reading, gap: Any, search: Search) -> Node | None:
+    h, region = reading.linear(gap), letters(reading)
     for slope in slopes(h, region):
         rest = minus(h, times(slope, minus(("par", T), num(1))))
         back = times(num(-1), rest)
@@ -257,6 +294,12 @@ def prove_equal(context: dict[str, Any], search: Search) -> Node | None:
             if all(nodes):
                 return {"how": "equal", "slope": slope, "proof": nodes[0], "reverse": nodes[1]}
     return None
+
+
+def same(reading: Reading, gap: Any, search: Search) -> Node | None:
+    """One function of the divergences, once those that are multiples of others are put in terms of these."""
+    form = reading.form({f"#d{i}": {"lo": None, "hi": None, "lo_open": True, "hi_open": True} for i in range(len(reading.divergences))})
+    return {"how": "same"} if not reading.functions and form.equal(form.term(gap), {}) else None
 
 
 def tangent(reading: Reading, gap: Any, search: Search) -> Node | None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Any
 
+from symit.kernel.analysis.moduli import around
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.smooth import normal
 from symit.kernel.analysis.tree import RULES
@@ -22,6 +23,7 @@ from symit.provers.analysis.shapes import complement, complexity, difference, ha
 
 TROUBLE = (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError, IndexError)
 Node = dict[str, Any]
+MOST_MODULI = 6
 
 
 class Moves:
@@ -49,7 +51,12 @@ class Moves:
         return {"rule": "factor", "signs": signs, "parts": parts}
 
     def modulus(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
-        """Cut where the argument of an absolute value is zero."""
+        """|B| is B or -B, and at least either; or cut where the argument is zero."""
+        if not any(g[0] == "abs" and has(g, region) for g in generators(poly)):
+            return None
+        signed = self.signed(t, region) if len(region.names) > 1 else None
+        if signed is not None:
+            return signed
         for g in sorted(generators(poly), key=repr):
             if g[0] == "abs":
                 found = linear_root(unkey(g[1]), region)
@@ -58,6 +65,35 @@ class Moves:
                 pair = difference(unkey(g[1]), region)
                 if pair is not None and region.order is None:
                     return self.aligned(t, region, *pair, depth + 1)
+        return None
+
+    def signed(self, t: Any, region: Region) -> Node | None:
+        """The absolute values with numbers before them replaced one after another, by both signs where the number is negative."""
+        poly = normal(t, region)
+        if not self.plausible(t, region):
+            return None
+        moduli = {g for g in generators(poly) if g[0] == "abs" and has(g, region)}
+        found = {g: Fraction(poly[((g, 1),)]) for g in moduli if ((g, 1),) in poly}
+        if not moduli:
+            return self.find(t, region, 1)
+        if len(found) != len(moduli) or len(moduli) > MOST_MODULI:
+            return None
+        g = min(found, key=lambda g: (found[g] > 0, repr(g)))
+        inside = term_of(unkey(g[1]))
+        c, rest = around(poly, inside, region)
+        then = {s: plus(rest, times(num(s), c, inside)) for s in (1, -1)}
+        if found[g] < 0:
+            parts = []
+            for s in (1, -1):
+                node = self.signed(then[s], region)
+                if node is None:
+                    return None
+                parts.append(node)
+            return {"rule": "modulus", "of": inside, "parts": parts}
+        for s in (1, -1):
+            node = self.signed(then[s], region)
+            if node is not None:
+                return {"rule": "modulus", "of": inside, "sign": s, "coefficient": {"rule": "sign"}, "then": node}
         return None
 
     def aligned(self, t: Any, region: Region, first: str, second: str, depth: int) -> Node | None:
