@@ -60,7 +60,7 @@ STATEMENTS = {
         ("TV(P,Q)^2 <= chi2(P||Q)/(1+chi2(P||Q))", []),
         ("H2(P,Q) <= 1-1/sqrt(1+chi2(P||Q))", []),
     ],
-    "sum": [("TV(P,Q) <= 1 - exp(-D(P||Q))/2", []), ("TV(P,Q) <= sqrt(2*H2(P,Q))", [])],
+    "sum": [("TV(P,Q) <= 1 - exp(-D(P||Q))/2", [])],
     "single": [("log(1+chi2(P||Q)) <= chi2(P||Q)", []), ("Renyi[1/2](P||Q) >= 2*H2(P,Q)", [])],
     "orders": [
         ("Renyi[1/2](P||Q) <= D(P||Q)", []),
