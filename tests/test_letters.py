@@ -1,15 +1,21 @@
 """Bounds that hold at every letter, and inequalities at a fixed total variation: true ones hold for random laws, false ones are refuted."""
 
 import json
+from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from math import log, prod, sqrt
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symit import Certificate, parse, prove
+from symit import Certificate, audit, parse
+from symit import prove as decided
 from symit.kernel import Rejected, conclude
+from symit.language.latex.context import DocumentContext
+from symit.language.latex.errors import Unread
+from symit.language.latex.reading import read_latex
 from symit.language.text import parse_assumption
 from symit.meaning.balls import ball
 from symit.meaning.batch import evaluate_many
@@ -18,6 +24,7 @@ from symit.meaning.exact import exact
 from symit.meaning.lower import lowered
 from symit.meaning.mp import evaluate
 
+prove = partial(decided, budget=40)  # not a matter of how busy the machine is
 MASS, RATIO, BOTH = ["Q >= m"], ["P <= M*Q"], ["P <= M*Q", "P >= b*Q"]
 
 
@@ -223,3 +230,57 @@ def test_an_upper_bound_of_the_masses_is_not_taken_for_a_lower_one():
     context = lowered(parse("D(P||Q) <= m", given=["q(x) <= m"]))
     assert context.get("dropped")
     assert prod(c[0] != ">=" for c in context["given"])
+
+
+# -- LaTeX
+
+READ = [
+    (r"D(P\|Q) \le \log\left(1 + \frac{2 \mathrm{TV}(P,Q)^2}{\min_x Q(x)}\right)", "D(P||Q) <= log(1+2*TV(P,Q)^2/min(q(x)))", []),
+    (r"D(P\|Q) \le \frac{2}{q_{\min}} \mathrm{TV}(P,Q)^2", "D(P||Q) <= 2*TV(P,Q)^2/min(Q)", []),
+    (r"D(P\|Q) \le \log \max_{x \in \mathcal{X}} \frac{p(x)}{q(x)}", "D(P||Q) <= log(max(p(x)/q(x)))", []),
+    (r"D(P\|Q) \le \log M \quad \text{if } \frac{dP}{dQ} \le M", "D(P||Q) <= log(M)", ["p(x)/q(x) <= M"]),
+    (r"D(P\|Q) \le \log M \quad \text{if } P(x) \le M Q(x) \text{ for all } x", "D(P||Q) <= log(M)", ["p(x) <= M*q(x)"]),
+    (r"D(P\|Q) \le \frac{2}{m} \mathrm{TV}(P,Q)^2 \quad \text{if } Q(x) \ge m \text{ for all } x", "D(P||Q) <= 2*TV(P,Q)^2/m", ["q(x) >= m"]),
+]
+
+
+@pytest.mark.parametrize(("latex", "text", "assumed"), READ)
+def test_bounds_in_latex(latex, text, assumed):
+    reading = read_latex(latex, DocumentContext())
+    assert reading.kind == "claim" and not reading.qualified
+    (statement,) = reading.statements
+    assert statement == parse(text, given=assumed)
+    assert prove(statement).status == "proved"
+
+
+@pytest.mark.parametrize("latex", [r"\min_\theta D(p \| q_\theta)", r"\max_x f(x)", r"\min_x q(x)^2 + 1 = 2", r"q^* = \arg\min_q D(q \| p)"])
+def test_other_optima_stay_objectives(latex):
+    with suppress(Unread):
+        assert read_latex(latex, DocumentContext()).kind in ("objective", "definition")
+
+
+DOCUMENT = r"""
+Suppose that $q(x) \ge m$ for all $x$. Then
+
+$$D_{\mathrm{KL}}(P\|Q) \le \log\left(1 + \frac{2}{m} \mathrm{TV}(P,Q)^2\right)$$
+
+$$D_{\mathrm{KL}}(P\|Q) \le \log\left(1 + \frac{0.4}{m} \mathrm{TV}(P,Q)^2\right)$$
+
+# Another
+
+Let $q_{\min} = \min_x q(x) > 0$.
+
+$$D_{\mathrm{KL}}(P\|Q) \le \frac{2}{q_{\min}} \mathrm{TV}(P,Q)^2, \qquad D_{\mathrm{KL}}(P\|Q) \le \frac{0.4}{q_{\min}} \mathrm{TV}(P,Q)^2$$
+
+# A third
+
+$$D_{\mathrm{KL}}(P\|Q) \le \log\left(1 + \frac{2}{m} \mathrm{TV}(P,Q)^2\right)$$
+"""
+
+
+def test_bounds_in_a_document(tmp_path):
+    path = tmp_path / "bounds.md"
+    path.write_text(DOCUMENT)
+    found = [(f.status, f.given) for f in audit(path, timeout=60).findings if f.status != "no-claim"]
+    assert [status for status, _ in found] == ["proved", "refuted", "proved", "refuted", "unknown"]
+    assert found[0][1][0]["text"] == "q(x) >= m"

@@ -12,6 +12,7 @@ from symit.audit.setting import Known
 from symit.language.calculus import CALCULUS
 from symit.language.coordinates import DiagonalNormal, by_coordinates
 from symit.language.latex.context import names_of
+from symit.language.latex.extremes import parameters
 from symit.language.matrices import MATRIX_TERMS, VectorNormal
 from symit.language.measures import FDivergence, HockeyStick, Renyi
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, Mixture, MutualInformation, Param, Prob, RandomVariable, Term
@@ -131,7 +132,8 @@ def unexplained(statement: Statement, assuming: Statement) -> list[str]:
     ranged = {g.param for g in assuming.given if isinstance(g, (Domain, Value))} - {
         g.param for g in statement.given if isinstance(g, Domain)
     }
-    names = [str(p) for p in statement_params(statement) - weights - sized - ranged]
+    bounds = {p for g in assuming.given if isinstance(g, Statement) for p in parameters(g)}
+    names = [str(p) for p in statement_params(statement) - weights - sized - ranged - bounds]
     names += [str(f) for f in statement_atoms(statement, Fn)]
     own = {v for e in statement_atoms(statement, Entropy, MutualInformation, Comparison, Prob) for v in e.atoms(RandomVariable)}
     names += [str(c) for c in statement_atoms(statement, Card) if c.args[0] not in own]

@@ -22,6 +22,7 @@ from symit.audit.setting import Known, Setting
 from symit.kernel import Status, Verdict
 from symit.language.calculus import Diff
 from symit.language.latex.context import names_of
+from symit.language.latex.extremes import bounded_laws, without_declared
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable, SquaredHellinger
 from symit.language.statements import (
     CardIs,
@@ -136,9 +137,10 @@ def judge_claim(
         return finding(formula, text, "no-claim", "IT601", "declares a density or an event: nothing to verify")
     verdict, used = plain, []
     assuming = with_sizes(statement.assuming([k.assumption for k in known if not isinstance(k.assumption, NotExpressed)]), known, setting)
+    assuming = without_declared(assuming, ())
     if assuming != statement:
         verdict = decide_statement(assuming, seed=seed, budget=budget)
-        used = [g for g in assuming.given if g not in statement.given]
+        used = [g for g in assuming.given if g not in statement.given and not isinstance(g, NotExpressed)]
         if verdict.status is Status.PROVED:
             return hedged(formula, text, assuming, verdict, setting, seed, budget) or proved(formula, text, verdict, locate(used, known))
     if words.independent and not any(isinstance(k.assumption, (Independent, Markov)) for k in known):
@@ -300,6 +302,11 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
             fits, name = statement_params(a) <= params, ("order", a.text())
         elif isinstance(a, CardIs):
             fits, name = a.variable in variables, ("card", a.variable)
+        elif isinstance(a, Statement) and bounded_laws(a):
+            # bounds at every letter; one without parameters is an example's own
+            own_params = statement_params(a)
+            fits = bounded_laws(a) <= laws and (bool(own_params & params) or (not own_params and k.block == formula.block))
+            name = ("letters", a.text())
         else:
             fits, name = k.block == formula.block, ("words", a.text())
         if fits:

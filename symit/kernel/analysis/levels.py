@@ -116,4 +116,4 @@ def check_level(reading: Reading, gap: Any, data: dict[str, Any], bounds: Bounds
         check(*obligation(reading, gap, data, case), data["proofs"][case[0]])
 
 
-__all__ = ["V", "at_equal_laws", "cases", "check_level", "obligation", "steepness"]
+__all__ = ["U", "V", "at_equal_laws", "cases", "check_level", "obligation", "steepness"]

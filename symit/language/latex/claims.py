@@ -13,6 +13,7 @@ from symit.language.calculus import LimitOf
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import density_equation, number_of, split_chain
 from symit.language.latex.errors import Unread
+from symit.language.latex.extremes import is_bound
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.functions import key
 from symit.language.latex.pieces import Part
@@ -237,6 +238,10 @@ def _state(r: Resolver, rel: str, lhs: Any, rhs: Any, claim: Claim) -> None:
             claim.assumptions.append(assumed)
             claim.kind = "assumption"
             return
+    if is_bound(lhs, rel, rhs):
+        claim.assumptions.append(Statement(rel, lhs, rhs))
+        claim.kind = "assumption"
+        return
     if rel != "~":
         lhs, rhs = _cleared(lhs, rhs)
     claim.statements.append(Statement(rel, lhs, rhs))

@@ -68,6 +68,8 @@ def read_macro(n: Normaliser, i: int, stop: int, name: str) -> tuple[list[Tok], 
         if j < stop and n.raws[j].text in ("max", "min"):
             return [Tok("OPT", "arg" + n.raws[j].text, s, n.raws[j].end)], j + 1
         raise Unread("\\arg without \\max or \\min", s, r.text)
+    if name in ("min", "max") and n.scripts and i + 1 == stop:
+        return n.word(name, s, r.end, plain=True), i + 1  # q_{\min}
     if name in m.OPTIMA:
         return tok("OPT", name), i + 1
     if name in m.FUNCTIONS:

@@ -11,6 +11,7 @@ from lark import Token, Tree
 from symit.language.latex import macros as m
 from symit.language.latex.declare import split_chain
 from symit.language.latex.errors import Unread
+from symit.language.latex.extremes import over_letters
 from symit.language.latex.rows import is_comment
 from symit.language.latex.spelling import as_name, leaves, tok
 from symit.language.names import law_name
@@ -37,7 +38,8 @@ class Part:
 
     @property
     def objective(self) -> bool:
-        return any(x.data == "objective" or x.data == "optimum_over" for x in self.tree.iter_subtrees() if _scripted(x))
+        found = [x for x in self.tree.iter_subtrees() if x.data in ("objective", "optimum_over") and not over_letters(x)]
+        return any(_scripted(x) for x in found)
 
 
 def _scripted(x: Any) -> bool:

@@ -15,6 +15,7 @@ from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
 from symit.language.latex.equivalence import anywhere, both_ways, properties
 from symit.language.latex.errors import Unread
+from symit.language.latex.extremes import without_declared
 from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
 from symit.language.latex.limits import claims_extremum
@@ -317,7 +318,8 @@ def _claims(source: str, parts: list[Part], ctx: DocumentContext, facts: Formula
 
 
 def _reading(claim: Claim, given: list[Assumption], notes: list[str], qualified: bool) -> Reading:
-    statements = tuple(replace(s, given=tuple(dict.fromkeys((*s.given, *given)))) for s in claim.statements)
+    stated = [without_declared(s, given) for s in claim.statements]
+    statements = tuple(replace(s, given=tuple(dict.fromkeys((*s.given, *given)))) for s in stated)
     for statement in statements:
         _one_kind_of_letter(statement)
     kind = claim.kind

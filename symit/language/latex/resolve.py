@@ -11,6 +11,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 from symit.language.latex import limits
 from symit.language.latex.derivatives import differentiated, fraction
 from symit.language.latex.errors import Unread
+from symit.language.latex.extremes import least_mass, optimum, ratio_of_laws
 from symit.language.latex.facts import is_divergence, is_measure, law_of
 from symit.language.latex.families import law_problem, special_call, variance
 from symit.language.latex.matrices import absorb, determinant, squared_norm, trace, value_removed
@@ -237,7 +238,7 @@ class Resolver(Naming):
         parts = [self.single(c.children[1]) for c in node.children[1:]]
         heads = [next((t.data.base for t in leaves(p) if t.kind == "NAME"), "") for p in parts]
         if any(h in ("partial", "nabla") for h in heads) or heads == ["d", "d"]:
-            derivative = fraction(self, node)
+            derivative = ratio_of_laws(self, node) or fraction(self, node)
             if derivative is not None:
                 return derivative
             raise unread(node, "derivatives are not read")
@@ -290,7 +291,7 @@ class Resolver(Naming):
         raise unread(node, "dots stand for something that is not spelled out")
 
     def on_objective(self, node: Tree[Any]) -> Any:
-        return limits.extremum(self, node)
+        return optimum(self, node) or limits.extremum(self, node)
 
     def on_limit_over(self, node: Tree[Any]) -> Any:
         return limits.limit(self, node)
@@ -455,7 +456,7 @@ class Resolver(Naming):
         vector = self.vector_entry(n, node)
         if vector is not None:
             return vector if n.sup is None else self.power(vector, n.sup, node)
-        law = self.bare_law(n, node)
+        law = least_mass(self, n) or self.bare_law(n, node)
         if law is not None:
             return law
         if n.base == "pi" and n.sub is None and n.style_free():

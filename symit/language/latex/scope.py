@@ -12,6 +12,7 @@ from symit.language.coordinates import DiagonalNormal, Entry, by_coordinates, ve
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.derivatives import defining
 from symit.language.latex.errors import Unread
+from symit.language.latex.extremes import parameters
 from symit.language.latex.matrices import DIMENSIONS
 from symit.language.latex.resolve import Resolver
 from symit.language.matrices import Determinant, QuadraticForm, Trace, VectorNormal
@@ -201,6 +202,8 @@ def _declared(facts: list[Any], sides: list[Any]) -> set[str]:
             out |= {p.name for p in (by_coordinates(a.target) or a.target).atoms(Param)}
         if hasattr(a, "probs"):
             out |= {p.name for e in a.probs for p in e.atoms(Param)}
+        if isinstance(a, Statement):
+            out |= {p.name for p in parameters(a)}
     for e in sides:
         for law in e.atoms(ParametricLaw, VectorNormal, DiagonalNormal):
             out |= {p.name for p in (by_coordinates(law) or law).atoms(Param)}

@@ -345,8 +345,10 @@ class Normaliser:
         kind = "EXPECT" if name.base == "E" and name.style == "bb" else "NAME"
         return [Tok(kind, text, start, end, name)]
 
-    def word(self, word: str, start: int, end: int) -> list[Tok]:
-        """An upright word: a function, an operator, a unit, or a name of several letters."""
+    def word(self, word: str, start: int, end: int, plain: bool = False) -> list[Tok]:
+        """An upright word: a function, an operator, a unit, or (if plain, only) a name of several letters."""
+        if plain:
+            return self._named(Name(word, "rm"), word, start, end)
         if word in m.LOGS:
             return [Tok("LOG", word, start, end, m.LOGS[word])]
         if word in m.OPTIMA:

@@ -58,8 +58,11 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
         return _proved(context, prove_several(context, Search(deadline, seed)))
     bounds = Bounds(reading, context)
     if bounds.facts:
-        broken = _broken_letters(context, reading, bounds, gap, seed)
-        return broken or _proved(context, under_bounds(context, Search(deadline, seed)) or prove_divergences(context, Search(deadline, seed)))
+        return (
+            _broken_letters(context, reading, bounds, gap, seed, (2,))
+            or _proved(context, under_bounds(context, Search(deadline, seed)) or prove_divergences(context, Search(deadline, seed)))
+            or _broken_letters(context, reading, bounds, gap, seed, (3, 4))
+        )
     if reading.params and not reading.functions:
         quick = _proved(context, prove_divergences(context, Search(min(deadline, time.monotonic() + QUICK), seed)))
         if quick is not None:
@@ -70,10 +73,10 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
     return _proved(context, prove_divergences(context, Search(deadline, seed)))
 
 
-def _broken_letters(context: dict[str, Any], reading: Reading, bounds: Bounds, gap: Any, seed: int) -> Verdict | None:
+def _broken_letters(context: dict[str, Any], reading: Reading, bounds: Bounds, gap: Any, seed: int, sizes: tuple[int, ...]) -> Verdict | None:
     """Laws that meet the bounds at every letter, for which the claim fails."""
     try:
-        for model in broken_letters(reading, bounds, gap, seed):
+        for model in broken_letters(reading, bounds, gap, seed, sizes):
             verdict = _broken(context, model)
             if verdict is not None:
                 return verdict

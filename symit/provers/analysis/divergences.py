@@ -49,7 +49,9 @@ def prove_divergences(context: dict[str, Any], search: Search) -> Node | None:
             if found is not None:
                 return {**found, "swap": swap}
         return by_parameter(context, reading, search) or first_found((leveled, tangent), reading, gap, search)
-    return first_found((linear, single, briefly, leveled, by_lemma, joint_range, tangent), reading, gap, search)
+    # for divergences from a mixture the letters say more than pairs of laws
+    first = (leveled, briefly) if "('log', ('add'" in repr(reading.divergences) else (briefly, leveled)
+    return first_found((linear, single, *first, by_lemma, joint_range, tangent), reading, gap, search)
 
 
 def leveled(reading: Reading, gap: Any, search: Search) -> Node | None:

@@ -87,9 +87,9 @@ class Pairs:
             p, q = (a, b) if first else (b, a)
         return p, q
 
-    def found(self, seed: int) -> Iterator[Found]:
+    def found(self, seed: int, sizes: tuple[int, ...]) -> Iterator[Found]:
         rng = np.random.default_rng(seed)
-        for n in (2, 3, 4):
+        for n in sizes:
             p, q = self.sample(n, rng)
             places = []
             for value in FREE if self.free else FREE[:1]:
@@ -159,12 +159,12 @@ def _rational(x: Any, d: int) -> list[Fraction]:
     return masses
 
 
-def broken_letters(reading: Reading, bounds: Bounds, gap: Any, seed: int) -> Iterator[dict[str, Any]]:
-    """Models in which the claim may fail and the bounds hold."""
+def broken_letters(reading: Reading, bounds: Bounds, gap: Any, seed: int, sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """Models with so many letters in which the claim may fail and the bounds hold."""
     if reading.names is None or len(reading.names) != 1 or any(b[0] not in ("par", "num") for _, _, b in bounds.facts):
         return
     (name,) = reading.names
-    for p, q, params in Pairs(reading, bounds, gap).found(seed):
+    for p, q, params in Pairs(reading, bounds, gap).found(seed, sizes):
         tables = {law: {"vars": [name], "probs": [str(x) for x in xs]} for law, xs in zip(reading.laws, (p, q), strict=True)}
         yield {"sizes": {name: len(p)}, "measures": tables, "params": {n: str(x) for n, x in params.items()}}
 

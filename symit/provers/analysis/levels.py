@@ -11,11 +11,13 @@ from typing import Any
 from symit.kernel.analysis.bounded import Bounds
 from symit.kernel.analysis.chains import with_chi_square
 from symit.kernel.analysis.divergences import MASS, Reading, T
-from symit.kernel.analysis.levels import V, at_equal_laws, cases, obligation, steepness
+from symit.kernel.analysis.levels import U, V, at_equal_laws, cases, obligation, steepness
 from symit.kernel.analysis.limits import limit
 from symit.kernel.analysis.orders import order_of
 from symit.kernel.analysis.region import Region
+from symit.kernel.analysis.smooth import normal
 from symit.meaning.calculus import derivative, minus, num, over, parameters_of, plus, substitute, times
+from symit.meaning.polynomials import key
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 from symit.provers.analysis.divergences import joint_range, known_ranges, rewritings
@@ -105,11 +107,13 @@ def with_multipliers(reading: Reading, gap: Any, data: dict[str, Any], bounds: B
         if any(sign(t, region, search.at(region)) not in (0, 1) for t, region in asked.values()):
             continue
         proofs = {}
+        done: dict[Any, Node] = {}  # for what is symmetric, both sides of 1 ask the same
         for name, (t, region) in asked.items():
-            node = search.prove(t, region)
+            place = key(normal(t, region)), region
+            node = done.get(place) or (touching(t, region, search) if data["letters"] == "mixture" else None) or search.prove(t, region)
             if node is None:
                 break
-            proofs[name] = node
+            proofs[name] = done[place] = node
         if len(proofs) < len(asked):
             continue
         if data["letters"] == "near":
@@ -119,6 +123,14 @@ def with_multipliers(reading: Reading, gap: Any, data: dict[str, Any], bounds: B
             full["equal"] = equal
         return {**full, "proofs": proofs}
     return None
+
+
+def touching(t: Any, region: Region, search: Search) -> Node | None:
+    """A function of the letter and the level that vanishes where they agree, as for tangents at the level."""
+    if not {U, V} <= set(region.names) or region.ends(U) != region.ends(V):
+        return None
+    search.light = True
+    return next((node for node in (search.ordered(t, region, U, V, depth) for depth in (2, 3, 4)) if node is not None), None)
 
 
 def multipliers(reading: Reading, gap: Any, data: dict[str, Any], bounds: Bounds) -> Iterator[tuple[Any, Any]]:
