@@ -1,6 +1,7 @@
 """Properties said in words: what a sentence is read as, how properties are decided, and what is left alone."""
 
 import copy
+from pathlib import Path
 
 import pytest
 
@@ -135,3 +136,9 @@ def test_formulas_in_sentences(source, kind, value):
 @pytest.mark.parametrize("source", ["D(P||P)", "I(X;X)", r"D_\alpha(P\|Q)", "P = P", r"H(X)+1", r"D_2(P\|Q)"])
 def test_other_formulas_are_no_names(source):
     assert shape(source) is None
+
+
+def test_the_page_names_every_form():
+    page = (Path(__file__).resolve().parent.parent / "docs" / "prose-properties.md").read_text()
+    for name in FORMS:
+        assert f"`{name}`" in page

@@ -24,6 +24,7 @@ CODES = {
         Code("IT103", "wrong number", "The printed digits are not those of the value, in any usual unit.", "-log(0.85) ~= 0.2", "Put the value that the help line shows."),
         Code("IT104", "not a probability distribution", "The listed probabilities do not sum to 1.", "[0.5, 0.4, 0.2]", "Correct an entry, or say that the entries are rounded."),
         Code("IT105", "contradicts the document's own values", "A number differs from what the document's formula gives for the values it states.", "h(X) = 1/2 log(2 pi e s), s ~= 0.45, h(X) ~= 0.39", "Recompute the number."),
+        Code("IT106", "false property", "A property that a sentence claims of a measure fails for the laws that are shown.", "The KL divergence is symmetric.", "Deny it, or name the quantity or the condition that has it."),
         Code("IT201", "right only under a convention", "The claim is right in another base, or when rounding is meant.", "log(10) ~= 3.32 (base 2)", "State the unit, or write \\approx for rounded values."),
         Code("IT301", "supported by instances", "No proof was found; it held wherever it was evaluated.", "TV(P,Q)^2 <= D(P||Q)/2", "Cite a source; a later version may prove it."),
         Code("IT401", "not decided", "The formula was read, but neither proved nor refuted; the message says why.", "I(X;Z) >= log N - L", "Declare the symbols, or state the assumptions next to the formula."),

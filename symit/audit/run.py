@@ -22,6 +22,7 @@ from symit.audit.notation import conventions
 from symit.audit.partial import described_laws, sentences, spelled_out
 from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
 from symit.audit.priors import standard_priors
+from symit.audit.properties import property_findings
 from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
@@ -99,6 +100,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     for value in values_in_words(document, setting.sentences) if setting.described else ():
         judged = judge_value(value.formula, value.statement, value.unit, setting.described, value.around, seed, timeout / 4)
         report.findings += [judged] if judged is not None else []
+    report.findings += property_findings(document, sources, seed, timeout, limit)
     report.findings.sort(key=lambda f: f.line)
     return report
 

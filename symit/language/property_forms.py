@@ -99,6 +99,14 @@ def vanishing_by_bound(q: Quantity, about: str) -> Claims:
     return (Claim(f"{q.at('P', 'P')} = 0"), Claim(f"{q.at('P', 'Q')} >= {q.lower.format(t='TV(P,Q)')}"))
 
 
+def vanishing_only(q: Quantity, about: str) -> Claims:
+    return vanishing(q, about)[1:]
+
+
+def vanishing_only_by_bound(q: Quantity, about: str) -> Claims:
+    return vanishing_by_bound(q, about) if about == "independent" else vanishing_by_bound(q, about)[1:]
+
+
 def metric(q: Quantity, _: str) -> Claims:
     return (*symmetric(q, ""), *triangle(q, ""), *vanishing(q, "equal"))
 
@@ -299,7 +307,7 @@ EQUAL = (("equal", "the two distributions are equal"), ("independent", "the vari
 HALVES = (("", "p"), ("the left half", "p on [0, 1/2]"), ("the right half", "p on [1/2, 1]"))
 MONOTONE = ("", "the left half", "the right half", *dict.fromkeys(name for table in PARAMETERS.values() for name in table))
 PARAMETER = tuple((name, f"the {name}") for name in MONOTONE if name and not name.endswith("half"))
-ADDITIVE = (("independent", " for independent variables"),)
+ADDITIVE = (("independent", " for independent variables"), ("", " for all variables"))
 PLACE = (("uniform", "the uniform distribution"), ("1/2", "p = 1/2"))
 
 
@@ -316,6 +324,7 @@ FORMS: dict[str, Form] = {
     "triangle": Form(triangle, "{q} satisfies the triangle inequality", "{q} does not satisfy the triangle inequality"),
     "metric": Form(metric, *_is("a metric"), metric_by_bound),
     "vanishing": Form(vanishing, *_is("zero if and only if {a}"), vanishing_by_bound, EQUAL, _one_of(EQUAL)),
+    "vanishing only": Form(vanishing_only, *_is("zero only if {a}"), vanishing_only_by_bound, EQUAL, _one_of(EQUAL)),
     "nonnegative": Form(nonnegative, "{q} is never negative", "{q} can be negative"),
     "at most": Form(at_most, "{q} is at most {a}", "{q} can exceed {a}", takes=()),
     "below": Form(below, "{q} is at most {a}", "{q} can exceed {a}", takes=tuple(QUANTITIES)),

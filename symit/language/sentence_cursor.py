@@ -28,7 +28,8 @@ class Cursor:
         self.text = text
         self.shapes = shapes
         self.at = 0
-        self.loose = False  # a quantity was named by words that leave open which it is
+        self.kind = ""  # discrete or continuous, where the sentence begins by saying so
+        self.loose = ""  # a quantity was named by words that leave open which it is
         self.skip()
 
     def skip(self) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symit.language.property_quantities import ROOTS
+from symit.language.property_quantities import QUANTITIES, ROOTS
 from symit.language.sentence_cursor import Cursor, Stuck
-from symit.language.sentence_formulas import Shape
 from symit.language.sentence_words import FAMILIES, LOOSE, NAMES, THING, F
 
 SIZED = r"(?:(?:arbitrary|discrete|probability|finite|general)\s+)*"
@@ -28,12 +27,13 @@ SHORT = r"\((?:KL|MI|CE|JS|JSD|TV|PMI|also\s+(?:called|known\s+as)\s+(?:the\s+)?
 
 @dataclass
 class Noun:
-    """A quantity. `loose`: the words leave open which (discrete or differential, with or without the root)."""
+    """A quantity. `loose`: the words leave open which: "entropy" (of discrete variables or of densities), "name" (with or without a root)."""
 
     key: str
-    loose: bool = False
-    continuous: bool = False
-    symbol: Shape | None = None
+    loose: str = ""
+
+    def measure_kind(self) -> str:
+        return QUANTITIES[self.key].kind
 
 
 def noun(c: Cursor, article: bool = True) -> Noun:
@@ -53,10 +53,27 @@ def noun(c: Cursor, article: bool = True) -> Noun:
         c.at = start
         raise Stuck
     key = named(c)
-    found = Noun(LOOSE.get(key, key), key in LOOSE)
+    found = Noun(LOOSE.get(key, key), LEFT_OPEN.get(key, ""))
+    if c.kind:
+        _of_kind(found, c.kind)
     while _modified(c, found):
         pass
     return found
+
+
+LEFT_OPEN = {key: "entropy" if key.endswith("?") else "name" for key in LOOSE}
+
+
+def _of_kind(found: Noun, kind: str) -> None:
+    """An entropy of a continuous variable is a differential one; of other quantities the forms are for discrete variables."""
+    if kind == "continuous":
+        other = {"entropy": "differential entropy", "conditional entropy": "conditional differential entropy", "joint entropy": "joint differential entropy"}
+        if found.key not in (*other, *other.values()):
+            raise Stuck
+        found.key = other.get(found.key, found.key)
+    elif "differential" in found.key:
+        raise Stuck
+    found.loose = "" if found.loose == "entropy" else found.loose
 
 
 def named(c: Cursor) -> str:
@@ -83,12 +100,11 @@ def _modified(c: Cursor, found: Noun) -> bool:
             if (found.key, shape.value) != ("entropy", "differential entropy") or not found.loose:
                 raise Stuck
             found.key = shape.value
-        found.loose = found.loose and shape.kind != "quantity"
+        found.loose = "" if shape.kind == "quantity" else found.loose
         return True
     if c.take(SHORT):
         return True
-    pairs = found.key in ("CE", "TV", "LC", "Jeffreys", "Bhattacharyya") or any(found.key.endswith(d) for d in ("KL", "JS", "H2", "chi2"))
-    if pairs:
+    if found.measure_kind() == "pair":
         return c.take(BETWEEN, LAWS) is not None
     if c.take(EITHER):
         return True
@@ -96,15 +112,9 @@ def _modified(c: Cursor, found: Noun) -> bool:
     if one is not None:
         kind = one["kind"].lower()
         if "continuous" in kind or "real" in kind:
-            found.continuous = True
-            found.key = {"entropy": "differential entropy", "differential entropy": "differential entropy"}.get(found.key, "")
-            found.loose = False
-            if not found.key:
-                raise Stuck
+            _of_kind(found, "continuous")
         elif "discrete" in kind or "finite" in kind:
-            if "differential" in found.key:
-                raise Stuck
-            found.loose = False
+            _of_kind(found, "discrete")
         return True
     return bool(c.take(VARIABLES, ("variable", "variables")) or c.take(rf"of\s+{F}", ("variable", "law")))
 
@@ -114,12 +124,12 @@ def family_of(c: Cursor, found: Noun) -> bool:
         return False
     for pattern, key in FAMILIES:
         if c.take(FAMILY.format(pattern)):
-            found.key, found.loose = key, False
+            found.key, found.loose = key, ""
             return True
     if found.key == "entropy" and c.take(FAMILY.format("Bernoulli|binary")):
-        found.key, found.loose = "binary entropy", False
+        found.key, found.loose = "binary entropy", ""
         return True
     return False
 
 
-__all__ = ["Noun", "noun"]
+__all__ = ["LEFT_OPEN", "Noun", "noun"]

@@ -96,13 +96,14 @@ def _zero(c: Cursor, subject: Noun) -> list[Predicate]:
 
 
 def _exactly(c: Cursor) -> list[Predicate]:
-    if not c.take(w.ONLY_IF):
+    form = "vanishing" if c.take(w.ONLY_IF) else "vanishing only" if c.take(r"only\s+(?:if|when)") else None
+    if form is None:
         raise Stuck
-    if c.take(w.TWO_EQUAL, ("equation:equal", "law")):
+    if c.take(w.TWO_EQUAL, ("law",)) or c.take(F, ("equation:equal",)):
         c.take(r"\(?almost\s+(?:everywhere|surely)\)?")
-        return [Predicate("vanishing", "equal")]
-    if c.take(w.TWO_INDEPENDENT, ("equation:independent", "variable")):
-        return [Predicate("vanishing", "independent")]
+        return [Predicate(form, "equal")]
+    if c.take(w.TWO_INDEPENDENT, ("variable",)) or c.take(F, ("equation:independent",)):
+        return [Predicate(form, "independent")]
     raise Stuck
 
 
@@ -130,10 +131,9 @@ def _curved(c: Cursor, subject: Noun) -> list[Predicate]:
 
 
 def _places(c: Cursor, subject: Noun) -> list[str]:
-    pair = subject.key == "CE" or not any(word in subject.key for word in ("entropy", "information", "correlation"))
     if subject.key == "mutual information":
         return [_information(c)]
-    if not pair:
+    if subject.measure_kind() != "pair":
         c.take(w.LAW_ARGUMENT, ("law", "variable")) or c.take(rf"in\s+{F}", ("law", "density"))
         return ["law"]
     if c.take(w.BOTH):

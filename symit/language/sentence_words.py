@@ -32,14 +32,14 @@ NAMES: tuple[tuple[str, str], ...] = (
     (rf"(?:conditional\s+differential|differential\s+conditional)\s+entrop(?:y|ies){FUNCTION}", "conditional differential entropy"),
     (r"joint\s+differential\s+entrop(?:y|ies)", "joint differential entropy"),
     (r"(?:differential|continuous)\s+entrop(?:y|ies)", "differential entropy"),
-    (r"(?:Shannon\s+)?conditional\s+(?:Shannon\s+)?entrop(?:y|ies)", "conditional entropy"),
-    (r"joint\s+(?:Shannon\s+)?entrop(?:y|ies)", "joint entropy"),
+    (r"(?:Shannon\s+)?conditional\s+(?:Shannon\s+)?entrop(?:y|ies)", "conditional entropy?"),
+    (r"joint\s+(?:Shannon\s+)?entrop(?:y|ies)", "joint entropy?"),
     (rf"binary\s+(?:Shannon\s+)?entropy{FUNCTION}", "binary entropy"),
     (rf"(?:Shannon(?:['’]s)?|discrete)\s+(?:Shannon\s+)?entrop(?:y|ies){FUNCTION}", "entropy"),
     (rf"(?:information\s+)?entrop(?:y|ies){FUNCTION}", "entropy?"),
 )
 # words that do not fix which quantity is meant: nothing is refuted on their account
-LOOSE = {"entropy?": "entropy", "sqrt JS": "sqrt JS", "sqrt H2": "sqrt H2", "LC": "LC", "Jeffreys": "Jeffreys"}
+LOOSE = {"entropy?": "entropy", "conditional entropy?": "conditional entropy", "joint entropy?": "joint entropy", "sqrt JS": "sqrt JS", "sqrt H2": "sqrt H2", "LC": "LC", "Jeffreys": "Jeffreys"}
 FAMILIES = (
     (r"Gaussian|normal", "normal entropy"), (r"exponential", "exponential entropy"), (r"Laplace|Laplacian", "Laplace entropy"),
     (r"uniform", "uniform entropy"),
@@ -55,8 +55,14 @@ SPACE = r"(?:\s+(?:on|between|over)\s+(?:the\s+)?(?:space|set|simplex)?(?:\s*of)
 SENSE = r"(?:\s+in\s+the\s+(?:strict|mathematical|usual|formal|technical|proper|strict\s+mathematical)\s+sense(?:\s+of\s+the\s+(?:word|term))?)"
 METRIC = rf"(?:metrics?|distance\s+metrics?|distance\s+functions?|metric\s+distances?){SPACE}"
 ARGUMENTS = r"(?:\s+(?:in|with\s+respect\s+to)\s+(?:(?:its|the|their)\s+(?:two\s+)?(?:arguments|inputs)|(?:P|p|X|\{\d+\})\s+and\s+(?:Q|q|Y|\{\d+\}))|\s+function(?:\s+of\s+its\s+(?:two\s+)?arguments)?)?"
+MEASURE = (
+    r"(?:measure|quantity|divergence)(?:\s+of\s+(?:the\s+)?(?:difference|dissimilarity|discrepancy|distance|divergence|similarity|dependence)(?:\s+between\s+(?:two\s+)?"
+    r"(?:probability\s+)?(?:distributions|(?:random\s+)?variables))?)?(?!\s+(?:of|that|which|between|for))"
+)
 # after "is" or "be"
 ADJECTIVES: tuple[tuple[str, Predicate], ...] = (
+    (rf"a\s+symmetric\s+{MEASURE}", Predicate("symmetric")),
+    (rf"an?\s+(?:asymmetric(?:al)?|non-?\s?symmetric|unsymmetric(?:al)?)\s+{MEASURE}", Predicate("symmetric", contrary=True)),
     (rf"(?:a\s+)?symmetric(?:al)?{ARGUMENTS}", Predicate("symmetric")),
     (rf"(?:an?\s+)?(?:asymmetric(?:al)?|non-?\s?symmetric|unsymmetric(?:al)?){ARGUMENTS}", Predicate("symmetric", contrary=True)),
     (rf"an?\s+{STRONG}*{METRIC}{SENSE}?", Predicate("metric")),
@@ -74,17 +80,18 @@ ADJECTIVES: tuple[tuple[str, Predicate], ...] = (
     (r"additive\s+(?:for|over|under|on|across|with\s+respect\s+to)\s+(?:(?:mutually|statistically)\s+)?(?:independent\s+(?:random\s+)?"
      r"(?:variables|sources|pairs(?:\s+of\s+variables)?|components|observations|systems)|product\s+(?:distributions|laws|measures))",
      Predicate("additive", "independent")),
+    (r"additive\s+for\s+all\s+variables", Predicate("additive")),
 )  # fmt: skip
 NOT_METRIC = rf"an?\s+{STRONG}*distances?{SPACE}{SENSE}?"  # "not a distance": denied, "distance" means a metric
 TRIANGLE = r"(?:the\s+)?triangle\s+inequality"
 AXIOMS = r"(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:axioms|properties|requirements|conditions)\s+(?:of|for)\s+(?:being\s+)?a\s+(?:true\s+|proper\s+)?(?:metric|distance\s+metric)"
 SATISFY = r"satisf(?:y|ies|ying)|obeys?|fulfil(?:l?s|l)?|respects?"
 TWO_EQUAL = (
-    rf"{F}|P\s*=\s*Q|p\s*=\s*q|(?:P|p|{F})\s+and\s+(?:Q|q|{F})\s+are\s+(?:equal|identical|the\s+same)"
+    rf"(?:P|p|{F})\s+and\s+(?:Q|q|{F})\s+are\s+(?:equal|identical|the\s+same)|P\s*=\s*Q|p\s*=\s*q"
     r"|(?:the\s+|both\s+|the\s+two\s+)(?:probability\s+)?(?:distributions|laws|measures)\s+(?:are\s+(?:equal|identical|the\s+same)|coincide|agree)"
 )
 TWO_INDEPENDENT = (
-    rf"{F}|(?:X|{F})\s+and\s+(?:Y|{F})\s+are\s+(?:statistically\s+)?independent"
+    rf"(?:X|{F})\s+and\s+(?:Y|{F})\s+are\s+(?:statistically\s+)?independent"
     r"|(?:the\s+|both\s+|the\s+two\s+)(?:random\s+)?variables\s+are\s+(?:statistically\s+)?independent"
 )
 ONLY_IF = r"if\s+and\s+only\s+if|iff|exactly\s+when|precisely\s+when|exactly\s+if|just\s+when"

@@ -12,7 +12,7 @@ from symit.language import sentence_words as w
 from symit.language.properties import Property
 from symit.language.sentence_cursor import Cursor, Stuck
 from symit.language.sentence_formulas import Shape
-from symit.language.sentence_modes import Mode, Predicate, said
+from symit.language.sentence_modes import Mode, Predicate, denial, said
 from symit.language.sentence_nouns import Noun, noun
 from symit.language.sentence_predicates import bound, described
 
@@ -28,7 +28,7 @@ AUXILIARY: tuple[tuple[str, str], ...] = (
     (r"(?:is|are)\s+not|isn['’]t|aren['’]t", "is denied"), (r"is|are|remains?|stays?", "is"), (r"be|become|becomes", "is"),
     (r"can\s*not|can['’]t", "can denied"), (r"can|could", "can"), (r"(?:may|might)\s+not", "perhaps_not"), (r"may|might", "can"),
     (r"(?:does|do)\s+not|doesn['’]t|don['’]t", "denied"), (r"does|do", ""), (r"not", "denied"), (r"never", "never"),
-    (r"always|necessarily", "always"), (r"in\s+general|generally", "general"), (r"sometimes|occasionally", "sometimes"),
+    (r"always|necessarily", "always"), (r",\s*(?:in\s+general|generally)\s*,", "general"), (r",\s*(?:however|therefore|thus|of\s+course)\s*,", ""), (r"in\s+general|generally", "general"), (r"sometimes|occasionally", "sometimes"),
     (r"fails?\s+to", "perhaps_not"), (r"also|even|still|itself|both|indeed|thus|therefore|hence|clearly|however|in\s+fact|actually|moreover|too|take\s+on(?=\s+neg)", ""),
 )  # fmt: skip
 QUALIFIERS = (
@@ -38,7 +38,11 @@ QUALIFIERS = (
 CONSEQUENCE = (
     r"[,;:–—-]*\s*(?:and\s+)?(?:so|hence|thus|therefore|consequently|which\s+(?:means|implies|shows|is\s+why|explains\s+why|makes)|this\s+(?:means|implies|is\s+why)|meaning|making|it\s+follows)\b"
 )
-ASIDE = r"[;:–—(]|\.(?=\s)|,?\s*(?:because|since|as|due\s+to|thanks\s+to|which|where|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance|as\s+can)\b"
+ASIDE = (
+    r"[;:–—(]|,?\s*(?:because|since|due\s+to|thanks\s+to)\b"
+    r"|,\s*(?:as(?!\s+long)|which|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance)\b"
+)
+DOMAIN = r"for\s+(?:(?:a|any|every|all)\s+)?(?P<kind>discrete|continuous)\s+(?:random\s+)?(?:variables?|distributions?|sources?)\s*,"
 EFFECT = r"(?P<effect>increase|decrease|reduce|lower|raise|change)s?"
 
 
@@ -49,7 +53,7 @@ class Sentence:
     properties: list[Property] = field(default_factory=list)
     tail: str = ""
     consequence: bool = False  # the tail only draws a consequence
-    loose: bool = False
+    loose: str = ""  # "entropy" or "name", see sentence_nouns
 
 
 def read_sentence(text: str, shapes: dict[int, Shape | None] | None = None) -> Sentence | None:
@@ -81,6 +85,9 @@ def read_sentence(text: str, shapes: dict[int, Shape | None] | None = None) -> S
 def _leads(c: Cursor) -> None:
     while c.take(LEADS) or c.take(","):
         pass
+    domain = c.take(DOMAIN)
+    if domain:
+        c.kind = domain["kind"].lower()
     start = c.at
     if c.take(r"unlike|in\s+contrast\s+(?:to|with)|like|as\s+opposed\s+to"):
         try:
@@ -233,11 +240,18 @@ def _adjectives(c: Cursor, found: Sentence, subject: Noun, mode: Mode, neither: 
     count = 1
     while True:
         start, known = c.at, len(found.properties)
-        link = c.take(r",?\s*(?:and|or|nor)\s+|,\s*(?!(?:and|so|but|or|nor|which|because|since|as|i\.e)\b)")
+        link = c.take(r",?\s*(?:and|or|nor|but)\s+|,\s*(?!(?:and|so|but|or|nor|which|because|since|as|i\.e)\b)")
         try:
             # "is not A and B" and "is A or B" say less than they seem to
             word = link[0].strip(" ,").lower() if link else ""
-            if link is None or (word and denied != (word in ("or", "nor")) and not (mode.can and not denied)):
+            if word == "but" and not (mode.can or mode.never or mode.perhaps_not or mode.sometimes):
+                # "is symmetric but not a metric", "is not symmetric but non-negative"
+                if bool(c.take("not")) == mode.denied:
+                    raise Stuck
+                mode = Mode(denied=not mode.denied)
+                denied = mode.denied
+                word = ""
+            if link is None or word == "but" or (word and denied != (word in ("or", "nor")) and not (mode.can and not denied)):
                 raise Stuck
             if c.take(r"(?:is|are|not|never|can|always|it|they)"):
                 raise Stuck
@@ -291,6 +305,8 @@ def _described(c: Cursor, found: Sentence, subject: Noun, mode: Mode, copula: bo
     if predicates is None or (len(predicates) > 1 and mode.force() != "all"):
         raise Stuck
     for predicate in predicates:
+        if predicate == Predicate("additive") and denial(predicate, mode) is False:
+            raise Stuck  # of which variables?
         _add(c, found, subject, predicate, mode)
 
 
