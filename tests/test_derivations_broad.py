@@ -61,6 +61,14 @@ STATEMENTS = {
         ("H2(P,Q) <= 1-1/sqrt(1+chi2(P||Q))", []),
     ],
     "sum": [("TV(P,Q) <= 1 - exp(-D(P||Q))/2", [])],
+    "level": [
+        ("TV(P,Q) <= sqrt(2*H2(P,Q))", []),
+        ("D(P||Q) <= 2*TV(P,Q)^2/m", ["Q >= m"]),
+        ("D(P||Q) <= log(max(P/Q))", []),
+        ("chi2(P||Q) <= (M-1)*(1-b)", ["P <= M*Q", "P >= b*Q"]),
+        ("D(P||Q) <= 2*(2+log(M))*H2(P,Q)", ["P <= M*Q"]),
+    ],
+    "chain": [("D(P||Q) <= log(1+2*TV(P,Q)^2/m)", ["Q >= m"]), ("D(P||Q) <= log(1+2*TV(P,Q)^2/min(Q))", [])],
     "single": [("log(1+chi2(P||Q)) <= chi2(P||Q)", []), ("Renyi[1/2](P||Q) >= 2*H2(P,Q)", [])],
     "orders": [
         ("Renyi[1/2](P||Q) <= D(P||Q)", []),
@@ -175,6 +183,8 @@ def test_a_derivation_says_what_is_assumed(derived):
         ("E_{P}[f(X)] - log(E_{Q}[exp(f(X))]) <= D(P||Q)", ["u = f(x)", "at c = D1", "g1(t, u) = exp(u)"]),
         ("H2(P,R) <= 2*H2(P,Q) + 2*H2(Q,R)", ["(sqrt(p) - 2*sqrt(q) + 1)^2/2 >= 0"]),
         ("D(P||Q) by TV(P,Q)", ["p = (1/2, 1/2)", "q = (1/s, 1 - 1/s)", "-> oo as s -> oo", "-> 1/2 as s -> oo"]),
+        ("D(P||Q) <= log(1+2*TV(P,Q)^2/m)", ["q(x) >= m", "D3 = chi2(p||q), which is finite", "abs(t - 1) <= w with v = m*w"]),
+        ("chi2(P||Q) <= (M-1)*(1-b)", ["p(x) <= M*q(x), p(x) >= b*q(x)", "L(t) = -(-M + t)*(-b + t) >= 0"]),
         ("Egamma[1](P||Q) = TV(P,Q)", ["(t + abs(t - 1) - 1)/2 and abs(t - 1)/2, differ by t/2 - 1/2, whose mean is 0"]),
         ("convex[t](abs(t-1) + max(t-2,0))", ["corners at t = 1, t = 2", "df/dt after less before = 2 at t = 1"]),
     ],

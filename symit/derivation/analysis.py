@@ -15,6 +15,7 @@ import sympy
 
 from symit.derivation.equality import equal_generators
 from symit.derivation.formulas import Math, Names, joined, letter, math, occurring, shown, where
+from symit.derivation.levels import chain_steps, level_steps, named
 from symit.derivation.paragraphs import Paragraphs
 from symit.derivation.parameter import parameter_steps
 from symit.derivation.premises import checked
@@ -23,6 +24,7 @@ from symit.derivation.trees import Step, Teller
 from symit.derivation.unbounded import unbounded_steps
 from symit.families.typeset import plain, tex
 from symit.families.writing import expression
+from symit.kernel.analysis.bounded import Bounds
 from symit.kernel.analysis.check import check_analysis, check_ranges, letters, line, parameters, rewritten, with_order
 from symit.kernel.analysis.divergences import MASS, PAIR, C, P, Q, Reading, T
 from symit.kernel.analysis.orders import order_of
@@ -39,7 +41,7 @@ ENOUGH = {
     "power": (Math("A >= B", r"A \geq B"), Math("A^r >= B^r", r"A^r \geq B^r")),
 }
 SEVERAL = ("convexity", "letters", "triangle")
-TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum", "unbounded", "same", "parameter")
+TOLD = ("scalar", "orders", "linear", "equal", "tangent", "single", "joint-range", "sum", "unbounded", "same", "parameter", "level", "chain")
 VALUES = ("u", "v", "w")  # of functions of a letter
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
 
@@ -62,9 +64,11 @@ class Narrator:
         self.params = dict(self.context.get("params", {}))
         self.names: dict[str, str] = {n: n for n in self.params}
         self.reading: Any = None if data["how"] == "scalar" else Reading(self.context, bool(data.get("swap", False)))
+        reading: Any = self.reading
+        self.bounds: Any = Bounds(reading, self.context) if data["how"] in ("level", "chain") else None
         if self.reading is not None:
             self._letters()
-        self.teller = Teller(self.names.values())
+        self.teller = Teller((*self.names.values(), *(("L",) if data["how"] in ("tangent", "level", "chain") else ())))
         self.ranges_said: dict[str, Step] = {}
         self.defined = False  # have the divergences been said?
 
@@ -77,6 +81,8 @@ class Narrator:
             self.names[f"#d{i}"] = f"D{i + 1}"
         taken = {*self.names.values(), "f", "g"}
         own = [x for x in VALUES if x not in taken] + [f"u{i + 1}" for i in range(len(self.reading.functions))]
+        if self.bounds is not None:
+            self.names |= named(self.names, self.reading)
         self.names |= {f"#f{i}": own[i] for i in range(len(self.reading.functions))}
 
     def steps(self) -> Iterator[Step]:
@@ -102,7 +108,7 @@ class Narrator:
         parts: list[str | Math] = []
         own, name = self.values(), self.generator_name
         for i in range(len(self.reading.divergences)):
-            f = math(shown(self.reading.generator(i), letters(self.reading), self.names))
+            f = math(shown(self.reading.generator(i), Region((*self.reading.letters, *self.box())), self.names))
             of = Math("".join(f", {u.text}" for u, _ in own), "".join(f", {u.latex}" for u, _ in own))
             parts += [", ", Math(f"{name}{i + 1}(t{of.text}) = {f.text}", f"{name}_{{{i + 1}}}(t{of.latex}) = {f.latex}")]
         n = "i" if len(self.reading.divergences) > 1 else "1"
@@ -129,7 +135,7 @@ class Narrator:
         return joined(", ", [ratio, *(u + Math(" = ", " = ") + f for u, f in self.values())])
 
     def box(self) -> Any:
-        return parameters({"params": self.reading.params}, set(self.reading.params)).box
+        return self.bounds.box() if self.bounds is not None else parameters({"params": self.reading.params}, set(self.reading.params)).box
 
     def plain_box(self) -> list[Any]:
         return [(n, None if a is None else str(a), None if b is None else str(b)) for n, a, b in self.box()]
@@ -306,6 +312,12 @@ class Narrator:
     def tell_same(self) -> Iterator[Step]:
         yield self.claimed()
         yield Step(("both sides are ", self.form(self.reading.sides[1])))
+
+    def tell_level(self) -> Iterator[Step]:
+        yield from level_steps(self)
+
+    def tell_chain(self) -> Iterator[Step]:
+        yield from chain_steps(self)
 
     def tell_parameter(self) -> Iterator[Step]:
         yield from parameter_steps(self)
