@@ -30,7 +30,7 @@ REFUTED = [
 OPEN = [
     # Zhang and Yeung 1997: true, essentially conditional, and beyond the copy lemma
     ("I(C;D) <= I(C;D|A) + I(C;D|B)", ["I(A;B) == 0", "I(A;B|C) == 0"], Status.UNKNOWN),
-    ("(E_{P}[f(X)] - E_{Q}[f(X)])^2 <= chi2(P||Q)*E_{Q}[f(X)^2]", [], Status.SUPPORTED),
+    ("(E_{P}[f(X)] - E_{Q}[f(X)])^4 <= chi2(P||Q)^2*E_{Q}[f(X)^4]", [], Status.SUPPORTED),
 ]
 
 

@@ -16,6 +16,7 @@ import sympy
 from symit.derivation.equality import equal_generators
 from symit.derivation.formulas import Math, Names, joined, letter, math, occurring, shown, where
 from symit.derivation.levels import chain_steps, level_steps, named
+from symit.derivation.means import means_derivation
 from symit.derivation.paragraphs import Paragraphs
 from symit.derivation.parameter import parameter_steps
 from symit.derivation.premises import checked
@@ -51,6 +52,8 @@ def analysis_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
     check_analysis(data["context"], data)
     if data["how"] in SEVERAL:
         return Paragraphs(statement, tuple(several_steps(data["context"], data)))
+    if data["how"] == "means":
+        return means_derivation(statement, data)
     return Paragraphs(statement, tuple(Narrator(data).steps()))
 
 

@@ -12,9 +12,12 @@ from symit.derivation.shapes import shape_steps
 from symit.derivation.trees import Step, Teller
 from symit.kernel.analysis.calculus import check_calculus, evaluated, extremum_gap, region_of, remainder_of
 from symit.kernel.analysis.check import parameters
+from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import SHAPES
+from symit.kernel.analysis.undetermined import tangent_gap
+from symit.kernel.closed.law import Setting
 from symit.kernel.rows import Rejected, claim_parts
-from symit.meaning.calculus import minus
+from symit.meaning.calculus import minus, num
 
 RELATIONS = {"<=": r" \leq ", ">=": r" \geq ", "=": " = ", "<": " < ", ">": " > "}
 
@@ -56,6 +59,9 @@ def _steps(plain: dict[str, Any], data: dict[str, Any]) -> Iterator[Step]:
         region = region_of(plain, data)
         gap = minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs)
         yield from teller.claim(None, checked(gap, region, data["proof"]), names, place=True)
+    elif "tangents" in data:
+        yield Step(("the claim is ", left + between + right))
+        yield Step(("the difference of the sides is the sum of:",), tuple(_tangents(plain, data["tangents"], everything, names)))
     else:
         yield Step(("the claim is ", left + between + right))
         gap = minus(rhs, lhs) if rel in ("<=", "<") else minus(lhs, rhs)
@@ -91,3 +97,14 @@ def _remainder(t: Any, name: str, n: int, plain: dict[str, Any], names: dict[str
     powers = [Math("F", "F"), Math(f"dF/d{x.text}", rf"\frac{{d F}}{{d {x.latex}}}")]
     powers += [Math(f"d^{k}F/d{x.text}^{k}", rf"\frac{{d^{{{k}}} F}}{{d {x.latex}^{{{k}}}}}") for k in range(2, n)]
     yield Step(("at ", x + Math(" = 0", " = 0"), " these vanish: ", joined(", ", powers[:n])))
+
+
+def _tangents(plain: dict[str, Any], tangents: Any, region: Region, names: dict[str, str]) -> Iterator[Step]:
+    """What convexity says of two places of a function."""
+    setting = Setting(plain["params"], plain["given"])
+    for entry in tangents:
+        gap = tangent_gap(entry["kind"], entry["of"], entry["u"], entry["v"], plain["shapes"], setting)
+        shape = next(shape for shape, f, _ in plain["shapes"] if f == entry["of"])
+        coef = () if entry["coef"] == num(1) else (math(shown(entry["coef"], region, names)), " times ")
+        why = f"since {entry['of']} is {shape}" if entry["kind"] == "tangent" else "by the definition of the conjugate"
+        yield Step((*coef, math(shown(gap, region, names)) + Math(" >= 0", r" \geq 0"), f", {why}"))

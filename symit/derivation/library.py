@@ -21,6 +21,7 @@ STEP = re.compile(r"(?P<left>.*?)\s*(?P<rel><=|>=|=|<|>)\s*(?P<right>.*?)\s{2,}(
 IDENTITY_REASONS = ("definition", "chain rule", "marginalisation", "algebra", "symmetry", "normalisation")
 COPIES = "copy lemma"
 ANALYSIS = "real analysis"  # of numbers, or of generators and pairs of laws (docs/f-divergences.md)
+CALCULUS = "calculus"  # derivatives, limits, shapes and undetermined functions (docs/analysis.md)
 CLOSED = "closed form"  # of a parametric family (docs/closed-forms.md)
 PATIENCE = 60.0  # seconds for a step that names its proof, which a busy machine may take several times as long to find
 
@@ -86,6 +87,11 @@ class Theorem:
             verdict = decide_statement(statement, budget=PATIENCE)
             if verdict.status is not Status.PROVED or verdict.certificate is None or verdict.certificate.data["kind"] != "analysis":
                 raise self.problem(f"the step {text} is not settled by {ANALYSIS}", step.line)
+            return statement
+        if word == "by" and what == CALCULUS:
+            verdict = decide_statement(statement, budget=PATIENCE)
+            if verdict.status is not Status.PROVED or verdict.method != CALCULUS:
+                raise self.problem(f"the step {text} is not settled by {CALCULUS}", step.line)
             return statement
         if word == "by" and what == CLOSED:
             verdict = decide_statement(statement, budget=PATIENCE)

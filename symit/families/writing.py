@@ -34,6 +34,9 @@ def special(name: str, x: Any) -> Any:
     """A special function in SymPy's names."""
     if name in FUNCTIONS:
         return FUNCTIONS[name](x)
+    if name.startswith("fn:"):  # an undetermined function: its name with a prime for each derivative
+        head, _, order = name[3:].rpartition(":")
+        return sympy.Function(head + "'" * int(order), real=True)(x)
     if name.startswith("psi"):
         return sympy.digamma(x) if name == "psi0" else sympy.polygamma(int(name[3:]), x)
     if name == "xlogx":

@@ -8,6 +8,7 @@ from typing import Any
 
 from symit.language.errors import SyntaxProblem
 from symit.language.names import BadName
+from symit.language.quantified import for_all, quantified
 from symit.language.statements import Assumption, Chain, Statement
 from symit.language.text_claims import Claims
 from symit.language.text_names import NameUse, survey
@@ -21,9 +22,9 @@ def parse(text: str, given: Any = ()) -> Statement | Chain:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
-    trees = {item: read_tree(item) for item in items if isinstance(item, str)}
+    trees = {item: _trees(item) for item in items if isinstance(item, str)}
     tree = read_tree(text)
-    use = _survey(text, [tree, *trees.values()], [i for i in items if not isinstance(i, str)])
+    use = _survey(text, [tree, *(t for found in trees.values() for t in found)], [i for i in items if not isinstance(i, str)])
     claim = _guarded(text, lambda: Claims(text, use).claim(tree))
     found = [_assumption(i, trees[i], use) if isinstance(i, str) else i for i in items]
     return claim.assuming(found) if found else claim
@@ -31,8 +32,14 @@ def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
 
 def parse_assumption(text: str, near: Iterable[Any] = ()) -> Any:
     """One assumption; `near` are the statement and assumptions (objects) that say which names are laws."""
-    tree = read_tree(text)
-    return _assumption(text, tree, _survey(text, [tree], list(near)))
+    found = _trees(text)
+    return _assumption(text, found, _survey(text, found, list(near)))
+
+
+def _trees(text: str) -> list[Any]:
+    """The parse trees of an assumption: of the statement, and of the ranges of what it is said for all values of."""
+    parts = quantified(text) if isinstance(text, str) else None
+    return [read_tree(text)] if parts is None else [read_tree(parts[1]), *map(read_tree, parts[0])]
 
 
 def parse_expression(text: str) -> Any:
@@ -56,8 +63,11 @@ def _survey(text: str, trees: Any, objects: Any) -> NameUse:
     return _guarded(text, lambda: survey(trees, objects))  # type: ignore[no-any-return]
 
 
-def _assumption(text: str, tree: Any, use: NameUse) -> Any:
-    return _guarded(text, lambda: Claims(text, use).assumption(tree))
+def _assumption(text: str, trees: Any, use: NameUse) -> Any:
+    claims = Claims(text, use)
+    if quantified(text) is None:
+        return _guarded(text, lambda: claims.assumption(trees[0]))
+    return _guarded(text, lambda: for_all([claims.quantity(t) for t in trees[1:]], claims.claim(trees[0])))
 
 
 def _guarded(text: str, build: Any) -> Any:

@@ -31,6 +31,7 @@ from symit.language.names import (
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded, parameters_of
 from symit.language.suggest import family_hint
 from symit.language.text_calculus import calculus_call, read_calculus
+from symit.language.text_functions import CONJUGATE, is_function, read_conjugate, read_function
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import sum_letter
 from symit.language.text_quantities import quantity_of, read_quantity
@@ -207,8 +208,12 @@ class Terms(Arithmetic):
     # -- calls
 
     def call(self, node: Tree[Token]) -> Any:
+        if node.data == "bound" and str(node.children[0]) == CONJUGATE:
+            return read_conjugate(self, node)
         if calculus_call(node):
             return read_calculus(self, node)
+        if is_function(node, self.use.functions):
+            return read_function(self, node)
         head, sub, long_sub = head_of(node)
         full = full_head(node)
         last: Any = node.children[-1]
@@ -220,6 +225,11 @@ class Terms(Arithmetic):
             return self._comparison(COMPARISONS[full], node, args)
         if head == "E":
             return self._expectation(node, sub, long_sub)
+        if head == "Var" and full == "Var" + ("_" + sub if sub else ""):
+            mean = self._expectation(node, sub, long_sub)
+            if not isinstance(mean, s.Expectation):
+                raise self.problem("write Var_{q(x)}[f(x)]", node)
+            return s.Expectation(mean.weights, mean.body**2) - mean**2
         if is_log(full) or full in FUNCTIONS or full in BINARY or (head == "log" and long_sub is not None):
             return self._function(full, node, args, long_sub)
         if head in (*ENTROPIES, "I", "Pr"):

@@ -119,6 +119,17 @@ class Claims(Terms):
             return self._bare(tree)
         return self._relation(tree)
 
+    def quantity(self, tree: Tree[Token]) -> Any:
+        """lambda, lambda > 0 or 0 < p < 1 after `for all`."""
+        if tree.data == "bare":
+            name = name_in(tree.children[0])
+            found: Any = st.Domain(self.expr(tree.children[0])) if name else None
+        else:
+            found = self._domain(self.claim(tree))
+        if not isinstance(found, st.Domain) or not isinstance(found.param, s.Param):
+            raise self.problem("after `for all` a parameter must stand, such as lambda or lambda > 0", tree)
+        return found
+
     def _markov(self, found: list[list[Any]], node: Any) -> st.Markov:
         if len(found) < 3:
             raise self.problem("a Markov chain has at least three elements: X -> Y -> Z", node)
@@ -126,6 +137,8 @@ class Claims(Terms):
 
     def _bare(self, tree: Tree[Token]) -> Any:
         node = sole(tree.children[0])
+        if shape_call(tree) is not None:
+            return self.claim(tree)
         if isinstance(node, Tree) and node.data == "product":
             factors, ops = trees(node, "factor"), [c for c in node.children if token_type(c)]
             if all(o == "/" for o in ops) and len(ops) == len(factors) - 1 and all(name_in(f) for f in factors):

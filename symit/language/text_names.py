@@ -13,6 +13,7 @@ from lark import Token, Tree
 
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.functions import functions_of
 from symit.language.measures import Comparison
 from symit.language.names import (
     BINARY,
@@ -27,7 +28,9 @@ from symit.language.names import (
     variable_name,
 )  # fmt: skip
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
+from symit.language.quantified import ForAll
 from symit.language.text_calculus import calculus_call
+from symit.language.text_functions import CONJUGATE, function_names, is_function
 from symit.language.text_quantities import inner_calls, quantity_of
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 from symit.language.vector_families import HEADS as VECTOR_HEADS
@@ -66,6 +69,7 @@ class NameUse:
         self.numbers: set[str] = set()
         self._undecided: list[str] = []  # E_n and H(n): a law or a variable
         self._averages: list[tuple[str, Any]] = []
+        self.functions: frozenset[str] = frozenset()  # of numbers: F in F'(x)
         self.coordinates = False  # in a product with a sum over coordinates
 
     # -- objects
@@ -80,6 +84,8 @@ class NameUse:
         elif isinstance(item, st.Chain):
             for side in item.terms:
                 self._expression(side)
+        elif isinstance(item, ForAll):
+            self.see(item.statement)
         elif isinstance(item, st.Assumption):
             for part in vars(item).values():
                 self._part(part)
@@ -167,9 +173,15 @@ class NameUse:
                 self._visit(child)
 
     def _call(self, node: Tree[Token]) -> None:
+        if node.data == "bound" and str(node.children[0]) == CONJUGATE:
+            self._visit(node.children[-1])
+            return
         if calculus_call(node):
             for part in node.children[1:]:
                 self._visit(part)
+            return
+        if is_function(node, self.functions):
+            self._visit(node.children[-1])
             return
         head, sub, long_sub = head_of(node)
         full = full_head(node)
@@ -189,7 +201,7 @@ class NameUse:
                 self._variables(args.condition)
         elif full in (*BINARY, *FUNCTIONS, *SPECIAL, *FAMILY_PARAMETERS, *VECTOR_HEADS, "N", "sum", "BivariateNormal") or is_log(full):
             self._visit(last)
-        elif head == "E":
+        elif head in ("E", "Var"):
             self._expectation(sub, long_sub, last)
         elif head in ENTROPIES and not sub and long_sub is None:
             self._entropy(args)
@@ -325,6 +337,8 @@ def _has_density(node: Any) -> bool:
 def survey(trees_read: Iterable[Tree[Token]], objects: Iterable[Any]) -> NameUse:
     """The use of names over a statement and all its assumptions."""
     use = NameUse()
+    trees_read = list(trees_read)
+    use.functions = function_names(trees_read) | {f.name for item in objects for f in functions_of(item)}
     for item in objects:
         use.see(item)
     for tree in trees_read:

@@ -58,6 +58,9 @@ def parameters_of(t: Any) -> set[str]:
 
 def special_derivative(name: str, x: Any) -> Any:
     """d/dx of a special function."""
+    if name.startswith("fn:"):
+        head, _, order = name.rpartition(":")
+        return ("sf", f"{head}:{int(order) + 1}", x)
     if name == "lgamma":
         return ("sf", "psi0", x)
     if name.startswith("psi"):

@@ -13,6 +13,7 @@ import sympy
 from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.calculus import CALCULUS, SHAPES, BigO, Diff, Extremum, LimitOf
+from symit.language.functions import Function
 from symit.language.nodes import atoms
 from symit.meaning.calculus import minus
 from symit.meaning.closed_claims import ClosedLowering
@@ -22,7 +23,7 @@ from symit.meaning.lower_terms import NotLowered
 def speaks_of_calculus(statement: st.Statement) -> bool:
     """Does the statement claim a shape, or hold a derivative, a limit, an extremum or a remainder?"""
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
-    return statement.rel in SHAPES or any(atoms(x, *CALCULUS) for x in sides)
+    return statement.rel in SHAPES or any(atoms(x, *CALCULUS, Function) for x in sides)
 
 
 def calculus_context(statement: st.Statement) -> dict[str, Any]:
@@ -51,11 +52,21 @@ def _remainder(statement: st.Statement) -> Any:
 
 
 class _CalculusLowering(ClosedLowering):
+    def _assume(self, a: Any) -> None:
+        if isinstance(a, st.Statement) and a.rel in ("convex", "concave") and isinstance(a.lhs, Function):
+            f = a.lhs
+            if f.order == 0 and not f.conjugate and tuple(a.rhs) == (f.at,):
+                self.given.append([a.rel, self.term(f), self.term(a.rhs)])
+                return
+        super()._assume(a)
+
     def term(self, e: Any) -> Any:
         if isinstance(e, sympy.Tuple):
             return ("tuple", *(self.term(x) for x in e))
         if isinstance(e, Diff):
             return ("diff", self.term(e.args[0]), self.term(e.args[1]), str(e.args[2]))
+        if isinstance(e, Function):
+            return ("sf", e.core_name(), self.term(e.at))
         if isinstance(e, LimitOf):
             f, x, at = e.args
             return ("limit", self.term(f), self.term(x), {sympy.oo: "oo", -sympy.oo: "-oo"}.get(at) or str(at))

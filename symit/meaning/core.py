@@ -109,6 +109,8 @@ def subterms(term: Any) -> tuple[Any, ...]:
         return tuple(args)
     if tag in ("pow", "log", "exp", "abs"):
         return tuple(args[:1])
+    if tag in ("diff", "sf"):
+        return tuple(args[:2] if tag == "diff" else args[1:])
     if tag == "sum":
         return (args[1],)
     if tag == "at":

@@ -18,6 +18,7 @@ from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.extremes import LeastMass, LeastRatio, bound
 from symit.language.nodes import atoms
+from symit.language.quantified import ForAll
 from symit.meaning.balls import printed_interval
 from symit.meaning.core import free_variables, freeze_json, measures, params, variables
 from symit.meaning.lower_terms import ZERO, Ambient, NotLowered, TermLowering, ambient_variables, sorted_names
@@ -61,6 +62,7 @@ class _Lowering(TermLowering):
         self.assumed = flattened(statement.given)
         sides = [statement.lhs, statement.rhs]
         sides += [x for a in self.assumed if isinstance(a, st.Statement) for x in (a.lhs, a.rhs)]
+        sides += [x for a in self.assumed if isinstance(a, ForAll) for x in (a.statement.lhs, a.statement.rhs)]
         self.expressions = [x for x in sides if isinstance(x, sympy.Basic)]
         sized = [a.variable for a in self.assumed if isinstance(a, st.CardIs) and self._mentions(a.size)]
         described = [a for a in self.assumed if isinstance(a, (st.Table, st.HasLaw, st.NormalLaw)) and a.law is not None]
@@ -69,6 +71,7 @@ class _Lowering(TermLowering):
         self.params: dict[str, dict[str, Any]] = {}
         self.measures: dict[str, dict[str, Any]] = {}
         self.given: list[Any] = []
+        self.every: list[Any] = []
         self.dropped: list[str] = []
 
     def _mentions(self, size: Any) -> bool:
@@ -84,13 +87,15 @@ class _Lowering(TermLowering):
         rhs = rhs.digits if isinstance(rhs, st.Printed) else self.term(rhs)
         self._weights()
         self._defined()
-        self._names([*self.given, (self.statement.rel, lhs, rhs)])
+        self._names([*self.given, *(e["claim"] for e in self.every), (self.statement.rel, lhs, rhs)])
         for v in sorted(self.values):
             self.dropped.append(f"the values of {v} are distinct numbers")
         context: dict[str, Any] = {
             "vars": dict(sorted(self.vars.items())), "params": dict(sorted(self.params.items())),
             "measures": dict(sorted(self.measures.items())), "given": self.given, "claim": [self.statement.rel, lhs, rhs],
         }  # fmt: skip
+        if self.every:
+            context["every"] = self.every
         if self.dropped:
             context["dropped"] = list(dict.fromkeys(self.dropped))
         return context
@@ -142,7 +147,7 @@ class _Lowering(TermLowering):
         handlers: dict[Any, Any] = {
             st.Markov: self._markov, st.Independent: self._mutual, st.FunctionOf: self._function, st.IID: self._iid,
             st.UniformOn: self._uniform, st.HasLaw: self._has_law, st.Domain: self._domain, st.Value: self._value,
-            st.NormalLaw: self._normal, st.Table: self._table, st.Statement: self._statement,
+            st.NormalLaw: self._normal, st.Table: self._table, st.Statement: self._statement, ForAll: self._for_all,
         }  # fmt: skip
         if type(a) in handlers:
             handlers[type(a)](a)
@@ -238,6 +243,19 @@ class _Lowering(TermLowering):
             self._range(a.rhs, 0, None, lo_open=True)  # a bound from below is one that says something
         self._claim(a.rel, self.term(a.lhs), self.term(a.rhs), a)
 
+    def _for_all(self, a: ForAll) -> None:
+        """Models cannot be tried for all values, so that nothing is refuted; a proof may use it."""
+        self.dropped.append(a.text())
+        if a.statement.rel not in ("=", "<=", ">=", "<", ">") or not all(_rational(x) for d in a.domains for x in (d.lo, d.hi)):
+            return
+        ends: dict[str, dict[str, Any]] = {}
+        for d in a.domains:
+            lo, hi = (None if v is None else str(v) for v in (d.lo, d.hi))
+            ends[d.param.name] = {"lo": lo, "hi": hi, "lo_open": d.lo_open, "hi_open": d.hi_open}
+        claim = [a.statement.rel, self.term(a.statement.lhs), self.term(a.statement.rhs)]
+        if not any(free_variables(side) for side in claim[1:]):
+            self.every.append({"names": sorted(ends), "ranges": ends, "claim": claim, "text": a.text()})
+
     # -- parameters
 
     def _domain(self, a: st.Domain) -> None:
@@ -321,6 +339,10 @@ class _Lowering(TermLowering):
         for law in set().union(*(measures(side) for side in sides)):
             for name in _law_names(law):
                 self.measures.setdefault(name, {})
+
+
+def _rational(x: Any) -> bool:
+    return x is None or bool(sympy.sympify(x).is_Rational)
 
 
 def _law_names(law: Any) -> list[str]:

@@ -10,7 +10,9 @@ from sympy import Add, Mul, Pow, Rational
 
 from symit.language import measures as m
 from symit.language import symbols as s
+from symit.language.calculus import Diff
 from symit.language.extremes import Extreme
+from symit.language.functions import Function
 from symit.language.names import natural_key
 from symit.language.nodes import atoms
 
@@ -164,6 +166,10 @@ class TermLowering:
             return ("prob", self.law(e.law), sorted_names(e.S), sorted_names(e.T))
         if isinstance(e, s.Expectation):
             return self.term(e.doit(deep=False))
+        if isinstance(e, Function):
+            return ("sf", e.core_name(), self.term(e.at))
+        if isinstance(e, Diff):
+            return ("diff", self.term(e.args[0]), self.term(e.args[1]), str(e.args[2]))
         if isinstance(e, s.SumOver):
             return ("sum", sorted_names(e.variables), self.term(e.body))
         if isinstance(e, m.Entropy) and not e.at:

@@ -32,6 +32,7 @@ from symit.meaning.polynomials import (
 from symit.meaning.polynomials import mul as plain_mul
 from symit.meaning.rational_functions import factors, vanishes
 from symit.meaning.signs import Signs, generators
+from symit.meaning.undetermined import at_conjugate_point
 from symit.meaning.words import matrix_poly
 
 PI: Poly = gen(("pi",))
@@ -264,6 +265,8 @@ class Scalars(Signs):
     def special(self, name: str, poly: Poly) -> Poly:
         """A special function at its argument, reduced by its functional equations."""
         poly = self.canonical(poly)
+        if name.startswith("fn:"):
+            return at_conjugate_point(self, name, poly) or gen(("sf", name, key(poly)))
         if name == "sgn":
             return const(self.sign(poly)) if self.sign(poly) else gen(("sf", name, key(poly)))
         if name == "lgamma":

@@ -13,6 +13,7 @@ from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
 from symit.kernel.analysis.calculus import evaluated, extremum_gap, infinite, region_of, require_met
 from symit.kernel.analysis.shapes import SHAPES, jump, obligations
+from symit.kernel.analysis.undetermined import AT, instantiated
 from symit.meaning.calculus import derivative, minus, num, occurs, over, times
 from symit.meaning.core import freeze_json, show
 from symit.meaning.polynomials import gen, key, unkey
@@ -21,6 +22,7 @@ from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.shapes import linear_root
+from symit.provers.analysis.tangents import functions_in, instances, tangents
 from symit.provers.analysis.witness import negative_points
 from symit.provers.closed import NICE, _fitting, measures_in
 
@@ -52,7 +54,11 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
     base = {"symit": 1, "kind": "calculus", "context": context, "uses": uses}
     if points:
         base["context"] = {**context, "witness": {n: str(v) for n, v in points[0].items()}}
-    for attempt in (_refuted(plain, points, seed), _found(plain, seed, deadline), _apart(plain, points, seed, deadline)):
+    if functions_in(context):
+        attempts = [_of_functions(plain, deadline), _instances(context, uses, seed, deadline)]
+    else:
+        attempts = [_refuted(plain, points, seed), _found(plain, seed, deadline), _apart(plain, points, seed, deadline)]
+    for attempt in attempts:
         for data in attempt:
             try:
                 verdict = conclude({**base, **data})
@@ -169,7 +175,39 @@ def _extremum(plain: dict[str, Any], search: Search) -> Iterator[dict[str, Any]]
         yield {"verdict": "proved", "proof": node, "at": place}
 
 
+def _of_functions(plain: dict[str, Any], deadline: float) -> Iterator[dict[str, Any]]:
+    """About undetermined functions: an identity, or a sum of tangents of convex ones."""
+    rel, lhs, rhs = plain["claim"]
+    if rel in SHAPES or lhs[0] == "extremum" or rel == "O":
+        return
+    yield {"verdict": "proved"}
+    if rel in ("<=", ">="):
+        try:
+            found = tangents(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), plain, deadline - time.monotonic())
+        except TROUBLE:
+            return
+        if found:
+            yield {"verdict": "proved", "tangents": found}
+
+
 # -- refutations
+
+
+def _instances(context: dict[str, Any], uses: Any, seed: int, deadline: float) -> Iterator[dict[str, Any]]:
+    """Functions put in for the undetermined ones, and parameters at which the claim then fails."""
+    search = Search(deadline, seed)
+    for chosen in instances(context, search):
+        if time.monotonic() > deadline:
+            return
+        try:
+            plain = evaluated(instantiated(context, chosen), freeze_json(uses))
+            rel = plain["claim"][0]
+            if rel in SHAPES or rel == "O" or plain["claim"][1][0] == "extremum":
+                return
+            for data in _refuted(plain, list(_points(plain, seed, deadline)), seed):
+                yield {**data, **chosen}
+        except TROUBLE:
+            continue
 
 
 def _refuted(plain: dict[str, Any], points: list[dict[str, Fraction]], seed: int) -> Iterator[dict[str, Any]]:
@@ -307,10 +345,12 @@ class CalculusCounterexample:
         self.params = {n: Fraction(v) for n, v in data["point"].items()}
 
     def to_json(self) -> dict[str, Any]:
-        return {k: self.data[k] for k in ("point", "other", "weight", "margin") if k in self.data}
+        return {k: self.data[k] for k in ("point", "other", "weight", "margin", "functions") if k in self.data}
 
     def text(self) -> str:
         shown = ", ".join(f"{n} = {v}" for n, v in self.data["point"].items()) or "no parameters"
+        if "functions" in self.data:
+            shown = "; ".join([*(f"{n}(x) = {show(f).replace(AT, 'x')}" for n, f in sorted(self.data["functions"].items())), shown])
         if "margin" in self.data:
             return f"the value is missed by more than {self.data['margin']}"
         if "other" in self.data:

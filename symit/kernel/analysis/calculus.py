@@ -11,6 +11,7 @@ from symit.kernel.analysis.expansions import infinite_limit, limit_of, order_of_
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import SHAPES, check_pieces, check_shape
 from symit.kernel.analysis.tree import check
+from symit.kernel.analysis.undetermined import check_tangents, instantiated, require_functions, shapes_assumed
 from symit.kernel.closed.check import compare, printed, require_names, require_point, resolved
 from symit.kernel.closed.law import Setting
 from symit.kernel.rows import Rejected, claim_parts
@@ -31,12 +32,15 @@ def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
     """The context with plain scalar terms: closed forms, derivatives and limits put in.
 
     An assumption y = f defines y, and f is put in for y first, so that derivatives are total; but x = c for the variable x of a
-    derivative says where it is taken, and is put in last. "bodies" are the functions that were differentiated.
+    derivative says where it is taken: in the derivatives by other variables it is put in at once, elsewhere last. "bodies" are the
+    functions that were differentiated, "shapes" what is assumed of undetermined functions.
     """
     if context.get("dimensions") or context.get("coordinates"):
         raise Rejected("calculus: no matrices or coordinates")
     require_names(context)
+    context, shapes = shapes_assumed(context)
     context, _ = put_in(context, lambda name: not _bound(name, context["claim"], ALL))
+    require_functions(context, shapes)
     placed, places = put_in({**context, "claim": ("=", num(0), num(0))}, lambda name: not _bound(name, context["claim"], ALL[1:]))
     names = {name for put in places for name in put}
     setting = Setting(context["params"], tuple(c for c in context["given"] if not (c[0] == "=" and c[1][0] == "par" and c[1][1] in names)))
@@ -44,11 +48,11 @@ def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
     if any(_holds_extremum(x) for x in (*(lhs[2:3] if lhs[0] == "extremum" else (lhs,)), rhs)):
         raise Rejected("calculus: an extremum stands alone on the left side")
     bodies: list[Any] = []
-    sides = [t if isinstance(t, str) else _side(t, setting, uses, bodies) for t in (lhs, rhs)]
+    sides = [t if isinstance(t, str) else _side(t, setting, uses, bodies, places) for t in (lhs, rhs)]
     for put in places:
         sides = [t if isinstance(t, str) else substitute(t, put) for t in sides]
         bodies = [substitute(t, put) for t in bodies]
-    return {**placed, "claim": (rel, *sides), "bodies": bodies}
+    return {**placed, "claim": (rel, *sides), "bodies": bodies, "shapes": shapes}
 
 
 def _holds_extremum(t: Any) -> bool:
@@ -96,33 +100,35 @@ def _bound(name: str, t: Any, binders: tuple[str, ...]) -> bool:
     return any(occurs(name, x) for x in own) or any(_bound(name, x, binders) for x in t)
 
 
-def _side(t: Any, setting: Setting, uses: Any, bodies: list[Any]) -> Any:
+def _side(t: Any, setting: Setting, uses: Any, bodies: list[Any], places: list[dict[str, Any]]) -> Any:
     """A side of the claim: a limit that stands alone may be infinite."""
     if t[0] == "limit":
-        f, name = _plain(t[1], setting, uses, bodies), _name(t[2], setting)
+        f, name = _plain(t[1], setting, uses, bodies, places), _name(t[2], setting)
         found = infinite_limit(f, name, str(t[3]), setting.params)
         return (found,) if found is not None else limit_of(f, name, str(t[3]), setting.params)
-    return _plain(t, setting, uses, bodies)
+    return _plain(t, setting, uses, bodies, places)
 
 
 def infinite(t: Any) -> bool:
     return t in (("oo",), ("-oo",))
 
 
-def _plain(t: Any, setting: Setting, uses: Any, bodies: list[Any]) -> Any:
+def _plain(t: Any, setting: Setting, uses: Any, bodies: list[Any], places: list[dict[str, Any]]) -> Any:
     if t[0] == "diff":
-        body = _plain(t[1], setting, uses, bodies)
+        body = _plain(t[1], setting, uses, bodies, places)
+        for put in places:
+            body = body if t[2][1] in put else substitute(body, put)
         bodies.append(body)
         return differentiated(body, _name(t[2], setting), int(t[3]), setting)
     if t[0] == "limit":
-        return limit_of(_plain(t[1], setting, uses, bodies), _name(t[2], setting), str(t[3]), setting.params)
+        return limit_of(_plain(t[1], setting, uses, bodies, places), _name(t[2], setting), str(t[3]), setting.params)
     if t[0] == "extremum":
-        return ("extremum", t[1], _plain(t[2], setting, uses, bodies), t[3])
+        return ("extremum", t[1], _plain(t[2], setting, uses, bodies, places), t[3])
     if t[0] == "tuple":
         return t
     if t[0] in ("measure", "named", "mean", "par", "num"):
         return resolved(t, setting, uses)
-    return tuple(_plain(x, setting, uses, bodies) if isinstance(x, tuple) and x else x for x in t)
+    return tuple(_plain(x, setting, uses, bodies, places) if isinstance(x, tuple) and x else x for x in t)
 
 
 def _name(t: Any, setting: Setting) -> str:
@@ -185,6 +191,9 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
     if rel in ("<", ">") and form.sign(poly) > 0:
         return "proved"
     if rel != "=" and not any(occurs(n, term_of(poly)) for n in plain["params"]) and compare(term_of(poly), num(0)) == ">":
+        return "proved"
+    if rel in ("<=", ">=") and "tangents" in data:
+        check_tangents(gap, plain, data["tangents"])
         return "proved"
     if rel not in ("<=", ">=") or "proof" not in data:
         raise Rejected("calculus: the claim does not follow")
@@ -274,7 +283,7 @@ def check_calculus_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     """Parameters that break the claim; of a shape, points on a line that do."""
     if context.get("dropped"):
         raise Rejected("calculus: an assumption is not expressed in the context, so nothing can be refuted")
-    plain = evaluated(context, data.get("uses", ()))
+    plain = evaluated(instantiated(context, data), data.get("uses", ()))
     rel, lhs, rhs = claim_parts(plain["claim"])
     point = {str(n): Fraction(v) for n, v in data["point"].items()}
     require_met(plain, point)

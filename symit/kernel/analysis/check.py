@@ -8,6 +8,7 @@ from typing import Any
 
 from symit.kernel.analysis.divergences import PAIR, C, P, Q, Reading, S, T
 from symit.kernel.analysis.limits import limit
+from symit.kernel.analysis.means import check_means
 from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.parameter import check_parameter
 from symit.kernel.analysis.region import Region, read_region
@@ -28,6 +29,11 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     how = data["how"]
     if how == "unbounded":
         return check_unbounded(context, data)
+    if how == "means":
+        for text in strings((context.get("given", ()), context.get("every", ()))):
+            require_modest(text)
+        check_means(context, data)
+        return "proved"
     if rel not in (("=",) if how in ("equal", "same") else ("<=", ">=")):
         raise Rejected(f"analysis: no claim of the kind {rel}")
     if how not in ("scalar", "orders", "parameter", "convexity", "letters", "triangle", "level", "chain", *ROUTES):

@@ -48,13 +48,14 @@ class Laws(Reading):
         self.masses = {f"#m{i}": MASS for i in range(len(self.laws))}
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
+        self.functions: list[str] = []
         _, lhs, rhs = context["claim"]
         if not (parameters_of(lhs) | parameters_of(rhs)) <= set(self.params):
             raise Rejected("analysis: a parameter of the claim is not declared")
         self.params = {n: d for n, d in self.params.items() if n in parameters_of(lhs) | parameters_of(rhs)}
         self.sides = (self.read(lhs), self.read(rhs))
-        if not self.divergences:
-            raise Rejected("analysis: no divergence in the claim")
+        if not self.divergences or self.functions:
+            raise Rejected("analysis: no divergence in the claim, or functions of a letter beside several laws")
 
     def law(self, name: Any) -> Any:
         if not isinstance(name, str) or name not in self.laws:

@@ -1,0 +1,406 @@
+"""Claims about expectations under one law or two, as functions of moments.
+
+A sum over letters is read as a combination of moments: after division by the mass q of the second law (or the only one) its summand is a
+sum of monomials in the ratio t = p/q, in the values of functions and in scores, times numbers. Each such monomial is one moment; those
+of 1 and t are 1, those of the scores of a regular family are 0. Moments are finite (docs/core.md: every term of a claim is finite), and
+a sum holds at most one monomial that may be infinite where q = 0, so that it may be split.
+
+A law p_theta is a regular family in theta: its masses are positive and smooth in theta, and sums over letters are differentiated term
+by term. Its scores are #k1 = p'/p, #k2 = p''/p, #k3 = p'''/p. Other laws, and functions, do not vary with theta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+from symit.kernel.rows import Rejected, claim_parts
+from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
+from symit.meaning.core import params
+from symit.meaning.polynomials import Poly, gen, key, unkey
+from symit.meaning.scalars import Scalars, generators
+from symit.meaning.spelling import term_of
+from symit.meaning.undetermined import PREFIX
+
+T, Q, S = "#t", "#q", "#s"
+SCORES = ("#k1", "#k2", "#k3")
+POSITIVE: Any = {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}
+REAL: Any = {"lo": None, "hi": None, "lo_open": True, "hi_open": True}
+MAX_MOMENTS = 40
+PLAIN = ("num", "pi", "e", "euler")
+
+
+class Moments:
+    """The laws and moments of a context; terms in #d0, #d1, ... for its sides and assumptions."""
+
+    def __init__(self, context: dict[str, Any], swap: bool = False) -> None:
+        self.context = context
+        self.params: dict[str, Any] = {n: dict(d) for n, d in context.get("params", {}).items()}
+        if any(str(n).startswith("#") for n in self.params):
+            raise Rejected("means: the name of a parameter does not start with #")
+        self.names: tuple[str, ...] | None = None
+        self.laws: list[Any] = []
+        self.functions: list[tuple[str, Any]] = []
+        self.moments: dict[Any, str] = {}
+        self.frozen = False
+        self.scored: int | None = None  # the law whose scores are spoken of
+        self.known: dict[str, Any] = {**self.params, T: POSITIVE, Q: POSITIVE, S: REAL, **dict.fromkeys(SCORES, REAL)}
+        self.swap = swap
+        self.definitions = _definitions(context)
+        every = [e["claim"] for e in context.get("every", ())]
+        self._find(tuple(side for claim in (context["claim"], *context.get("given", ()), *every) for side in claim[1:]))
+        if not 1 <= len(self.laws) <= 2 or self.names is None:
+            raise Rejected("means: expectations under one law or two")
+        first = next(self._compared(context["claim"]), None)
+        if first is not None and first != self.laws[0]:
+            self.laws.reverse()
+        if swap and len(self.laws) == 2:
+            self.laws.reverse()
+
+    # -- which laws
+
+    def _find(self, t: Any) -> None:
+        """The variables that are summed over, and the laws of all of them, in the order of the claim."""
+        if not isinstance(t, tuple) or not t:
+            return
+        if t[0] == "sum":
+            self._over(t[1])
+            for law in _laws_in(t[2], tuple(sorted(t[1]))):
+                self._law(law)
+        elif t[0] == "D":
+            self._over(t[3])
+            for law in t[1:3]:
+                self._law(self.compound(law))
+        elif t[0] == "I":
+            for law in self._pair(t):
+                self._law(law)
+        for x in t:
+            self._find(x)
+
+    def _compared(self, t: Any) -> Iterator[Any]:
+        """The first laws of divergences."""
+        if isinstance(t, tuple) and t:
+            if t[0] == "D":
+                yield self.compound(t[1])
+            elif t[0] == "I":
+                yield self._pair(t)[0]
+            for x in t:
+                yield from self._compared(x)
+
+    def _over(self, names: Any) -> None:
+        if self.names not in (None, tuple(sorted(names))):
+            raise Rejected("means: sums over the same variables")
+        self.names = tuple(sorted(names))
+
+    def _law(self, law: Any) -> None:
+        if law not in self.laws:
+            self.laws.append(law)
+
+    def compound(self, law: Any) -> Any:
+        """A named law of all variables, or a product of densities that makes one."""
+        assert self.names is not None
+        if isinstance(law, str):
+            return ((law, self.names, ()),)
+        if law[0] == "prod":
+            return _product(tuple((m, tuple(sorted(s)), tuple(sorted(given))) for m, s, given in law[1]), self.names)
+        raise Rejected("means: named laws, and products of their densities")
+
+    def _pair(self, t: Any) -> tuple[Any, Any]:
+        """The joint law and the product of its marginals, of a mutual information."""
+        _, law, groups, given = t
+        if given or len(groups) != 2 or set(groups[0]) & set(groups[1]) or not isinstance(law, str):
+            raise Rejected("means: the mutual information of two groups of variables")
+        self._over((*groups[0], *groups[1]))
+        assert self.names is not None
+        return ((law, self.names, ()),), _product(tuple((law, tuple(sorted(g)), ()) for g in groups), self.names)
+
+    # -- terms of numbers
+
+    def read(self, t: Any) -> Any:
+        """A closed term, with moments for its sums."""
+        tag = t[0]
+        if tag in PLAIN:
+            return t
+        if tag == "par":
+            if t[1] not in self.params and t[1] != S:
+                raise Rejected("means: a parameter that is not declared")
+            return t
+        if tag == "sum":
+            self._over(t[1])
+            return self.total(self.body(t[2]), single=True)
+        if tag == "D":
+            _, m, n, names, given = t
+            if given:
+                raise Rejected("means: no conditional divergences")
+            self._over(names)
+            return self._divergence(self.compound(m), self.compound(n))
+        if tag == "I":
+            return self._divergence(*self._pair(t))
+        if tag == "pow":
+            return ("pow", self.read(t[1]), t[2])
+        if tag == "diff":
+            return self._repeated(self.read(t[1]), t, self.change)
+        if tag == "sf" and str(t[1]).startswith(PREFIX) and "*" not in t[1]:
+            return ("sf", t[1], self.read(t[2]))
+        if tag in ("add", "mul", "log", "exp", "abs"):
+            return (tag, *(self.read(x) for x in t[1:]))
+        raise Rejected(f"means: {tag} in a claim about expectations")
+
+    def _divergence(self, m: Any, n: Any) -> Any:
+        a, b = self.mass(m), self.mass(n)
+        return self.total(times(a, ("log", times(a, ("pow", b, "-1")))), single=True)
+
+    def _repeated(self, value: Any, t: Any, step: Any) -> Any:
+        if t[2][0] != "par" or self.params.get(t[2][1], {"integer": True}).get("integer") or not 1 <= int(t[3]) <= 3:
+            raise Rejected("means: a derivative by a real parameter")
+        for _ in range(int(t[3])):
+            value = step(value, t[2][1])
+        return value
+
+    # -- terms of letters
+
+    def mass(self, law: Any) -> Any:
+        """#q for the last law, #t #q for the first of two."""
+        if law not in self.laws:
+            raise Rejected("means: a law of other variables")
+        return ("par", Q) if law == self.laws[-1] else times(("par", T), ("par", Q))
+
+    def body(self, t: Any) -> Any:
+        """A summand, in #t, #q, #f0, ... and moments."""
+        tag = t[0]
+        if tag in PLAIN or tag == "par":
+            return self.read(t)
+        if tag in ("sum", "D", "I"):
+            return self.read(t)
+        if tag == "prob" or (tag == "mul" and any(x[0] == "prob" for x in t[1:])):
+            factors = t[1:] if tag == "mul" else (t,)
+            probs = [(x[1], tuple(sorted(x[2])), tuple(sorted(x[3]))) for x in factors if x[0] == "prob"]
+            whole = [self.mass(((m, s, g),)) for m, s, g in probs if s == self.names and not g]
+            rest = [p for p in probs if p[1] != self.names or p[2]]
+            assert self.names is not None
+            masses = whole + ([self.mass(_product(tuple(rest), self.names))] if rest else [])
+            return times(*masses, *(self.body(x) for x in factors if x[0] != "prob"))
+        if tag == "fn":
+            if not set(t[2]) <= set(self.names or ()):
+                raise Rejected("means: a function of other variables")
+            entry = (t[1], tuple(t[2]))
+            if entry not in self.functions:
+                self.functions.append(entry)
+            return ("par", f"#f{self.functions.index(entry)}")
+        if tag == "pow":
+            return ("pow", self.body(t[1]), t[2])
+        if tag == "diff":
+            return self._repeated(self.body(t[1]), t, self.change)
+        if tag in ("add", "mul", "log", "exp", "abs"):
+            return (tag, *(self.body(x) for x in t[1:]))
+        raise Rejected(f"means: {tag} under an expectation")
+
+    def family(self, law: Any, theta: str) -> bool:
+        """Does the law vary with the parameter: is it p_theta?"""
+        found = [m for m, _, _ in law if str(m).partition("_")[2] == theta]
+        if found and (len(law) > 1 or law[0][2]):
+            raise Rejected("means: a product of laws that vary with a parameter")
+        return bool(found)
+
+    def change(self, t: Any, theta: str) -> Any:
+        """The derivative by theta of a summand or of a number: by the rules of calculus, with all that varies with theta."""
+        total = self._flow(t, theta)
+        for name, value in self.definitions.items():
+            if occurs(theta, value):
+                total = plus(total, times(derivative(value, theta), self._flow(t, name)))
+        return total
+
+    def _flow(self, t: Any, theta: str) -> Any:
+        """The derivative by theta where no definition depends on it."""
+        named = [*(n for n in parameters_of(t) if n != theta), *(f for f, _ in self.functions)]
+        if any(n.partition("_")[2] == theta for n in named):
+            raise Rejected(f"means: how a name with the subscript {theta} varies with it is not known")
+        if any(n in self._tied(theta) for n in parameters_of(t)):
+            raise Rejected(f"means: an assumption ties a number to others, which may vary with {theta}")
+        total = derivative(t, theta)
+        varying = [i for i, law in enumerate(self.laws) if self.family(law, theta)]
+        if varying:
+            if len(varying) > 1 or self.scored not in (None, varying[0]) or occurs(SCORES[2], t):
+                raise Rejected("means: derivatives of two laws, or of too high an order")
+            self.scored = varying[0]
+            k1, k2, k3 = (("par", k) for k in SCORES)
+            both, first = len(self.laws) == 2, ("par", T)
+            if both and varying == [0]:
+                moving = {T: times(first, k1)}
+            else:
+                moving = {Q: times(("par", Q), k1)} | ({T: times(num(-1), first, k1)} if both else {})
+            moving |= {SCORES[0]: minus(k2, times(k1, k1)), SCORES[1]: minus(k3, times(k1, k2))}
+            for name, slope in moving.items():
+                total = plus(total, times(derivative(t, name), slope))
+        for letter, name in list(self.moments.items()):
+            if occurs(name, t):
+                total = plus(total, times(derivative(t, name), self.total(self._flow(term_of(unkey(letter)), theta))))
+        return total
+
+    def _tied(self, theta: str) -> set[str]:
+        """The parameters other than theta of which an equation says something at one value of theta only, or on which theta depends."""
+        found: set[str] = set(parameters_of(self.definitions[theta])) if theta in self.definitions else set()
+        for rel, a, b in map(claim_parts, self.context.get("given", ())):
+            if rel == "=" and not (a[0] == "par" and self.definitions.get(a[1]) == b):
+                found |= params(a) | params(b)
+        for entry in self.context.get("every", ()):
+            if theta not in entry["names"]:
+                found |= params(entry["claim"][1]) | params(entry["claim"][2])
+        return found - {theta}
+
+    # -- moments
+
+    def form(self, facts: tuple[Poly, ...] = ()) -> Scalars:
+        known = dict(self.known)
+        known.update({f"#f{i}": REAL for i in range(len(self.functions))})
+        for fact in facts:
+            ((mono, c),) = fact.items() if len(fact) == 1 else (((), 0),)
+            if c > 0 and len(mono) == 1 and mono[0][0][0] == "par" and mono[0][1] == 1:
+                known[mono[0][0][1]] = {**known[mono[0][0][1]], "lo": "0", "lo_open": True}  # so that its powers are positive too
+        return Scalars(known, facts)
+
+    @contextmanager
+    def scale_of_s(self, positive: bool) -> Iterator[None]:
+        """While #s is any number, or any positive one."""
+        before, self.known[S] = self.known[S], POSITIVE if positive else REAL
+        try:
+            yield
+        finally:
+            self.known[S] = before
+
+    def _range(self, poly: Poly) -> dict[str, Any]:
+        """What is known of a moment: the mean of a function that is positive, or not negative; a relative entropy."""
+        form = Scalars({**self.known, S: REAL, **{f"#f{i}": REAL for i in range(len(self.functions))}})
+        positive = form.sign(poly) > 0
+        weak = positive or form.nonnegative(poly) or _divergent(poly)
+        return {"lo": "0" if weak else None, "hi": None, "lo_open": positive, "hi_open": True}
+
+    def total(self, letter: Any, single: bool = False) -> Any:
+        """The sum over letters, as a term in moments. `single`: a sum of the claim, at most one part of which may be infinite alone."""
+        form = self.form()
+        poly = form.lowest_terms(form.term(letter))
+        total: list[Any] = []
+        wild = 0
+        for mono, c in sorted(poly.items(), key=repr):
+            inside = tuple(pair for pair in mono if _varies(pair[0]))
+            outside: Poly = {tuple(pair for pair in mono if not _varies(pair[0])): c}
+            if (("par", Q), 1) not in inside or any(g != ("par", Q) and ("par", Q) in generators(gen(g)) for g, _ in inside):
+                raise Rejected("means: the summand is not homogeneous in the masses")
+            wild += _wild(inside)
+            value = self._moment(inside)
+            if value is not None:
+                total.append(times(term_of(outside), value))
+        if single and wild > 1:
+            raise Rejected("means: a sum that cannot be split")
+        return plus(*total)
+
+    def _moment(self, inside: Any) -> Any:
+        """1 for a mass, None (zero) for a mean of scores, else the name of the moment."""
+        rest = [pair for pair in inside if pair != (("par", Q), 1)]
+        last = self.scored == len(self.laws) - 1
+        if not rest or rest == [(("par", T), 1)]:
+            return num(1)
+        scores = [pair for pair in rest if pair[0] != ("par", T)]
+        weight = [pair for pair in rest if pair[0] == ("par", T)]
+        if len(scores) == 1 and scores[0][0][1] in SCORES and scores[0][1] == 1 and weight == ([] if last else [(("par", T), 1)]):
+            return None
+        k = key({inside: 1})
+        if k not in self.moments:
+            if self.frozen or len(self.moments) >= MAX_MOMENTS:
+                raise Rejected("means: a moment that the claim does not speak of")
+            name = f"#d{len(self.moments)}"
+            self.known[name] = self._range({inside: 1})
+            self.moments[k] = name
+        return ("par", self.moments[k])
+
+    def wild(self, k: Any) -> bool:
+        """May the moment be infinite where a mass is zero?"""
+        return any(_wild(mono) for mono in unkey(k))
+
+    def gap(self, claim: Any) -> Any:
+        """What a claim says is non-negative (of an equation: zero)."""
+        rel, lhs, rhs = claim_parts(claim)
+        if rel not in ("=", "<=", ">=", "<", ">"):
+            raise Rejected(f"means: no claim of the kind {rel}")
+        left, right = self.read(lhs), self.read(rhs)
+        return minus(left, right) if rel in (">=", ">") else minus(right, left)
+
+    def defined(self, t: Any) -> Any:
+        """The definitions of parameters put in."""
+        for _ in self.definitions:
+            t = substitute(t, self.definitions)
+        return t
+
+
+def _definitions(context: dict[str, Any]) -> dict[str, Any]:
+    """Assumptions theta = g(phi) between parameters."""
+    found: dict[str, Any] = {}
+    for claim in context.get("given", ()):
+        rel, a, b = claim_parts(claim)
+        if rel == "=" and a[0] == "par" and _plain(b) and not occurs(a[1], b) and a[1] not in found:
+            if not any(occurs(a[1], v) for v in found.values()) and not any(occurs(n, b) for n in found):
+                found[a[1]] = b
+    return found
+
+
+def _plain(t: Any) -> bool:
+    if t[0] == "sf":
+        return str(t[1]).startswith(PREFIX) and "*" not in t[1] and _plain(t[2])
+    return t[0] in ("par", *PLAIN) or (t[0] in ("add", "mul", "log", "exp", "pow") and all(_plain(x) for x in t[1:] if isinstance(x, tuple)))
+
+
+def _varies(g: Any) -> bool:
+    """Does a generator vary from letter to letter?"""
+    return any(h[0] == "par" and (h[1] in (T, Q, *SCORES) or h[1].startswith("#f")) for h in generators(gen(g)))
+
+
+def _divergent(poly: Poly) -> bool:
+    """q t log t, whose sum is a relative entropy."""
+    return poly == Scalars({T: POSITIVE, Q: POSITIVE}).term(times(("par", T), ("par", Q), ("log", ("par", T))))
+
+
+def _wild(inside: Any) -> bool:
+    """May the moment be infinite where a mass is zero: more than t, or less than 1, or no power of t between 0 and 1?"""
+    for g, e in inside:
+        if g == ("par", T):
+            if not 0 <= Fraction(e) <= 1:
+                return True
+        elif ("par", T) in generators(gen(g)):
+            return True
+    return False
+
+
+def _laws_in(t: Any, names: tuple[str, ...]) -> list[Any]:
+    """The laws of the densities in a summand."""
+    if not isinstance(t, tuple) or not t:
+        return []
+    if t[0] in ("sum", "D", "I"):
+        return []
+    if t[0] == "prob" or (t[0] == "mul" and any(x[0] == "prob" for x in t[1:])):
+        factors = t[1:] if t[0] == "mul" else (t,)
+        probs = [(x[1], tuple(sorted(x[2])), tuple(sorted(x[3]))) for x in factors if x[0] == "prob"]
+        found = [(p,) for p in probs if p[1] == names and not p[2]]
+        rest = tuple(p for p in probs if p[1] != names or p[2])
+        found += [_product(rest, names)] if rest else []
+        return found + [law for x in factors if x[0] != "prob" for law in _laws_in(x, names)]
+    return [law for x in t[1:] for law in _laws_in(x, names)]
+
+
+def _product(factors: tuple[Any, ...], names: tuple[str, ...]) -> Any:
+    """Densities m(S|T) with disjoint S that make all variables, each T among the S before it."""
+    seen: set[str] = set()
+    waiting = sorted(factors)
+    while waiting:
+        ready = next((f for f in waiting if set(f[2]) <= seen and not set(f[1]) & seen), None)
+        if ready is None or not isinstance(ready[0], str):
+            raise Rejected("means: densities that make no law")
+        seen |= set(ready[1])
+        waiting.remove(ready)
+    if seen != set(names):
+        raise Rejected("means: densities of other variables")
+    return tuple(sorted(factors))
+
+
+__all__ = ["POSITIVE", "REAL", "SCORES", "Moments", "Q", "S", "T"]
