@@ -54,7 +54,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
     base = {"symit": 1, "kind": "calculus", "context": context, "uses": uses}
     if points:
         base["context"] = {**context, "witness": {n: str(v) for n, v in points[0].items()}}
-    if functions_in(context):
+    if functions_in(plain):
         attempts = [_of_functions(plain, deadline), _instances(context, uses, seed, deadline)]
     else:
         attempts = [_refuted(plain, points, seed), _found(plain, seed, deadline), _apart(plain, points, seed, deadline)]

@@ -11,13 +11,14 @@ from symit.kernel.analysis.expansions import infinite_limit, limit_of, order_of_
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import SHAPES, check_pieces, check_shape
 from symit.kernel.analysis.tree import check
-from symit.kernel.analysis.undetermined import check_tangents, instantiated, require_functions, shapes_assumed
+from symit.kernel.analysis.undetermined import check_tangents, defined, instantiated, require_functions, shapes_assumed
 from symit.kernel.closed.check import compare, printed, require_names, require_point, resolved
 from symit.kernel.closed.law import Setting
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, plus, substitute, times
 from symit.meaning.special import term_ball
 from symit.meaning.spelling import term_of
+from symit.meaning.undetermined import places as places_of
 
 LARGEST = ("max", "sup", "argmax")
 SMALLEST = ("min", "inf", "argmin")
@@ -38,7 +39,7 @@ def evaluated(context: dict[str, Any], uses: Any) -> dict[str, Any]:
     if context.get("dimensions") or context.get("coordinates"):
         raise Rejected("calculus: no matrices or coordinates")
     require_names(context)
-    context, shapes = shapes_assumed(context)
+    context, shapes = shapes_assumed(defined(context))
     context, _ = put_in(context, lambda name: not _bound(name, context["claim"], ALL))
     require_functions(context, shapes)
     placed, places = put_in({**context, "claim": ("=", num(0), num(0))}, lambda name: not _bound(name, context["claim"], ALL[1:]))
@@ -190,7 +191,7 @@ def check_calculus(context: dict[str, Any], data: dict[str, Any]) -> str:
         return "proved"
     if rel in ("<", ">") and form.sign(poly) > 0:
         return "proved"
-    if rel != "=" and not any(occurs(n, term_of(poly)) for n in plain["params"]) and compare(term_of(poly), num(0)) == ">":
+    if rel != "=" and not any(places_of(gap)) and not any(occurs(n, term_of(poly)) for n in plain["params"]) and compare(term_of(poly), num(0)) == ">":
         return "proved"
     if rel in ("<=", ">=") and "tangents" in data:
         check_tangents(gap, plain, data["tangents"])

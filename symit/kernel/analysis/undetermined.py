@@ -20,7 +20,32 @@ from symit.meaning.undetermined import PREFIX, partner, parts, places
 ASSUMED = ("convex", "concave")
 AT = "#x"
 MAX_ATOMS = 60
+MAX_DEFINITIONS = 6
 Shapes = tuple[tuple[str, str, dict[str, Any]], ...]
+
+
+def defined(context: dict[str, Any]) -> dict[str, Any]:
+    """The context with functions put in that an assumption F(x) = f defines, for all numbers x."""
+    for _ in range(MAX_DEFINITIONS):
+        found = next((c for c in context.get("given", ()) if c[0] == "=" and _defines(c[1], c[2])), None)
+        if found is None:
+            break
+        (_, name, x), f = found[1], found[2]
+        head = parts(str(name))[0]
+        rest = tuple(c for c in context["given"] if c != found)
+        if any(n == head + "*" for c in (context["claim"], *rest) for t in c[1:] for n, _ in (parts(m) for m, _ in places(t))):
+            raise Rejected("calculus: the conjugate of a function that is given by a formula")
+        put = {head: substitute(f, {x[1]: ("par", AT)})}
+        context = {**context, "claim": _applied(tuple(context["claim"]), put), "given": tuple(_applied(tuple(c), put) for c in rest)}
+    return context
+
+
+def _defines(t: Any, f: Any) -> bool:
+    """Is t the undetermined function F at a parameter, and f a formula without F?"""
+    if t[0] != "sf" or not str(t[1]).startswith(PREFIX) or t[2][0] != "par":
+        return False
+    head, order = parts(str(t[1]))
+    return not order and not head.endswith("*") and all(parts(n)[0].rstrip("*") != head for n, _ in places(f))
 
 
 def shapes_assumed(context: dict[str, Any]) -> tuple[dict[str, Any], Shapes]:
@@ -115,6 +140,12 @@ def check_tangents(gap: Any, plain: dict[str, Any], data: Any) -> None:
 def instantiated(context: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     """The context with entire functions put in for the undetermined ones; they have the shapes that are assumed of those."""
     chosen = {str(name): f for name, f in data.get("functions", {}).items()}
+    context = defined(context)
+    for rel, a, b in context.get("given", ()):
+        said = (t for t in (a, b) if any(places(t)))
+        if rel not in ASSUMED and any(said) and not (rel == "=" and a[0] == "par"):
+            # is it meant for one number, or for all?
+            raise Rejected("calculus: an assumption about an undetermined function, so nothing can be refuted")
     if not chosen:
         return context
     for f in chosen.values():
@@ -130,7 +161,8 @@ def instantiated(context: dict[str, Any], data: dict[str, Any]) -> dict[str, Any
         conjugates[head + "*"] = _conjugate(f, slope, [d for _, h, d in shapes if h == head])
     rest = tuple(c for c in context["given"])
     put = {**chosen, **{h: f for h, f in conjugates.items() if f is not None}}
-    return {**context, "claim": _applied(tuple(context["claim"]), put), "given": tuple(_applied(tuple(c), put) for c in rest)}
+    claim, given = _applied(tuple(context["claim"]), put, True), tuple(_applied(tuple(c), put, True) for c in rest)
+    return {**context, "claim": claim, "given": given}
 
 
 def interval_of(domain: dict[str, Any]) -> Region:
@@ -164,20 +196,23 @@ def _conjugate(f: Any, slope: Any, domains: list[Any]) -> Any:
     return minus(times(num(1 / (2 * Fraction(bend[()]))), ("pow", minus(("par", AT), b), "2")), a)
 
 
-def _applied(t: Any, put: dict[str, Any]) -> Any:
+def _applied(t: Any, put: dict[str, Any], whole: bool = False) -> Any:
+    """The term with the functions put in; `whole`: all of them."""
     if not isinstance(t, tuple) or not t:
         return t
     if t[0] == "sf" and str(t[1]).startswith(PREFIX):
         head, order = parts(str(t[1]))
         if head not in put:
-            raise Rejected("calculus: a function without an instance")
+            if whole:
+                raise Rejected("calculus: a function without an instance")
+            return (*t[:2], _applied(t[2], put, whole))
         f = put[head]
         if head.endswith("*") and order > 1 and put[head[:-1]][0] == "exp":
             raise Rejected("calculus: the curvature of a conjugate, which would be defined outside of its domain")
         for _ in range(order):
             f = derivative(f, AT)
-        return substitute(f, {AT: _applied(t[2], put)})
-    return tuple(_applied(x, put) for x in t)
+        return substitute(f, {AT: _applied(t[2], put, whole)})
+    return tuple(_applied(x, put, whole) for x in t)
 
 
-__all__ = ["ASSUMED", "AT", "Shapes", "check_tangents", "instantiated", "interval_of", "require_functions", "shapes_assumed", "tangent_gap"]
+__all__ = ["ASSUMED", "AT", "Shapes", "check_tangents", "defined", "instantiated", "interval_of", "require_functions", "shapes_assumed", "tangent_gap"]
