@@ -215,4 +215,6 @@ def _applied(t: Any, put: dict[str, Any], whole: bool = False) -> Any:
     return tuple(_applied(x, put, whole) for x in t)
 
 
-__all__ = ["ASSUMED", "AT", "Shapes", "check_tangents", "defined", "instantiated", "interval_of", "require_functions", "shapes_assumed", "tangent_gap"]
+__all__ = [
+    "ASSUMED", "AT", "Shapes", "check_tangents", "defined", "instantiated", "interval_of", "require_functions", "shapes_assumed", "tangent_gap",
+]  # fmt: skip
