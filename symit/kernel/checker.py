@@ -12,7 +12,7 @@ from symit.meaning.exact import is_zero as exactly_zero
 from symit.meaning.exact import satisfies
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, add, is_zero, rational, scale, sub
-from symit.meaning.scope import require_scope
+from symit.meaning.scope import everywhere, require_scope
 
 PRECISIONS = (64, 128, 256, 512, 1024)
 
@@ -36,6 +36,10 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             from symit.kernel.analysis.check import check_analysis
 
             checkers["analysis"] = check_analysis
+        if kind == "processing":
+            from symit.kernel.analysis.processing import check_processing
+
+            checkers["processing"] = check_processing
         if kind == "partial":
             from symit.kernel.partial import check_partial
 
@@ -152,8 +156,9 @@ def check_model(context: dict[str, Any], data: dict[str, Any]) -> str:
     model = Model.from_json(data["model"])
     require_scope(context, model)
     for claim in context.get("given", ()):
-        if satisfies(claim, model, context) is not True and not holds(claim, model, context):
-            raise Rejected(f"model: the assumption {claim!r} is not met exactly")
+        for at in everywhere(claim, model, context):
+            if satisfies(claim, at, context) is not True and not holds(claim, at, context):
+                raise Rejected(f"model: the assumption {claim!r} is not met exactly")
     rel, lhs, rhs = claim_parts(context["claim"])
     if rel == "exists!=":
         if holds(("!=", lhs, rhs), model, context):

@@ -21,7 +21,7 @@ from symit.language.nodes import atoms
 from symit.language.quantified import ForAll
 from symit.meaning.balls import printed_interval
 from symit.meaning.core import free_variables, freeze_json, measures, params, variables
-from symit.meaning.lower_terms import ZERO, Ambient, NotLowered, TermLowering, ambient_variables, sorted_names
+from symit.meaning.lower_terms import ZERO, Ambient, NotLowered, TermLowering, ambient_variables, coordinates, sorted_names
 
 STRICT = ("<", ">", "!=", "exists!=")
 
@@ -155,9 +155,7 @@ class _Lowering(TermLowering):
             self.dropped.append(a.text())
 
     def _claim(self, rel: str, lhs: Any, rhs: Any, source: Any) -> None:
-        """A claim about fixed values is assumed of all values: proofs may use it at one, refutations may not."""
-        if any(free_variables(side) for side in (lhs, rhs)):
-            self.dropped.append(f"{source.text()} for all values")
+        """A claim about fixed values is assumed of all values."""
         self.given.append([rel, lhs, rhs])
 
     def _subject(self) -> str:
@@ -173,6 +171,9 @@ class _Lowering(TermLowering):
         left, right, given = sorted_names(a), sorted_names(b), sorted_names(c)
         if set(left) & set(right) or set(left + right) & set(given):
             raise NotLowered("an independence assumption with overlapping groups of variables")
+        if len(self._sharing({*left, *right, *given}, 2)) > 1:
+            # it is about p; a reader may mean the others too, so that nothing is refuted without that
+            self.dropped.append(f"independence of {','.join(left)} and {','.join(right)} under the other laws")
         self.given.append(["=", ("I", self._subject(), (left, right), given), ZERO])
 
     def _markov(self, a: st.Markov) -> None:
@@ -184,10 +185,21 @@ class _Lowering(TermLowering):
             self._independent([v for g in a.groups[:i] for v in g], a.groups[i], a.given)
 
     def _function(self, a: st.FunctionOf) -> None:
+        """The same function under every law of these variables."""
         if any(self.continuous(v) for v in a.of):
             self.dropped.append(a.text())
-        else:
-            self.given.append(["=", ("H", self._subject(), sorted_names(a.of), sorted_names(a.by)), ZERO])
+            return
+        of, by = sorted_names(a.of), sorted_names(a.by)
+        first, *others = self._sharing({*of, *by}, len({*of, *by})) or [self._subject()]
+        for law in (first, *others):
+            self.given.append(["=", ("H", law, of, by), ZERO])
+        for law in others:
+            self.given.append(["=", ("prob", first, of, by), ("prob", law, of, by)])
+
+    def _sharing(self, names: set[str], least: int) -> list[str]:
+        """The laws that occur with at least so many of the variables."""
+        found = coordinates(x for x in (self.statement.lhs, self.statement.rhs) if isinstance(x, sympy.Basic))
+        return sorted(law for law, own in found.items() if len(names & {v.name for v in own}) >= least)
 
     def _iid(self, a: st.IID) -> None:
         """Independence and equal entropies follow; that the laws are equal is more than a context can say."""

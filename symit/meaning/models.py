@@ -15,6 +15,9 @@ import numpy as np
 
 from symit.meaning.core import Model, Undefined, free_variables, functions, measures, params, variables
 from symit.meaning.exact import satisfies
+from symit.meaning.functions import function_values
+from symit.meaning.scope import everywhere
+from symit.meaning.shared import shared_kernels
 
 MAX_ORDERS = 720
 WIDTHS = (Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(2))
@@ -51,17 +54,18 @@ def sample(context: dict[str, Any], rng: np.random.Generator, size: int, count: 
         style = index % 4
         for law in laws:
             data["measures"][law] = {"vars": names, "probs": joint(plans[law], names, sizes, rng, style, bool(len(laws) > 1))}
+        shared_kernels(context, data)
         for name in used:
             data["params"][name] = str(parameter(context.get("params", {}).get(name, {}), rng))
         data["point"] = {v: int(rng.integers(sizes[v])) for v in fixed}
         data["widths"] = {v: WIDTHS[rng.integers(4)] for v in names if declared.get(v, {}).get("kind") == "continuous"}
         data["fns"] = {
-            n: {"vars": f, "values": [Fraction(int(rng.integers(-6, 7)), 2) for _ in range(int(np.prod([sizes[v] for v in f])))]}
+            n: {"vars": f, "values": function_values(context, n, rng, int(np.prod([sizes[v] for v in f])))}
             for n, f in wanted.items()
         }
         model = Model.from_json(data)
         try:
-            if all(meets(c, model, context) for c in context.get("given", ())):
+            if all(meets(c, at, context) for c in context.get("given", ()) for at in everywhere(c, model, context)):
                 models.append(model)
         except (Undefined, KeyError):
             continue

@@ -74,6 +74,8 @@ class Normaliser:
         if g[0] == "par":
             lo = self.params.get(g[1], {}).get("lo")
             return lo is not None and Fraction(lo) >= 0
+        if g[0] == "S":
+            return all(self.positive(h) or e % 2 == 0 for h, e in g[2])
         return g[0] in ("m", "card", "pi", "e", "exp", "prime", "abs", "logp", *LETTERWISE)
 
     def nonnegative(self, poly: Poly) -> bool:

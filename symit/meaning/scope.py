@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from symit.meaning.core import Model, free_variables, measures, subterms
@@ -40,7 +42,7 @@ def require_scope(context: dict[str, Any], model: Model) -> None:
     if any(divides_by_density(side) for c in claims for side in c[1:]):
         if any(Fraction(p) <= 0 for law in model.measures.values() for p in law["probs"]):
             raise OutOfScope("the claim divides by densities, so they must be positive")
-    fixed = sorted(set().union(*(free_variables(side) for c in claims for side in c[1:] if isinstance(side, tuple))))
+    fixed = sorted(set().union(*(free_variables(side) for side in context["claim"][1:] if isinstance(side, tuple))))
     for v in fixed:
         if v not in model.point:
             raise OutOfScope(f"the fixed variable {v} has no value")
@@ -49,6 +51,13 @@ def require_scope(context: dict[str, Any], model: Model) -> None:
         at = tuple(v for v in fixed if v in law["vars"])
         if at and model.marginal_at(name, at, context) <= 0:
             raise OutOfScope(f"the point has probability zero under {name}")
+
+
+def everywhere(claim: Any, model: Model, context: dict[str, Any]) -> list[Model]:
+    """The model with every choice of values for the free variables of an assumption, which is meant for all of them."""
+    free = sorted(set().union(*(free_variables(side) for side in claim[1:] if isinstance(side, tuple))))
+    letters = product(*(range(model.size(v, context)) for v in free))
+    return [replace(model, point={**model.point, **dict(zip(free, k, strict=True))}) for k in letters] if free else [model]
 
 
 def divides_by_density(term: Any) -> bool:

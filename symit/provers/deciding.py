@@ -49,9 +49,23 @@ def _vacuous(context: dict[str, Any], verdict: Verdict) -> list[str] | None:
     return contradiction(context) if verdict.status is Status.UNKNOWN and may_contradict(context) else None
 
 
-def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
+def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = True) -> Verdict:
+    """`moves`: may the claim be turned into another one that implies it?"""
     rel = context["claim"][0]
     reasons: list[str] = []
+
+    def without_moves(other: dict[str, Any], seconds: float) -> Verdict:
+        try:
+            return _decide(other, seed, min(deadline, time.monotonic() + seconds), moves=False)
+        except Rejected as error:
+            return undecided(Status.UNKNOWN, str(error))
+
+    if moves and any(c[0] == "=" and c[1][0] == "prob" and not c[1][3] for c in context.get("given", ())):
+        from symit.provers.analysis.processing import decide_tilted
+
+        tilted = decide_tilted(context, without_moves, deadline - time.monotonic())
+        if tilted is not None:
+            return tilted
     problem = read_problem(context)
     if problem is not None:
         broken = quickly_refuted(context, problem)
@@ -91,6 +105,13 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         analysed = decide_analysis(context, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
         if analysed is not None:
             return analysed
+        if moves:
+            from symit.provers.analysis.processing import decide_processing
+
+            now = time.monotonic()
+            moved = decide_processing(context, without_moves, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
+            if moved is not None:
+                return moved
     known = recognised(problem) if problem is not None and len(problem.names) <= MOST_VARIABLES else None
     if known is not None:
         reasons.append(f"this is {known.citation()}: {known.truth}, but not proved here")

@@ -18,6 +18,7 @@ from symit.kernel.analysis.region import Region
 from symit.kernel.rows import Rejected
 from symit.meaning.calculus import minus, num, parameters_of, plus, substitute, times
 from symit.meaning.core import EXTREMES, measures
+from symit.meaning.functions import function_range
 from symit.meaning.polynomials import Poly, scale, sub
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
@@ -50,8 +51,9 @@ class Reading:
         self.given = tuple(context.get("given", ()))
         self.names: tuple[str, ...] | None = None
         self.divergences: list[Any] = []
-        self.functions: list[str] = []  # of a letter: a real number #f0, #f1, ... at each
+        self.functions: list[str] = []  # of a letter: a real number #f0, #f1, ... at each, in a range if one is assumed
         self.extremes: dict[str, tuple[str, tuple[str, ...]]] = {}  # least masses and extreme ratios in the claim: numbers #e0, #e1, ...
+        self.context = context
         _, lhs, rhs = context["claim"]
         if not (parameters_of(lhs) | parameters_of(rhs)) <= set(self.params):
             # an undeclared #d0 would be taken for a divergence
@@ -174,10 +176,17 @@ class Reading:
     @property
     def letters(self) -> tuple[tuple[str, Fraction | None, Fraction | None], ...]:
         """What varies from letter to letter: the ratio t > 0 and the values of functions."""
-        return ((T, Fraction(0), None), *((f"#f{i}", None, None) for i in range(len(self.functions))))
+        return ((T, Fraction(0), None), *((f"#f{i}", *ends) for i, ends in enumerate(self.ends_of_functions())))
+
+    def ends_of_functions(self) -> list[tuple[Fraction | None, Fraction | None]]:
+        return [function_range(self.context, name, self.names) for name in self.functions]
 
     def form(self, more: dict[str, Any]) -> Scalars:
-        return Scalars({**self.params, **more})
+        ranges = {
+            f"#f{i}": {"lo": None if lo is None else str(lo), "hi": None if hi is None else str(hi), "lo_open": True, "hi_open": True}
+            for i, (lo, hi) in enumerate(self.ends_of_functions())
+        }
+        return Scalars({**self.params, **ranges, **more})
 
     def generator(self, i: int) -> Any:
         """f(#t) = g(#t, 1), once g(#t #q, #q) = #q g(#t, 1) has been checked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -23,6 +23,7 @@ from symit.provers.analysis.sampling import points, sign, values
 from symit.provers.analysis.search import TROUBLE, Node, Search
 
 Route = Callable[[Reading, Any, Search], Node | None]
+OPTIMA = tuple(Fraction(x) for x in ("1/2", "0", "1", "-1", "2", "1/4", "-1/2"))
 RATIOS = Region(((T, Fraction(0), None),))
 
 
@@ -158,6 +159,7 @@ def slopes(h: Any, region: Region) -> list[Any]:
             found.append(term_of(value))
         except TROUBLE:
             continue
+    found += _slopes_at_optimum(h, region)
     at = points(region)
     t = at[T]
     v, _ = values(h, at)
@@ -174,6 +176,18 @@ def slopes(h: Any, region: Region) -> list[Any]:
     simple = [num(c) for c in (1, -1)] if len(region.names) > 1 else []
     slopes_ = [*found, num(0), *simple, term_of(scale(free, -1)), term_of(scale({m: c for m, c in free.items() if "#f" not in repr(m)}, -1))]
     return [k for k in dict.fromkeys(slopes_) if not any(n.startswith("#f") for n in parameters_of(k))]
+
+
+def _slopes_at_optimum(h: Any, region: Region) -> Iterator[Any]:
+    """The slope at t = 1 where the value of the functions is the best one there, so that h is 0: a simple number."""
+    functions = [n for n in region.names if n.startswith("#f")]
+    for c in OPTIMA if functions else ():
+        at = {T: num(1)} | dict.fromkeys(functions, num(c))
+        try:
+            if not region.form.term(substitute(h, at)):
+                yield term_of(region.form.term(substitute(derivative(h, T), at)))
+        except TROUBLE:
+            continue
 
 
 def single(reading: Reading, gap: Any, search: Search) -> Node | None:

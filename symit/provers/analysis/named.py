@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, islice, permutations
 from typing import Any
 
 from symit.kernel.analysis.limits import limit
@@ -17,11 +17,12 @@ from symit.meaning.spelling import term_of
 
 TROUBLE = (Rejected, NotNormal, ValueError, KeyError, ArithmeticError)
 MOST = 4
+MOST_PARTS = 20
 
 
 def theorem(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
     try:
-        found = _log_sum(poly, region)
+        found = _log_sum(poly, region) or _log_sum_of_parts(poly, region)
         if found is not None or search.inside:
             return found
         search.inside = True  # what is left of a log-factorial after a step is elementary, or the rule does not help
@@ -47,6 +48,27 @@ def _log_sum(poly: Poly, region: Region) -> dict[str, Any] | None:
         first = [term_of({m: k}) for m, k in sorted(a.items(), key=repr)]
         for second in permutations([term_of({m: k}) for m, k in sorted(b.items(), key=repr)]):
             node = {"rule": "log-sum", "times": str(c), "pairs": [list(p) for p in zip(first, second, strict=True)]}
+            try:
+                check(term_of(poly), region, node)
+            except TROUBLE:
+                continue
+            return node
+    return None
+
+
+def _log_sum_of_parts(poly: Poly, region: Region) -> dict[str, Any] | None:
+    """-a log b for each part (a, b), b in one logarithm: a log(a/b) + ..., also where the b add up to 1."""
+    coefficients: dict[Any, Poly] = {}
+    for mono, c in poly.items():
+        logs = [g for g, e in mono if g[0] == "log" and e == 1]
+        if len(logs) == 1:
+            rest: Poly = {tuple(p for p in mono if p[0] != logs[0]): c}
+            coefficients[logs[0]] = add(coefficients.get(logs[0], {}), rest)
+    parts = [(scale(a, -1), unkey(g[1])) for g, a in sorted(coefficients.items(), key=repr)]
+    parts = [(a, b) for a, b in parts if region.form.sign(a) > 0]
+    for count in (2, 3):
+        for chosen in islice(combinations(parts, count), MOST_PARTS):
+            node = {"rule": "log-sum", "times": "1", "pairs": [[term_of(a), term_of(b)] for a, b in chosen]}
             try:
                 check(term_of(poly), region, node)
             except TROUBLE:
