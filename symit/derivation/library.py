@@ -85,7 +85,8 @@ class Theorem:
             return None
         if word == "by" and what == ANALYSIS:
             verdict = decide_statement(statement, budget=PATIENCE)
-            if verdict.status is not Status.PROVED or verdict.certificate is None or verdict.certificate.data["kind"] != "analysis":
+            kind = verdict.certificate.data["kind"] if verdict.status is Status.PROVED and verdict.certificate is not None else None
+            if kind not in ("analysis", "processing"):
                 raise self.problem(f"the step {text} is not settled by {ANALYSIS}", step.line)
             return statement
         if word == "by" and what == CALCULUS:

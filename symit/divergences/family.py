@@ -20,6 +20,7 @@ from symit.language.statements import Statement
 from symit.language.text import parse, parse_expression
 from symit.meaning.calculus import num, over, parameters_of, substitute, times
 from symit.meaning.lower import lowered
+from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
 from symit.provers.analysis.search import TROUBLE
 from symit.provers.proving import prove
@@ -82,7 +83,7 @@ class Family:
     def dual(self) -> Family:
         """t f(1/t), the generator of D_f(Q||P)."""
         t = ("par", T)
-        form = Reading.form(self, {T: MASS})  # type: ignore[arg-type]
+        form = Scalars({**self.params, T: MASS})
         return Family(term_of(form.term(times(t, substitute(self.term, {T: over(num(1), t)})))), self.params, self.given)
 
     @property

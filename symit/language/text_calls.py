@@ -32,6 +32,7 @@ from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw,
 from symit.language.suggest import family_hint
 from symit.language.text_calculus import calculus_call, read_calculus
 from symit.language.text_functions import CONJUGATE, is_function, read_conjugate, read_function
+from symit.language.text_marginals import marginal_density
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import sum_letter
 from symit.language.text_quantities import quantity_of, read_quantity
@@ -82,6 +83,9 @@ class Terms(Arithmetic):
         if long_sub is None:
             if not sub:
                 return s.DEFAULT_LAW, [], []
+            part = marginal_density(sub)
+            if part is not None:
+                return None, list(part.S), [part]
             is_variable, is_law = variable_name(sub) in self.use.variables, law_name(sub) in self.use.laws
             if is_variable and is_law:
                 raise self.problem(f"{sub} is a law and a variable here: write E_{{x ~ p}}[...]", node)
@@ -93,7 +97,7 @@ class Terms(Arithmetic):
         args = Arguments(long_sub)
         if len(args.sections) != 1 or len(args.groups) != 1 or args.condition is not None:
             raise self.problem("the subscript of E is a density q(z|x), variables, or x ~ p", long_sub)
-        if all(name_in(i) for i in args.items):
+        if all(name_in(i) and marginal_density(name_in(i) or "") is None for i in args.items):
             names = [v for i in args.items for v in self.variables(i)]
             if args.law is None:
                 return s.DEFAULT_LAW, names, []
@@ -118,8 +122,9 @@ class Terms(Arithmetic):
         family = normal_of_vector(self, inner) or self._family(inner)
         if family is not None:
             return family
-        if token_type(inner) == "NAME":
-            return s.UniformLaw() if inner in ("uniform", "Uniform") else self.law(inner, inner)
+        if token_type(inner) in ("NAME", "KERNEL"):
+            part = marginal_density(inner)
+            return part if part is not None else s.UniformLaw() if inner in ("uniform", "Uniform") else self.law(inner, inner)
         value = _LawTerms(self).expr(node)
         try:
             return s.as_density(value)
@@ -332,7 +337,7 @@ class Terms(Arithmetic):
             return getattr(m, kind)(*extra, first, second)
         if s.is_law(first) or s.is_law(second):
             raise self.problem("write the densities out: D(p(y|x) || q(y|x) | p(x))", args.condition)
-        if all(name_in(i) for i in args.condition.children):
+        if all(name_in(i) and marginal_density(name_in(i) or "") is None for i in args.condition.children):
             return getattr(m, kind)(*extra, first, second, self.variables(args.condition))
         weights = [f for i in args.condition.children for f in Mul.make_args(self.expr(i))]
         inner = getattr(m, kind)(*extra, first, second)

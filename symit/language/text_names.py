@@ -31,6 +31,7 @@ from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
 from symit.language.quantified import ForAll
 from symit.language.text_calculus import calculus_call
 from symit.language.text_functions import CONJUGATE, function_names, is_function
+from symit.language.text_marginals import marginal
 from symit.language.text_quantities import inner_calls, quantity_of
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
 from symit.language.vector_families import HEADS as VECTOR_HEADS
@@ -70,6 +71,7 @@ class NameUse:
         self._undecided: list[str] = []  # E_n and H(n): a law or a variable
         self._averages: list[tuple[str, Any]] = []
         self.functions: frozenset[str] = frozenset()  # of numbers: F in F'(x)
+        self.marginals: set[str] = set()  # names such as P_Y that stand in the place of a law somewhere
         self.coordinates = False  # in a product with a sum over coordinates
 
     # -- objects
@@ -137,6 +139,10 @@ class NameUse:
 
     def decide(self) -> None:
         """After everything is read: what is left open by the places alone."""
+        for name in sorted(self.numbers):
+            found = marginal(name)
+            if found is not None and found[0] in self.laws and set(found[1]) <= self.variables:
+                self.marginals.add(name)  # P_X, beside laws P and variables X
         for name, _ in self._averages:
             if variable_name(name) not in self.variables and is_law_letter(name):
                 self.laws.add(law_name(name))
@@ -156,7 +162,9 @@ class NameUse:
             self.coordinates = outer
             return
         if isinstance(node, Token):
-            if node.type == "NAME" and not is_log(str(node)):
+            if node.type == "KERNEL":
+                self._marginal(node)
+            elif node.type == "NAME" and not is_log(str(node)):
                 self.numbers.add(canonical(str(node)))
             elif node.type == "BIGNAME" and not self.coordinates:
                 self._value(str(node).partition("_")[2])
@@ -198,7 +206,10 @@ class NameUse:
             if args.pair is None:
                 self._visit(last)
             if args.condition is not None:
-                self._variables(args.condition)
+                tokens = [t for t in args.condition.scan_values(lambda _: True) if isinstance(t, Token) and t.type in ("NAME", "KERNEL")]
+                marked = [t for t in tokens if self._marginal(t)]
+                if not marked:
+                    self._variables(args.condition)
         elif full in (*BINARY, *FUNCTIONS, *SPECIAL, *FAMILY_PARAMETERS, *VECTOR_HEADS, "N", "sum", "BivariateNormal") or is_log(full):
             self._visit(last)
         elif head in ("E", "Var"):
@@ -243,13 +254,16 @@ class NameUse:
                 self._variables(item)
 
     def _expectation(self, sub: str, long_sub: Any, body: Any) -> None:
-        if sub:
+        if sub and not self._marginal(Token("NAME", sub)):
             self._averages.append((sub, body))
         elif long_sub is not None:
             inner = Arguments(long_sub)
             if inner.law is not None:
                 self._law(inner.law)
             for item in inner.items:
+                tokens = [t for t in item.scan_values(lambda _: True) if isinstance(t, Token) and t.type in ("NAME", "KERNEL")]
+                if all([self._marginal(t) for t in tokens]):
+                    continue
                 if name_in(item):
                     self._variables(item)
                 else:
@@ -270,7 +284,7 @@ class NameUse:
         """A distribution position: one name of each summand is a law; calls are densities."""
         inner = sole(node)
         if isinstance(inner, Token):
-            if inner.type == "NAME":
+            if inner.type in ("NAME", "KERNEL") and not self._marginal(inner) and inner.type == "NAME":
                 self.laws.add(law_name(str(inner)))
             return
         if inner.data == "group":
@@ -285,9 +299,21 @@ class NameUse:
         if inner.data not in ("expr", "product"):
             self._visit(inner)
 
+    def _marginal(self, token: Token) -> bool:
+        """P_Y and P_{Y|X} in the place of a law name a law and variables."""
+        found = marginal(str(token))
+        if found is not None:
+            self.laws.add(found[0])
+            self.variables.update((*found[1], *found[2]))
+            self.marginals.add(canonical(str(token)) if token.type == "NAME" else str(token))
+        return found is not None
+
     def _summand(self, product: Tree[Token]) -> None:
         named = [n for n in map(name_in, trees(product, "factor")) if n and not is_log(n)]
         groups = [f for f in trees(product, "factor") if name_in(f) is None]
+        tokens = [t for t in map(sole, trees(product, "factor")) if isinstance(t, Token) and t.type in ("NAME", "KERNEL")]
+        if any([self._marginal(t) for t in tokens]):
+            return
         if any(_has_density(f) for f in groups) or not named:
             for child in product.children:
                 inner = sole(child)

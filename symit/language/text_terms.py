@@ -21,6 +21,7 @@ from symit.language.names import (
     variable_name,
 )  # fmt: skip
 from symit.language.parametric import CONSTANTS
+from symit.language.text_marginals import marginal_density
 from symit.language.text_names import NameUse
 from symit.language.text_tree import name_in, sole, start, token_type, trees
 
@@ -233,6 +234,11 @@ class Arithmetic:
         if isinstance(node, Token):
             if node.type == "NUMBER":
                 return self._number(node)
+            if node.type == "KERNEL" or (node.type == "NAME" and canonical(node) in self.use.marginals):
+                density = marginal_density(node)
+                if density is None:
+                    raise self.problem(f"{node} is not the conditional law of named variables, as in P_{{Y|X}}", node)
+                return density
             if node.type == "NAME":
                 return UNITS[node] if node in UNITS else self._number_name(node)
             raise self.problem("a sum needs its body after it", node)

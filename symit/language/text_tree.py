@@ -16,7 +16,8 @@ MAX_NESTING = 60
 MAX_DIGITS = 400
 MAX_SIGNS = 8
 KINDS = {
-    "NUMBER": "a number", "NAME": "a name", "HEAD": "a measure such as I(X;Y)", "SUBHEAD": "a measure such as H_{q}(X)",
+    "NUMBER": "a number", "NAME": "a name", "KERNEL": "a law P_{Y|X}",
+    "HEAD": "a measure such as I(X;Y)", "SUBHEAD": "a measure such as H_{q}(X)",
     "BINDER": "convex[t](...) or max[p](...)",
     "BIG": "a sum", "BIGNAME": "a sum", "ORDERED": "Renyi[...], Df[...] or MVN[...]", "LPAR": "(", "RPAR": ")", "LSQB": "[",
     "RSQB": "]", "LBRACE": "{", "RBRACE": "}", "COMMA": ",", "SEMICOLON": ";", "BAR": "|", "DBAR": "||", "ADDOP": "+ or -",

@@ -271,7 +271,10 @@ class Normaliser:
                 result = mul(result, self.power(unkey(g[1]) if g[0] == "log" else gen(("m", *g[1:])), c))
             else:
                 left[mono] = c
-        return mul(result, gen(("exp", key(left)))) if left else result
+        # exp(f(x) + g(y)) as a product, so that a sum over x and y factorises
+        for part in _by_variables(left):
+            result = mul(result, gen(("exp", key(part))))
+        return result
 
     # -- sums
 
@@ -489,6 +492,24 @@ def laws_in(body: Any) -> set[str]:
         elif law[0] == "prod":
             waiting += [m for m, _, _ in law[1]]
     return found
+
+
+def _by_variables(poly: Poly) -> list[Poly]:
+    """The parts of a sum that have no variable in common; what has none goes with the first."""
+    parts: list[tuple[set[str], Poly]] = []
+    for mono, c in poly.items():
+        own: set[str] = set().union(*(depends(g) for g, _ in mono))
+        joined: Poly = {mono: c}
+        for part in [p for p in parts if p[0] & own]:
+            parts.remove(part)
+            own |= part[0]
+            joined = add(joined, part[1])
+        parts.append((own, joined))
+    free = add(*(p for own, p in parts if not own))
+    bound = [p for own, p in sorted(((sorted(own), p) for own, p in parts if own), key=lambda x: x[0])]
+    if free and bound:
+        bound[0] = add(free, bound[0])
+    return bound or ([free] if free else [])
 
 
 def _components(factors: dict[Gen, Exponent], bound: set[str]) -> list[set[str]]:

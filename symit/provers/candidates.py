@@ -80,6 +80,40 @@ class Candidates:
                         if not set(self.fixed) & set(s):
                             self.add(("D", m, n, s, t), 1.0 + 0.01 * len(t))
 
+    def gibbs_of_products(self) -> None:
+        """D(P||Q) >= 0 where one of the laws is a product of densities under which the claim averages, such as p(x) p(y)."""
+        for product in product_laws(self.claims):
+            names = tuple(sorted(v for _, s, _ in product[1] for v in s))
+            for law in self._with_parts():
+                self.add(("D", product, law, names, ()))
+                self.add(("D", law, product, names, ()))
+
+    def jensen(self, polys: Iterable[Poly]) -> None:
+        """log E_M[g] >= E_M[log g] for each log of a sum of m(s) g(s), or of h(s) = m(s) g(s)."""
+        for poly in polys:
+            for names, inner in logs_of_sums(poly):
+                for law in self.laws:
+                    if isinstance(law, str):
+                        g = ("mul", inner, ("pow", ("prob", law, names, ()), "-1"))
+                        self.add(("jensen", law, names, (), g))
+
+    def moments(self, polys: Iterable[Poly]) -> None:
+        """Gram determinants of 1, p/q and the functions of the claim in the mean square under q, for products of sums."""
+        if not any(sum(abs(e) for g, e in mono if g[0] == "S") > 1 for poly in polys for mono in poly):
+            return
+        walked = [t for claim in self.claims for side in claim[1:] if isinstance(side, tuple) for t in walk(side)]
+        functions = sorted({t for t in walked if t[0] == "fn"})[:3]
+        laws = [law for law in self.laws if isinstance(law, str)][:3]
+        for names in sorted({tuple(t[1]) for t in walked if t[0] == "sum"}):
+            for law in laws:
+                root: Any = ("pow", ("prob", law, names, ()), "1/2")
+                others: list[Any] = [("prob", other, names, ()) for other in laws if other != law]
+                vectors: list[Any] = [root, *(("mul", p, ("pow", ("prob", law, names, ()), "-1/2")) for p in others)]
+                vectors += [("mul", root, f) for f in functions if set(f[2]) <= set(names)]
+                for count in (2, 3):
+                    for chosen in combinations(vectors, count):
+                        self.add(("gram", names, chosen))
+
     def cardinality(self) -> None:
         for law in self._with_parts():
             for s in subsets(self.variables[:4], 1):
@@ -154,6 +188,56 @@ class Candidates:
                 if (t[0] in ("H", "I", "prob") and t[1] == law) or (t[0] in ("D", "CE") and law in t[1:3]):
                     found.update(flat(t[2:] if t[0] in ("H", "I", "prob") else t[3:]))
         return sorted(found) or self.variables
+
+
+def product_laws(claims: Iterable[Any]) -> list[Any]:
+    """Products of two or more densities that stand as the weights of sums over all of their variables."""
+    found: set[Any] = set()
+    for claim in claims:
+        for t in (t for side in claim[1:] if isinstance(side, tuple) for t in walk(side)):
+            if t[0] != "sum" or t[2][0] != "mul":
+                continue
+            waiting = [f for f in t[2][1:] if f[0] == "prob" and isinstance(f[1], str)]
+            factors: list[Any] = []
+            seen: set[str] = set()
+            while waiting:
+                ready = [f for f in waiting if set(f[3]) <= seen and not set(f[2]) & seen]
+                if not ready:
+                    break
+                factors.append((ready[0][1], tuple(ready[0][2]), tuple(ready[0][3])))
+                seen |= set(ready[0][2])
+                waiting.remove(ready[0])
+            if len(factors) > 1 and seen == set(t[1]):
+                found.add(("prod", tuple(factors)))
+    return sorted(found, key=repr)
+
+
+def logs_of_sums(poly: Poly) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """(variables, summand) of the sums whose logarithms occur."""
+    for mono in poly:
+        for g, _ in mono:
+            if g[0] == "log" and len(g[1]) == 1 and g[1][0][1] == "1" and len(g[1][0][0]) == 1:
+                ((inner, e),) = g[1][0][0]
+                if inner[0] == "S" and e == 1:
+                    try:
+                        yield inner[1], ("mul", *(core_factor(h, k) for h, k in inner[2]))
+                    except KeyError:
+                        continue
+
+
+def core_factor(g: Any, e: Any) -> Any:
+    """A power of a density, an exponential or a function as a core term; raises KeyError on anything else."""
+    if g[0] == "m":
+        base: Any = ("prob", g[1], g[2], ())
+    elif g[0] == "exp":
+        base = ("exp", ("add", *(("mul", ("num", str(c)), *(core_factor(h, k) for h, k in mono)) for mono, c in g[1])))
+    elif g[0] in ("fn", "par"):
+        base = tuple(g)
+    elif g[0] == "lp":
+        base = ("log", ("prob", g[1], g[2], ()))
+    else:
+        raise KeyError(g[0])
+    return base if e == 1 else ("pow", base, str(e))
 
 
 def flat(groups: Any) -> set[str]:

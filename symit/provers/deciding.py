@@ -105,6 +105,9 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
         analysed = decide_analysis(context, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
         if analysed is not None:
             return analysed
+        further = _linear(form, context, target, deadline, [], further=True)
+        if further is not None:
+            return further
         if moves:
             from symit.provers.analysis.processing import decide_processing
 
@@ -166,8 +169,9 @@ def _numeric(context: dict[str, Any]) -> Verdict | None:
 
 
 def _linear(
-    form: Normaliser, context: dict[str, Any], target: Poly, deadline: float, reasons: list[str]
+    form: Normaliser, context: dict[str, Any], target: Poly, deadline: float, reasons: list[str], further: bool = False
 ) -> Verdict | None:
+    """A sum of rows; `further`: with rows of Jensen's inequality and of second moments, if there are any for the claim."""
     rel = context["claim"][0]
     if rel not in ("=", "<=", ">=", "<", ">"):
         return None
@@ -180,6 +184,8 @@ def _linear(
     names = Candidates(form, context)
     if len(names.variables) > MAX_VARIABLES:
         reasons.append(f"more than {MAX_VARIABLES} variables: no inequality search")
+        return None
+    if further and rel == "=":
         return None
     if rel == "=":
         names.assumptions()
@@ -198,6 +204,11 @@ def _linear(
             if time.monotonic() > deadline:
                 break
         return None
+    if further:
+        names.jensen([goal])
+        names.moments([goal])
+        if not names.rows:
+            return None
     for stage in _stages(names, [goal]):
         stage()
         if time.monotonic() > deadline:
@@ -252,6 +263,7 @@ def _stages(names: Candidates, polys: list[Poly]) -> Iterator[Callable[[], None]
 
     def several() -> None:
         names.gibbs()
+        names.gibbs_of_products()
         names.cardinality()
         names.ranges()
 

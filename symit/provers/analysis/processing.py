@@ -412,7 +412,8 @@ def _widened(context: dict[str, Any], sums: list[Any], pairs: dict[Any, list[Pai
         missing = tuple(v for v in whole if v not in s[1])
         ways = [(pair, ("prob", law, names, ())) for pair in pairs[s][:2] for law, names in atoms if names == missing]
         options.append(ways)
-    for chosen in islice(product(*options), 12):
+    ends = [{p.u, p.v} for p in pairs.get(next(s for s in sums if s[1] == whole), ())]
+    for chosen in islice((c for c in product(*options) if _linked(c, ends)), 12):
         moves: list[Any] = []
         now = context
         try:
@@ -427,6 +428,14 @@ def _widened(context: dict[str, Any], sums: list[Any], pairs: dict[Any, list[Pai
         for more, there in _renamed(now, list(dict.fromkeys(wide))):
             yield [*moves, *more], there
         yield _united(moves, now)
+
+
+def _linked(chosen: Any, ends: list[set[Product]]) -> bool:
+    """With the kernels, do the sums lead from one density of the whole to the other?"""
+    steps = [{multiplied(w, kernel_product(k)) for w in (pair.u, pair.v)} for pair, k in chosen]
+    if len(steps) == 1:
+        return any(steps[0] & two for two in ends)
+    return any(len(steps[0] & steps[1]) == 1 and steps[0] ^ steps[1] == two for two in ends)
 
 
 __all__ = ["P", "Q", "decide_processing", "decide_tilted"]
