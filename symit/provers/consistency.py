@@ -27,8 +27,11 @@ MAX_STRICT = 6
 def rests_on_assumptions(data: Mapping[str, Any]) -> bool:
     """Does the certificate use an assumption that may contradict others?"""
     given = data.get("context", {}).get("given", ())
-    if not given or data["kind"] not in ("linear", "analysis"):
+    if not given or data["kind"] not in ("linear", "analysis", "processing"):
         return False
+    if data["kind"] == "processing":
+        # laws with a common kernel, and one with a given density, there always are
+        return sum(c[1][0] == "prob" and c[2][0] != "prob" for c in given) > 1 or not all(_holds_for_constants(c) or c[1][0] == "prob" for c in given)
     if data["kind"] == "analysis":
         return data["how"] == "orders"  # other routes look at ranges only, which are not empty
     laws = data["context"].get("measures", {}).values()

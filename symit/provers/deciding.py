@@ -105,9 +105,6 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
         analysed = decide_analysis(context, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
         if analysed is not None:
             return analysed
-        further = _linear(form, context, target, deadline, [], further=True)
-        if further is not None:
-            return further
         if moves:
             from symit.provers.analysis.processing import decide_processing
 
@@ -115,6 +112,9 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
             moved = decide_processing(context, without_moves, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
             if moved is not None:
                 return moved
+        further = _linear(form, context, target, deadline, [], further=True)
+        if further is not None:
+            return further
     known = recognised(problem) if problem is not None and len(problem.names) <= MOST_VARIABLES else None
     if known is not None:
         reasons.append(f"this is {known.citation()}: {known.truth}, but not proved here")
