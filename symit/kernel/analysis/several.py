@@ -47,7 +47,6 @@ class Laws(Reading):
             raise Rejected("analysis: a claim about the divergences of few laws")
         self.masses = {f"#m{i}": MASS for i in range(len(self.laws))}
         self.names: tuple[str, ...] | None = None
-        self.functions: list[str] = []
         self.context = context
         self.divergences: list[Any] = []
         self.functions: list[str] = []
