@@ -13,7 +13,7 @@ from symit.families.deriving import NoClosedForm, alternatives
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
 from symit.kernel.analysis.calculus import evaluated, extremum_gap, infinite, region_of, require_met
 from symit.kernel.analysis.shapes import SHAPES, jump, obligations
-from symit.kernel.analysis.undetermined import AT, instantiated
+from symit.kernel.analysis.undetermined import instantiated
 from symit.meaning.calculus import derivative, minus, num, occurs, over, times
 from symit.meaning.core import freeze_json, show
 from symit.meaning.polynomials import gen, key, unkey
@@ -24,6 +24,7 @@ from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.shapes import linear_root
 from symit.provers.analysis.tangents import functions_in, instances, tangents
 from symit.provers.analysis.witness import negative_points
+from symit.provers.calculus_counterexample import CalculusCounterexample
 from symit.provers.closed import NICE, _fitting, measures_in
 
 PROOF_SECONDS = 20.0
@@ -65,7 +66,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
             except Rejected:
                 continue
             if verdict.status is Status.REFUTED:
-                verdict = annotate(verdict, counterexample=CalculusCounterexample(data))
+                verdict = annotate(verdict, counterexample=CalculusCounterexample(data, context["claim"], plain))
             return annotate(verdict, method=METHOD)
     return undecided(Status.UNKNOWN, f"neither proved nor refuted: {_said(plain)}")
 
@@ -335,33 +336,6 @@ def _points(plain: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[
         yield point
         if not names:
             return
-
-
-class CalculusCounterexample:
-    """Values of the parameters that break a claim; of a shape, two points and the weight of a mean of them."""
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
-        self.params = {n: Fraction(v) for n, v in data["point"].items()}
-
-    def to_json(self) -> dict[str, Any]:
-        return {k: self.data[k] for k in ("point", "other", "weight", "margin", "functions") if k in self.data}
-
-    def text(self) -> str:
-        shown = ", ".join(f"{n} = {v}" for n, v in self.data["point"].items()) or "no parameters"
-        if "functions" in self.data:
-            shown = "; ".join([*(f"{n}(x) = {show(f).replace(AT, 'x')}" for n, f in sorted(self.data["functions"].items())), shown])
-        if "margin" in self.data:
-            return f"the value is missed by more than {self.data['margin']}"
-        if "other" in self.data:
-            shown += " and " + ", ".join(f"{n} = {v}" for n, v in self.data["other"].items())
-        if "weight" in self.data and "other" not in self.data:
-            shown += f", of which the first two change places with weight {1 - Fraction(self.data['weight'])}"
-        elif "weight" in self.data:
-            shown += f", with weights {self.data['weight']} and {1 - Fraction(self.data['weight'])}"
-        return shown
-
-    __str__ = text
 
 
 __all__ = ["decide_calculus"]
