@@ -365,3 +365,9 @@ def test_a_law_between_bars_is_not_a_density_of_another_formula():
     read_latex(r"I(X;Y) \ge \mathbb E_{p(x,y)}[\log q(x|y)] + H(X)", context)
     after = read_latex(r"\mathrm{TV}(P,R) \le \mathrm{TV}(P,Q)+\mathrm{TV}(Q,R)", context)
     assert after.statements == read_latex(r"\mathrm{TV}(P,R) \le \mathrm{TV}(P,Q)+\mathrm{TV}(Q,R)").statements
+
+
+@pytest.mark.parametrize("source", [r"n! \le e\sqrt{n}\left(\frac{n}{e}\right)^n", r"\binom{n}{k} \ge 1", r"n! \ge 1"])
+def test_factorials_are_not_refuted_between_the_integers(source):
+    statement = read_latex(source).statements[0]
+    assert any(isinstance(a, NotExpressed) for a in statement.given)

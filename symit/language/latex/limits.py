@@ -10,7 +10,7 @@ from sympy import Basic, S, gamma
 from symit.language.calculus import BigO, Extremum, LimitOf
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.objects import Law, Param, RandomVariable
-from symit.language.statements import Domain
+from symit.language.statements import Domain, NotExpressed
 
 NO_NAMES = ("e", "pi", "d", "infty")
 
@@ -158,7 +158,10 @@ def factorial(r: Any, node: Tree[Any]) -> Any:
 
 
 def _count(r: Any, e: Any) -> None:
-    """A number of things is not negative."""
+    """A number of things is not negative; values between the integers, and perhaps 0, refute nothing."""
+    whole = NotExpressed(f"a natural number: {', '.join(sorted(p.name for p in e.atoms(Param)))}")
+    if e.atoms(Param) and whole not in r.extra:
+        r.extra.append(whole)
     domain = Domain(e, S.Zero, None) if isinstance(e, Param) else None
     if domain is not None and e.name not in r.ctx.domains and domain not in r.extra:
         r.extra.append(domain)
