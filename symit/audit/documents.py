@@ -54,6 +54,7 @@ class Document:
     formulas: list[Formula] = field(default_factory=list)
     prose: list[tuple[int, int, str]] = field(default_factory=list)  # (block, line, raw text)
     sections: dict[int, int] = field(default_factory=dict)  # of each block
+    lasting: list[tuple[int, str]] | None = None  # sentences that govern all that follows (symit.audit.hypotheses), once they were looked for
 
 
 def read_text(path: str) -> str:

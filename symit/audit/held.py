@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 
 from symit.audit.hedges import DOUBTS, UNCLAIMED, other_family
+from symit.audit.particular import particular
 from symit.audit.prose import Surroundings
 from symit.audit.setting import Known
 from symit.language.calculus import CALCULUS
@@ -74,6 +75,9 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
     strange = words.hypotheses.strange([*(k.assumption for k in known), *assuming.given])
     if strange:
         return f"the text states a condition that was not read: {strange}"
+    meant = particular(assuming, words, 1.0)
+    if meant:
+        return meant
     if verdict.method == "closed forms":
         spoken_of = statement_atoms(statement, ParametricLaw, VectorNormal, DiagonalNormal)
         laws = [*spoken_of, *(a.target for a in assuming.given if isinstance(a, FamilyLaw))]

@@ -20,6 +20,7 @@ from symit.audit.hypotheses_words import (
     HARMLESS_IN_CHINESE,
     INSIDE,
     LABEL,
+    LASTING,
     NARROW,
     RELATION,
     SAYS_OF,
@@ -101,6 +102,12 @@ def hypotheses(formula: Formula, document: Document, sources: dict[int, dict[int
         start = LABEL.sub("", last)
         if STARTS.match(start) or STARTS_IN_CHINESE.match(start):
             _take(out, re.split(r"[,，:：]|\bthen\b|则", start)[0], formula.block, own, read, near=True)
+    for mark in re.findall(r"\[\^(\w+)\]", left[-300:] + right[:200]):
+        note = next((line.split(":", 1)[1] for line in document.lines if line.startswith(f"[^{mark}]:")), "")
+        out.remarks += [note] if note else []
+    for block, text in lasting(document):
+        if block < formula.block:
+            _take(out, text, block, sources.get(block, {}), read, near=False)
     nearest = True
     for at in range(bisect_left(document.prose, formula.block, key=itemgetter(0)) - 1, -1, -1):
         block, line, text = document.prose[at]
@@ -116,6 +123,18 @@ def hypotheses(formula: Formula, document: Document, sources: dict[int, dict[int
                 _take(out, sentence, block, sources.get(block, {}), read, near=nearest and not pieces, resumed=resumed and nearest)
         nearest = False
     return out
+
+
+def lasting(document: Document) -> list[tuple[int, str]]:
+    """The sentences that state a condition for a whole chapter or document, with their blocks."""
+    if document.lasting is None:
+        document.lasting = [(b, s) for b, _, text in document.prose if LASTING.search(text) for s in _sentences(text) if lasts(s)]
+    return document.lasting
+
+
+def lasts(sentence: str) -> bool:
+    """`Throughout, all variables are independent`: a condition for all that follows."""
+    return bool(LASTING.search(sentence) and (NARROW.search(sentence) or re.search(r"\b(?:assum|suppos)\w*|假设|假定", sentence, re.I)))
 
 
 def _theorem(document: Document, block: int, formula: Formula) -> bool:
@@ -142,7 +161,8 @@ def _take(
         return
     names = [k for m in [SAYS_OF.match(plain)] if m for k in re.findall(r"\{(\d+)\}", m[0])]
     of_names = SAYS_OF.match(plain) and all(NAME.fullmatch(sources.get(int(k), "").strip()) for k in names)
-    if of_names or STARTS.match(plain) or STARTS_IN_CHINESE.match(plain) or re.search(r"\b(?:assum|suppos|provided that)\w*", plain, re.I):
+    starts = STARTS.match(plain) or STARTS_IN_CHINESE.match(plain) or re.search(r"\b(?:assum|suppos|provided that)\w*", plain, re.I)
+    if of_names or starts or lasts(plain):
         out.sentences.append((plain, _spelled(plain, sources)))
         bare = RELATION.search(plain)
         if bare and not stated(plain, ()):

@@ -29,10 +29,10 @@ LABEL = re.compile(
 STARTS = re.compile(
     r"(?:and|now|also|moreover|further(?:more)?|again|here|next|finally|in particular|throughout|but)?,?\s*"
     r"(?:let|assum\w+|suppos\w+|consider\w*|given|if|when(?:ever)?|where|for|under|provided|fix|take|choose|with|conditions?|hypothes[ie]s|say"
-    r"|denote|write|set|设|假设|假定|若|如果|令|给定|当|考虑|对于|记|条件)\b",
+    r"|denote|write|set|设|假设|假定|若|如果|令|给定|当|考虑|对于|记|条件(?!熵|互信息|概率|分布|作用|散度))\b",
     re.I,
 )
-STARTS_IN_CHINESE = re.compile(r"(?:设|假设|假定|若|如果|令|给定|当|考虑|对于|条件)")
+STARTS_IN_CHINESE = re.compile(r"(?:设|假设|假定|若|如果|令|给定|当|考虑|对于|条件(?!熵|互信息|概率|分布|作用|散度))")
 # {0} is the projection of {1}: what a letter stands for
 SAYS_OF = re.compile(
     r"(?:(?:and|now|also|here|where),?\s*)?(?:\{\d+\}|[A-Z](?![A-Za-z]))(?:\s*(?:,|and|与|和|及|、|→|↔|-+|–|—)+\s*(?:\{\d+\}|[A-Z](?![A-Za-z])))*\s*"
@@ -44,6 +44,12 @@ WHOLE = re.compile(
     r"|给定)(?![A-Za-z]).*?[,，:].*\w.*[.。！!;；]\s*[*_]*$"
     r"|(?:where|here)\b.*\b(?:is|are|denotes?)\b",
     re.I | re.S,
+)
+# what holds for all that follows
+LASTING = re.compile(
+    r"\bthroughout\b|\bhenceforth\b|\bfrom (?:now|here) on(?:wards?)?\b|\b(?:in|for) (?:the (?:rest|remainder) of )?(?:this|these|the (?:whole|entire|following)) (?:chapters?|sections?|notes?|papers?|posts?|lectures?|parts?|book|document|pages?|appendix)\b"
+    r"|\bunless (?:otherwise )?(?:stated|noted|said|specified|mentioned)\b|\bstanding assumptions?\b|本(?:章|节|文|书|讲)|下文|以下(?:均|都|总)|全文",
+    re.I,
 )
 TAKEN_UP = re.compile(
     r"[\s>*_]*(?:then|hence|thus|so|therefore|in (?:this|that|such a) (?:case|situation)|here|now|this (?:gives|means|implies)"
@@ -75,7 +81,7 @@ HARMLESS = re.compile(
     r"|following|above|below|usual|shannon|differential|called|defined|definition|defin\w*|obtain\w*|get|gets|follows|hold"
     r"|holds|have|show\w*|see|recall|note|that|thus|hence|therefore|only|same"
     r"|absolutely|respect|exist|exists|exponential|equality|theorem|lemma|proposition|corollary|remark|example|above|statement"
-    r"|claim|result|property|properties|proof|chapter|section|lecture"
+    r"|claim|result|property|properties|proof|chapters?|sections?|lectures?|throughout|henceforth|notes?|papers?|posts?|book|unless|otherwise|stated|noted|specified|mentioned|convention|conventions|remainder|rest|onwards?"
     r"|total|variation|distances?|squared|hellinger|triangular|discrimination|r[ée]nyi|nyi|orders?|hockey|stick|jensen|jeffreys|pearson|neyman"
     r"|generators?|conventions?|logistic|sigmoid|softmax|logits?|loss(?:es)?|gradients?|derivatives?|hessians?|temperature"
     r"|stand\w*|long|short|simply|just|more|than|non|negative|also|not|necessarily|possibly|may|can|will|i|e|ie|eg|et|al|cf",
@@ -92,7 +98,7 @@ NARROW = re.compile(
     r"|invertib|sufficien|minimal|majori[sz]|projection|\btilt|\bmoments?\b"
     r"|\bsame (?:mean|variance|law|distribution|marginal|support|moment|kernel|channel|condition|input)|identical|orthogonal"
     r"|disjoint|symmetric\b|noise|lossless|\bcommon\b|\bshared\b|\bproduct\b|doubly|\bgroups?\b"
-    r"|\bbinary\b|\bfair\b|positive|bounded|sub-?gaussian|optim|capacity-achieving|convex set|one-?hot|degenerate|constant"
+    r"|\bbinary\b|\bfair\b|positive|bounded(?! (?:below|above|by|from)\b)|sub-?gaussian|optim|capacity-achieving|convex set|one-?hot|degenerate|constant"
     r"|linear|additive|\bfunctions? of\b|degraded|causal|reversib|equiprobable"
     r"|独立|无记忆|平稳|遍历|马尔可夫|马尔科夫|均匀|确定|单射|双射|可逆|充分统计|优超|投影|矩相同|同分布|正交|噪声|无损|对称|常数|线性",
     re.I,
@@ -116,5 +122,5 @@ RELATION = re.compile(
     r"|[<>]|\\subset|\\succ|\\prec"
 )
 
-__all__ = ["CHINESE", "EXPLAINED", "HARMLESS", "HARMLESS_IN_CHINESE", "INSIDE", "LABEL", "NARROW", "RELATION", "SAYS_OF", "STARTS",
+__all__ = ["CHINESE", "EXPLAINED", "HARMLESS", "HARMLESS_IN_CHINESE", "INSIDE", "LABEL", "LASTING", "NARROW", "RELATION", "SAYS_OF", "STARTS",
            "STARTS_IN_CHINESE", "STOP", "TAKEN_UP", "VERB", "WHOLE"]  # fmt: skip

@@ -54,6 +54,12 @@ class Surroundings:
     altered: str | None = None  # words that may change the law that the text gave before
     rough: str | None = None  # words that make an equation one up to a small or constant term
     sentence: str = ""
+    left: str = ""  # the words of its sentence before the formula, {k} for other formulas
+    right: str = ""  # and after it
+    later: str = ""  # the sentence after that
+    sense: str | None = None  # what gives a letter of the formula another sense (symit.audit.senses)
+    denied: str | None = None  # words that deny the formula (symit.audit.denials)
+    given_up: bool = False  # do the words give up assumptions of earlier sentences?
     tied: set[str] = field(default_factory=set)
     hypotheses: Hypotheses = field(default_factory=Hypotheses)  # of the sentences that govern the formula
 
@@ -68,6 +74,14 @@ def first_sentence(text: str) -> str:
     return re.split(r"[。！？!?\n]|(?<!\d)\.(?=\s|$)", text)[0]
 
 
+def _then(after: str) -> tuple[str, str]:
+    """The rest of the sentence after a formula, and the sentence after that."""
+    if re.match(r"\s*[*_]*[A-Z]", after):
+        return "", first_sentence(after.strip())  # a display that ends its sentence
+    right = first_sentence(after)
+    return right, first_sentence(after[len(right) :].lstrip(" \n.。！？!?*_"))
+
+
 def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundings:
     """Read the words before and after a formula in its sentence; `sources` are the formulas that {k} stands for."""
     found = Surroundings()
@@ -80,6 +94,7 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     found.conditional = bool(CONDITION.search(plain)) or bool(re.match(r"[，,\s]*(?:其中)?(当|若|iff?\b|when\b|whenever\b|for (?:some|this|these|the|such)\b)", right, re.I))
     found.property = bool(PROPERTY.search(plain + " " + re.sub(r"\{\d+\}", " ", right)))
     found.sentence = left + " {#} " + right
+    found.left, found.right, found.later = left, *_then(after)
     previous = before[: len(before) - len(left)].rstrip(" \n.。")
     asked = bool(re.match(r"[^.。！!\n]*[?？]", after))
     found.doubted = asked or bool(DOUBTED.search(found.sentence)) or bool(ASKED.search(last_sentence(previous.rstrip('?？*'))))

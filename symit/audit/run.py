@@ -13,6 +13,8 @@ from typing import Any
 
 from symit.audit import literals
 from symit.audit.constants import eulers_constants
+from symit.audit.continuity import continuous_here, continuous_in_words
+from symit.audit.denials import denied, given_up
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
 from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
@@ -26,9 +28,12 @@ from symit.audit.properties import property_findings
 from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
+from symit.audit.senses import other_sense
 from symit.audit.setting import GivenValue, Known, Setting
 from symit.audit.standing import NEVER, THEOREM, ended, goes_on, place, standing
+from symit.audit.withheld import withheld
 from symit.kernel import Status
+from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.objects import Param, RandomVariable
 from symit.language.statements import CardIs, FamilyLaw, FunctionOf, Independent, JointlyNormal, Markov, NormalLaw
@@ -86,6 +91,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     setting.euler = eulers_constants(document, sources)
     setting.conventions = conventions(document, sources)
     setting.priors = standard_priors(document, sources)
+    setting.continuous = continuous_in_words(document, sources)
     said = laws_in_words(document, sources)
     setting.sentences = list(sentences(document, sources))
     setting.described = described_laws(setting.sentences, places_of_values)
@@ -124,6 +130,9 @@ def audit_formula(
             words.hypotheses = hypotheses(formula, document, everywhere, setting.read_as_assumption)
             near = (f for f in document.formulas if f.section == formula.section and abs(f.block - formula.block) <= 2)
             words.tied = set().union(*(relates(f.source) for f in near))
+            words.sense = other_sense(formula, words, document, everywhere)
+            words.denied = denied(words)
+            words.given_up = given_up(words, earlier_words(formula, document))
             add_words(formula, words, setting)
             context = setting.table.at(formula.unit)
             context.constants = setting.euler.get(formula.section, set())
@@ -135,9 +144,10 @@ def audit_formula(
                 judged = judge_value(formula, *stated, setting.here, setting.around, seed, timeout / 4)
                 if judged is not None:
                     return [judged]
-            reading = read(with_unit(formula), setting.table, formula.unit)
+            with densities(setting.table.at(formula.unit), continuous_here(formula, words, setting.continuous, heading_of(formula, document))):
+                reading = read(with_unit(formula), setting.table, formula.unit)
             add_reading(formula, reading, setting)
-            found = judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)
+            found = [withheld(f, formula, words) for f in judge(formula, reading, words, setting, seed=seed, budget=timeout / 4)]
             if found and all(f.status == "proved" for f in found):
                 setting.read_as_assumption[setting.place] = True  # what holds anyway narrows nothing
             return found
@@ -150,6 +160,32 @@ def audit_formula(
         return [finding(formula, "", "unread", "IT501", "nested too deeply")]
     except Exception as error:  # one bad formula never loses the rest
         return [finding(formula, "", "unread", "IT501", f"not read ({type(error).__name__})")]
+
+
+def earlier_words(formula: Formula, document: Document) -> str:
+    """The last two sentences before that of a formula, in its block or the one before."""
+    before = next((raw for b, _, raw in reversed(document.prose) if b < formula.block and formula.block - b <= 2), "")
+    text = before + " " + formula.before
+    return text[-300:]
+
+
+def heading_of(formula: Formula, document: Document) -> str:
+    """The heading above a formula."""
+    for block, line, text in reversed(document.prose):
+        if block <= formula.block and 0 < line <= len(document.lines) and document.lines[line - 1].lstrip().startswith("#"):
+            return text if document.sections.get(block, -1) == formula.section else ""
+    return ""
+
+
+@contextmanager
+def densities(context: DocumentContext, names: set[str]) -> Iterator[None]:
+    """Read a formula with these variables continuous."""
+    before = set(context.continuous)
+    context.continuous |= names
+    try:
+        yield
+    finally:
+        context.continuous &= before | (context.continuous - names)
 
 
 UNIT_AFTER = re.compile(r"\s*(bits?|nats?|比特|纳特)(?![A-Za-z/])")

@@ -71,6 +71,7 @@ class Setting:
     conventions: dict[int, dict[str, str]] = field(default_factory=dict)  # section -> names of divergences -> what they mean
     written: dict[str, int] = field(default_factory=dict)  # functions that the document writes out, and the block in which it does
     priors: dict[int, int] = field(default_factory=dict)  # section -> line that calls the prior standard normal
+    continuous: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # section -> blocks, and variables that they call continuous
     base_two: bool = False  # does the document say that its logarithms are to base 2?
     sentences: list[Any] = field(default_factory=list)  # the document's prose, formulas spelled out
     described: list[Any] = field(default_factory=list)  # laws that the document describes in part (symit.audit.partial)

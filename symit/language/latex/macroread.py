@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from symit.language.latex import macros as m
 from symit.language.latex.errors import Unread
+from symit.language.latex.rows import NARROWS
 from symit.language.latex.tokens import Name, Normaliser, Tok
 
 # Annotations above a relation that say nothing about the claim: (a), (i), (1), by Jensen, ...
 _DEFINING = ("def", "triangle", "Delta", ":", "定义")
-_HARMLESS_WORDS = ("jensen", "(", "*", "bayes", "chain", "dpi", "gibbs", "iid", "i.i.d.", "ineq", "不等式", "def", "markov",
-                   "mc", "elbo", "dagger", "star")
+_HARMLESS_WORDS = ("jensen", "*", "bayes", "chain", "dpi", "gibbs", "ineq", "不等式", "def", "elbo", "dagger", "star")
+_STEP = re.compile(
+    r"\(?(?:\\(?:text|mathrm|rm|textbf|mathit)\s*\{)?\s*\(?\s*(?:[a-bd-z]|[ivx]+|\d+|[A-Z])\s*\)?\}?\)?|\(c\)|\\(?:text|mathrm)\{\(c\)\}"
+)
+# c, +, const over = leave out a constant
+_LOOSE = re.compile(
+    r"(?:\\(?:text|mathrm)\{)?\s*(?:c|C|\+|const\.?|\\propto|\\sim|\\approx|a\.?\s?[se]\.?|w\.?\s?h\.?\s?p\.?|\.|\\cdot|n\s*\\to.*)\s*\}?"
+)
+
+
+def narrows(note: str) -> bool:
+    """May a remark (over a relation, under a brace, as a tag) state a condition?"""
+    return bool(NARROWS.search(note))
 
 
 def read_macro(n: Normaliser, i: int, stop: int, name: str) -> tuple[list[Tok], int]:
@@ -30,7 +44,10 @@ def read_macro(n: Normaliser, i: int, stop: int, name: str) -> tuple[list[Tok], 
         return tok("ROW"), _row_options(n, i + 1, stop)
     if name in m.DROPPED_WITH_ARGUMENT:
         j = i + 1 + (i + 1 < stop and n.raws[i + 1].text == "*")
-        return [], n.argument(j, stop, "\\" + name)[2]
+        first, last, after = n.argument(j, stop, "\\" + name)
+        if name in ("tag", "tag*", "eqno") and narrows(n._text(first, last)):
+            n.notes.conditions.append(n._text(first, last))
+        return [], after
     if name == "textcolor":
         j = n.argument(i + 1, stop, "\\textcolor")[2]
         first, last, after = n.argument(j, stop, "\\textcolor")
@@ -271,7 +288,9 @@ def _stacked(n: Normaliser, i: int, stop: int, name: str) -> tuple[list[Tok], in
     if note.strip() in ("d", "D", "?", "!", "\\text{?}", "\\mathrm{d}", "law", "\\mathcal{D}"):
         raise Unread("a relation with an annotation that changes it", n.raws[i].start, note)
     lowered = note.lower()
-    if any(w in lowered for w in _HARMLESS_WORDS) or n._plain_word(first, last):
+    if _LOOSE.fullmatch(note.strip()):
+        raise Unread("a relation with an annotation that changes it", n.raws[i].start, note)
+    if not narrows(note) and (any(w in lowered for w in _HARMLESS_WORDS) or _STEP.fullmatch(note.strip()) or n._plain_word(first, last)):
         n.notes.comments.append(note)
     else:
         n.notes.conditions.append(note)
@@ -283,7 +302,8 @@ def _braced(n: Normaliser, i: int, stop: int, script: str) -> tuple[list[Tok], i
     inner = n.span(first, last)
     if after < stop and n.raws[after].kind == "char" and n.raws[after].text == script:
         a, b, after = n.argument(after + 1, stop, "the label of a brace")
-        n.notes.comments.append(n._text(a, b))
+        label = n._text(a, b)
+        (n.notes.conditions if narrows(label) else n.notes.comments).append(label)
     return inner, after
 
 

@@ -19,6 +19,8 @@ from symit.language.objects import Law, RelativeEntropy
 
 CONTINUES = re.compile(r"[-+*/^_|!=<>≤≥≈]|\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|ne|neq|approx|equiv|cdot|times|pm|mid)(?![A-Za-z])")
 
+DENIES = re.compile(r"\b(?:not|never|nor|false|wrong|untrue|incorrect|fails?|only if|only when|no longer|unless|except)\b|不成立|错误|并非|除非")
+
 
 @dataclass
 class Part:
@@ -173,6 +175,8 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
                 elif rest:
                     said.notes.append(text)
                 return result
+    if DENIES.search(words):
+        raise Unread("words that deny the formula, or narrow it", t.start, text)
     if not parts:                # a label in front of the formula
         said.notes.append(text)
         said.label = text
