@@ -51,8 +51,9 @@ TV_SUM = re.compile(r"(\\(?:t?frac|dfrac)\s*\{?1\}?\s*\{?2\}?|1/2|0\.5)?\s*\\sum
 
 
 def letters_of(source: str) -> set[str]:
-    """The letters of a formula that are applied to something without words or an index at them: H(, h[, I_q(."""
-    return set(re.findall(r"(?<![A-Za-z\\])([HhID])(?=\s*(?:\\left|\\big[lr]?|\\!|\\,)?\s*[(\[])", source))
+    """The letters of a formula that are applied to something, without an index there or elsewhere that sets another sense apart."""
+    bare = set(re.findall(r"(?<![A-Za-z\\])([HhID])(?=\s*(?:\\left|\\big[lr]?|\\!|\\,)?\s*[(\[])", source))
+    return bare - set(re.findall(r"(?<![A-Za-z\\])([HhID])\s*_", source))
 
 
 def other_sense(formula: Formula, words: Surroundings, document: Document, sources: dict[int, dict[int, str]]) -> str | None:
