@@ -70,6 +70,18 @@ The uniform distribution maximizes the entropy.
 Entropy is additive for independent random variables.
 Entropy is not additive in general.
 Entropy is subadditive.
+Kullback-Leibler (KL) divergence is NOT symmetric!
+KL divergence is always non-negative and is zero if and only if $P = Q$ for all $x$.
+As we know, KL divergence is not symmetric, and we have the following results.
+Unlike discrete entropy, differential entropy can be negative (e.g., uniform on $[0, a]$ with $a < 1$) and is not invariant under coordinate transformations.
+KL divergence is always >= 0, with equality only when P and Q are equal almost everywhere.
+Since the KL divergence is always $\geq 0$, we can write the bound.
+Mutual information is symmetric ($I(X; Y) = I(Y; X)$), non-negative, and zero iff $X$ and $Y$ are independent.
+The Jensen-Shannon divergence is symmetric and always finite, providing a convenient loss.
+Entropy is maximized when all outcomes are equally likely, and minimized when one of them is certain.
+另外，互信息是对称的（symmetric），也就是$I(X;Y) = I(Y;X)$。
+由于KL散度是大于等于0的，我们得到下界。
+可以看出互信息是满足对称性的。
 Entropy is invariant under relabeling of the outcomes.
 Conditioning reduces entropy.
 Conditioning cannot increase entropy.
@@ -235,6 +247,10 @@ The entropy is low.
 The entropy is not zero.
 The entropy is additive.
 Its divergence is not symmetric.
+And this KL divergence is symmetric.
+The per-sample KL divergence is symmetric.
+The KL divergence is symmetric by assumption.
+该KL散度是对称的。
 It is not symmetric.
 Not symmetric.
 The loss is symmetric and the KL divergence is small.
@@ -306,6 +322,9 @@ def test_there_are_enough_sentences():
         "Differential entropy is another matter.\n\nThe entropy can be negative.", "# Continuous variables\n\nThe entropy can be negative.",
         "For quantum states things differ. The conditional entropy can be negative.\n\nThe entropy can be negative.", "The Jensen-Shannon distance is at most 1/2.",
         "The Hellinger distance does not satisfy the triangle inequality.", "The total variation distance can exceed 1.", "The Hellinger distance is at most $1/2$.",
+        "- Misconceptions:\n  - The KL divergence is symmetric.", "- A question?\n  - Entropy is convex in $p$.", "The labels are one-hot. The cross-entropy is zero if and only if $P = Q$.",
+        "KL divergence is symmetric (e.g. for $P = Q$).", "The KL divergence is symmetric; this is false.", "Suppose $P$ is uniform.\n\nThe KL divergence is symmetric.",
+        "We assume that the variances agree. The KL divergence is symmetric.", "Consider a permutation $Q$ of $P$. The KL divergence is symmetric.",
         "Gaussians are used.\n\nThe cross-entropy can be negative.", "Consider densities.\n\nThe joint entropy can be negative.",
         "考虑两个方差相等的高斯分布。KL散度是对称的。", "**误区**：KL散度是对称的。", "## 常见错误\n\nKL散度是对称的。", "下列说法错误的是：\n\n- KL散度是对称的。",
         "KL散度是对称的。这是错误的。", "微分熵是连续情形。熵可以为负。", "KL散度是对称的，因为$P=Q$。", "KL散度是对称的，当且仅当$P=Q$。",

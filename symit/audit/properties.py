@@ -9,7 +9,7 @@ from typing import Any
 
 from symit.audit.documents import Document
 from symit.audit.report import Finding
-from symit.audit.told import CONTINUOUS, DOUBTING, OTHER, RETRACTED, WRONG, Told, restricted, told
+from symit.audit.told import CONTINUOUS, DOUBTING, MISTAKEN, OTHER, RETRACTED, WRONG, Told, restricted, told
 from symit.kernel import Status, Verdict
 from symit.language.properties import NoMeaning, Property
 from symit.language.property_quantities import QUANTITIES, ROOTS
@@ -43,7 +43,7 @@ def property_findings(
 def _judged(sentence: Told, formulas: dict[int, str], seed: int, timeout: float) -> list[Finding]:
     shapes = {int(k): shape(formulas.get(int(k), "")) for k in re.findall(r"\{(\d+)\}", sentence.text)}
     chinese = bool(CHINESE.search(sentence.text))
-    if any(WRONG.search(words) for words in (sentence.label, *sentence.heads)) or sentence.text.endswith(("?", "？")):
+    if WRONG.search(sentence.label) or any(MISTAKEN.search(words) for words in sentence.heads) or sentence.text.endswith(("?", "？")):
         return []
     read = (read_chinese if chinese else read_sentence)(sentence.text, shapes)
     if read is None:
@@ -128,6 +128,8 @@ def held_back(sentence: Told, read: Sentence, said: Property, seed: int, timeout
     dense = CONTINUOUS.search(sentence.document) and of_densities(read, said, seed, timeout) is not Status.REFUTED
     if read.loose == "name" or dense or (read.loose and OTHER.search(sentence.document)):
         return "the words leave open which quantity is meant"
+    if read.remark:
+        return "a remark in parentheses was passed over"
     if read.tail and (not read.consequence or DOUBTING.search(read.tail)):
         return "not all of the sentence was read"
     if said.measure.convention and said.name in ("at most", "below", "above"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from symit.audit.documents import Document
 
 BREAK = re.compile(r" {2,}\n|\\\n")
-END = re.compile(r"[。！？；]|[!?](?=\s|$)|\.(?=\s+(?:[A-Z{*_$(\"“]|$)|\s*$)")
+END = re.compile(r"[。！？；]|[!?;](?=\s|$)|\.(?=\s+(?:[A-Z{*_$(\"“]|$)|\s*$)")
 SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|resp|w\.r\.t|Fig|Eq|Eqs|Sec|Thm|et al|No|approx)|\b[A-Z])\.$")
 LISTED = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 OPTION = re.compile(r"^\s*(?:[-*+]\s+)?(?:\*\*)?(?:\(?[a-eA-E][).]|\[[ xX]?\]|[（(][A-E][)）]|[A-E]、)\s")
@@ -18,6 +18,12 @@ LABEL = re.compile(
     r"|^\s*(?P<plain>(?:Note|Remark|Fact|Property|Claim|Theorem|Lemma|Proposition|Corollary|Observation|Warning|Caution|Important|Tip|注意|注|性质|备注|定理|引理|命题|推论)"
     r"(?:\s*[\d.]+)?)(?P<named>\s*\([^()]{1,60}\)|（[^（）]{1,60}）)?\s*[:：.]\s*"
 )  # fmt: skip
+# of a heading or the words before a list; a label may hold less
+MISTAKEN = re.compile(
+    r"\b(?:false|wrong|incorrect|untrue|myths?|misconceptions?|misunderstandings?|mistakes?|errors?|pitfalls?|quiz|exercises?|problems? (?:set|sheet)|questions?|true or false|fallac\w*|common confusions?|self[- ]?(?:test|check)"
+    r"|which (?:of|is|are|statement)|not (?:true|hold|correct|the case|valid|say|claim|mean|imply)|does not|do not|cannot|would|suppose|if)\b|[❌✗✘?？]|误区|误解|错|习题|练习|思考题|问题|假设|猜想|判断|陷阱|谬误|选择题|是非|下列|以下哪",
+    re.I,
+)
 WRONG = re.compile(
     r"\b(?:false|wrong|incorrect|untrue|myths?|misconceptions?|misunderstandings?|mistakes?|errors?|pitfalls?|quiz|exercises?|problems?|questions?|true|hypothes[ie]s|suppose|conjectures?"
     r"|student|answers?|options?|fallac\w*|counterfactual|not|never|naive|wanted|desired|wish|Q\d*)\b|[❌✗✘?？]|误区|误解|错误|错|习题|练习|问题|思考|假设|猜想|判断|陷阱|谬误|选择题|是非",
@@ -34,9 +40,18 @@ RETRACTED = re.compile(
     r"|however|true only|only (?:if|when)|unless)|^\W*(?:这是错|这不|其实不|实际上|错|不对|并非|但这|然而|事实上|仅当|只有)",
     re.I,
 )
-CONDITION = re.compile(
-    r"\b(?:if|when(?:ever)?|suppos\w+|assum\w+|provided|let|consider\w*|given|under|case|special|example|for instance|restrict\w*|within|among|class of|family of|here|now|set|say|take|throughout|henceforth|for (?:a|an|two|both|these|this|such))\b"
-    r"|若|如果|假设|假定|设|考虑|当|例如|比如|限于|特例|情形|这里|此时|对于|给定|令|取",
+# what is supposed for the sentences that follow
+SUPPOSED = re.compile(
+    r"\b(?:suppos\w+|assum\w+|let|consider|considering|throughout|henceforth|restrict\w*|from now on|in (?:this|the next|the following) (?:section|example|case|setting)|in what follows|we (?:work|deal)|fix|take)\b"
+    r"|假设|假定|设|考虑|令|以下|本节|限于|固定",
+    re.I,
+)
+# laws and variables of some kind, for which more may hold than for all
+SPECIAL = re.compile(
+    r"\b(?:Gaussians?|normal(?:ly)?|Bernoulli|binomial|Poisson|exponential|Laplace|gamma|beta|Dirichlet|uniform(?:ly)?|one-?hot|deterministic|degenerate|point mass|binary|identical\w*|equal (?:variances?|means?|covariances?)"
+    r"|same (?:variances?|means?|covariances?|distribution|law)|close to each other|nearby|infinitesimal\w*|small perturbation\w*|symmetric (?:channel|distributions?|laws?)|permutation\w*|stationary|reversible|special(?:i[sz]ed)?"
+    r"|particular|bijecti\w*|invertible|independent|in the limit|neighbou?rhood|family|families|class of|toy|coin)\b"
+    r"|高斯|正态|伯努利|均匀|指数分布|泊松|确定性|二元变量|方差相等|方差相同|均值相同|独立|特例|特殊|邻近|相近|可逆|one-?hot|指数族|分布族|极限",
     re.I,
 )
 # what a condition may hold that restricts nothing: any laws and variables
@@ -76,22 +91,25 @@ def told(document: Document) -> Iterator[Told]:
     """The sentences of paragraphs and list items, in reading order; headings, tables and answers to choose from hold none."""
     heads: list[tuple[int, str]] = []
     blocks: list[tuple[int, str]] = []  # of this section
-    intro = ""
+    intros: list[tuple[int, str]] = []  # of the lists that the present item is in
     whole = "\n".join(document.lines)
     for block, line, raw in document.prose:
         first = document.lines[line - 1] if line <= len(document.lines) else ""
         level = re.match(r"\s*(#{1,6})\s", first)
         if level:
             heads = [h for h in heads if h[0] < len(level[1])] + [(len(level[1]), raw)]
-            blocks, intro = [], ""
+            blocks, intros = [], []
             continue
-        item = bool(LISTED.match(first))
-        if not item:
-            intro = raw if re.search(r"[:：?？]\W*$", raw) else ""
+        item, indent = bool(LISTED.match(first)), len(first) - len(first.lstrip())
+        # a paragraph is in no list, an item in those of smaller indentation
+        intros = [entry for entry in intros if item and entry[0] < indent + (entry[0] < 0)]
+        own = (indent if item else -1, raw)
         if first.lstrip().startswith("|") or OPTION.match(first):
             blocks.append((block, raw))
             continue
-        around = [h for _, h in heads] + ([intro] if item else [])
+        around = [h for _, h in heads] + [words for _, words in intros]
+        if re.search(r"[:：?？]\W*$", raw):
+            intros = [*intros, own]
         earlier = [text for b, text in blocks if block - b <= 2]
         context = " ".join([*around, *(text for _, text in blocks)])
         for sentence in _sentences(raw, block, line, document.sections.get(block, 0), first.lstrip().startswith(">")):
@@ -148,10 +166,12 @@ def clean(text: str) -> str:
 def restricted(sentences: list[str]) -> str | None:
     """The words of earlier sentences that may restrict the laws in question."""
     for text in sentences:
-        found = CONDITION.search(text)
-        if found and re.sub(r"[\W\d_]", "", GENERAL.sub(" ", text)):
+        found = SPECIAL.search(text)
+        if found is None and SUPPOSED.search(text) and re.sub(r"[\W\d_]", "", GENERAL.sub(" ", SUPPOSED.sub(" ", text))):
+            found = SUPPOSED.search(text)
+        if found:
             return found.group()
     return None
 
 
-__all__ = ["CONTINUOUS", "DOUBTING", "OTHER", "RETRACTED", "WRONG", "Told", "clean", "restricted", "told"]
+__all__ = ["CONTINUOUS", "DOUBTING", "MISTAKEN", "OTHER", "RETRACTED", "WRONG", "Told", "clean", "restricted", "told"]

@@ -8,6 +8,8 @@ from typing import Any
 
 from symit.language.sentence_formulas import Shape
 
+ANY = "any"
+
 
 class Stuck(Exception):
     """The sentence does not go on as the grammar says."""
@@ -37,14 +39,14 @@ class Cursor:
         self.at = found.end() if found else self.at
 
     def take(self, pattern: str, kinds: tuple[str, ...] = ()) -> re.Match[str] | None:
-        """Match whole words here and go on; formulas among them must be of one of the kinds."""
+        """Match whole words here and go on; formulas among them must be of one of the kinds (`ANY`: no matter which)."""
         found = compiled(pattern).match(self.text, self.at)
         if found is None or found.end() == found.start():
             return None
         end = found.end()
         if end < len(self.text) and self.inside.match(self.text[end]) and self.inside.match(self.text[end - 1]):
             return None
-        for k in re.findall(r"\{(\d+)\}", found[0]):
+        for k in re.findall(r"\{(\d+)\}", found[0]) if ANY not in kinds else ():
             shape = self.shapes.get(int(k))
             if shape is None or (f"{shape.kind}:{shape.value}" not in kinds and shape.kind not in kinds):
                 return None
@@ -69,4 +71,4 @@ class Cursor:
         return self.text[self.at :]
 
 
-__all__ = ["Cursor", "Stuck", "compiled"]
+__all__ = ["ANY", "Cursor", "Stuck", "compiled"]

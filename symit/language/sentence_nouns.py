@@ -39,7 +39,7 @@ class Noun:
 def noun(c: Cursor, article: bool = True) -> Noun:
     """A quantity with what is said of its arguments; raises Stuck."""
     if article:
-        c.take(r"the|a|an|this|Shannon['’]s")
+        c.take(r"the|a|an|Shannon['’]s")
     start = c.at
     shape = c.formula("quantity")
     if shape is not None:

@@ -92,10 +92,10 @@ def _between(c: Cursor, subject: Noun) -> list[Predicate]:
 def _zero(c: Cursor, subject: Noun) -> list[Predicate]:
     if not (c.take(r"(?:equal\s+to\s+)?(?:zero|0)(?![\d.])") or c.take(F, ("bound:0",))):
         raise Stuck
-    return _exactly(c)
+    return exactly(c)
 
 
-def _exactly(c: Cursor) -> list[Predicate]:
+def exactly(c: Cursor) -> list[Predicate]:
     form = "vanishing" if c.take(w.ONLY_IF) else "vanishing only" if c.take(r"only\s+(?:if|when)") else None
     if form is None:
         raise Stuck
@@ -249,6 +249,8 @@ def _place(c: Cursor) -> str:
         raise Stuck
     if c.take(w.UNIFORM) or c.take(rf"(?:the\s+distribution|{F}|X|it)\s+is\s+uniform(?:ly\s+distributed)?", ("variable", "law")):
         return "uniform"
+    if c.take(r"(?:all|the)\s+(?:possible\s+)?(?:outcomes|classes|events|symbols|states|values|categories)\s+are\s+(?:equally\s+(?:likely|probable)|equiprobable)"):
+        return "uniform"
     if c.take(w.HALF) or c.take(F, ("equation:half",)):
         return "1/2"
     raise Stuck
@@ -280,7 +282,7 @@ def _attains(c: Cursor, subject: Noun) -> list[Predicate]:
 def _vanishes(c: Cursor, subject: Noun) -> list[Predicate]:
     if not (c.take(r"vanish(?:es)?") or c.take(r"equals?\s+(?:zero|0)(?![\d.])") or c.take(rf"equals?\s+{F}", ("bound:0",))):
         raise Stuck
-    return _exactly(c)
+    return exactly(c)
 
 
 def _exceeds(c: Cursor, subject: Noun) -> list[Predicate]:
@@ -331,4 +333,4 @@ Reader = Callable[[Cursor, Noun], list[Predicate]]
 COPULAR: tuple[Reader, ...] = (_bounds, _between, _zero, _curved, _invariant, _monotone, _largest, _independent, _additive)
 VERBAL: tuple[Reader, ...] = (_grows, _attains, _vanishes, _exceeds, _takes_values, _diverges, _depends)
 
-__all__ = ["bound", "described"]
+__all__ = ["bound", "described", "exactly"]

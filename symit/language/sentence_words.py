@@ -7,7 +7,7 @@ from symit.language.sentence_modes import Predicate
 F = r"\{\d+\}"
 DASH = r"[-‐‑–—\s]\s*"
 DIVERGENCE = r"(?:\s+(?:divergences?|discrepancy))?"
-KL = rf"(?:Kullback{DASH}Leibler|KL(?:D|{DASH}divergence)?)(?:\s+(?:divergences?|distance|discrepancy))?|relative\s+entropy"
+KL = rf"(?:Kullback{DASH}Leibler(?:\s*\(KL\))?|KL(?:D|{DASH}divergence)?)(?:\s+(?:divergences?|distance|discrepancy))?|relative\s+entropy"
 FUNCTION = r"(?:\s+function)?"
 # longest first: a name is read as far as it goes
 NAMES: tuple[tuple[str, str], ...] = (
@@ -67,7 +67,7 @@ ADJECTIVES: tuple[tuple[str, Predicate], ...] = (
     (rf"(?:an?\s+)?(?:asymmetric(?:al)?|non-?\s?symmetric|unsymmetric(?:al)?){ARGUMENTS}", Predicate("symmetric", contrary=True)),
     (rf"an?\s+{STRONG}*{METRIC}{SENSE}?", Predicate("metric")),
     (rf"an?\s+(?:{STRONG}+distance{SPACE}{SENSE}?|distance{SPACE}{SENSE})", Predicate("metric")),
-    (r"non-?\s?negative", Predicate("nonnegative", pointwise=True)),
+    (r"non-?\s?negative|(?:>=|≥)\s*0(?![\d.])", Predicate("nonnegative", pointwise=True)),
     (r"(?:at\s+least|greater\s+than\s+or\s+equal\s+to|bounded\s+(?:from\s+)?below\s+by|no\s+(?:less|smaller)\s+than)\s+(?:zero|0)(?![\d.])",
      Predicate("nonnegative", pointwise=True)),
     (r"(?:strictly\s+)?negative|(?:less|smaller)\s+than\s+(?:zero|0)(?![\d.])|below\s+zero", Predicate("nonnegative", contrary=True, pointwise=True)),

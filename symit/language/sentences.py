@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 
 from symit.language import sentence_words as w
 from symit.language.properties import Property
-from symit.language.sentence_cursor import Cursor, Stuck
+from symit.language.sentence_cursor import ANY, Cursor, Stuck
 from symit.language.sentence_formulas import Shape
 from symit.language.sentence_modes import Mode, Predicate, denial, said
 from symit.language.sentence_nouns import Noun, noun
-from symit.language.sentence_predicates import bound, described
+from symit.language.sentence_predicates import bound, described, exactly
 
 F = w.F
 LEADS = (
     r"(?:please\s+)?(?:note|recall|observe|remember|notice)\s+(?:also\s+)?that|it\s+follows\s+that|we\s+(?:also\s+)?(?:see|know|have|find|note)\s+that|it\s+is\s+(?:well[-\s]known|clear|easy\s+to\s+see)\s+that"
+    r"|as\s+(?:we\s+know|is\s+well[-\s]known|we\s+(?:have\s+)?(?:seen|saw)|mentioned(?:\s+above|\s+before)?|noted(?:\s+above)?)|for\s+(?:instance|example)\s*,"
     r"|(?:however|moreover|furthermore|also|thus|hence|therefore|so|but|and|yet|indeed|in\s+fact|in\s+general|generally|importantly|crucially|notably|clearly|of\s+course|first|second"
     r"|third|finally|in\s+particular|similarly|likewise|consequently|additionally|in\s+addition|by\s+definition|as\s+a\s+result|for\s+this\s+reason|unfortunately|interestingly|remember|note|conversely|besides)\s*,?"
 )
@@ -33,15 +34,16 @@ AUXILIARY: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 QUALIFIERS = (
     rf"in\s+general|generally|however|either|too|as\s+well|by\s+definition|for\s+all\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|for\s+(?:all|any|arbitrary|every\s+pair\s+of)\s+(?:two\s+)?"
-    rf"(?:probability\s+)?(?:distributions|laws)(?:\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|\s+{F})?|by\s+(?:Jensen|Gibbs)['’]?s?\s+inequality|at\s+all|again|like\s+KL|though"
+    rf"(?:probability\s+)?(?:distributions|laws)(?:\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|\s+{F})?|for\s+all\s+(?:x|{F})|by\s+(?:Jensen|Gibbs)['’]?s?\s+inequality|at\s+all|again|like\s+KL|though"
 )
 CONSEQUENCE = (
     r"[,;:–—-]*\s*(?:and\s+)?(?:so|hence|thus|therefore|consequently|which\s+(?:means|implies|shows|is\s+why|explains\s+why|makes)|this\s+(?:means|implies|is\s+why)|meaning|making|it\s+follows)\b"
 )
 ASIDE = (
     r"[;:–—(]|,?\s*(?:because|since|due\s+to|thanks\s+to)\b"
-    r"|,\s*(?:as(?!\s+long)|which|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance)\b"
+    r"|,\s*(?:offering|providing|giving|ensuring|reflecting|meaning|as(?!\s+long)|which|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance)\b"
 )
+REMARK = r"\((?:e\.g\.|i\.e\.|for\s+example|for\s+instance|see|unlike|since|because|as|that\s+is|namely|by|on\s+average)[^()]*(?:\([^()]*\)[^()]*)*\)"
 DOMAIN = r"for\s+(?:(?:a|any|every|all)\s+)?(?P<kind>discrete|continuous)\s+(?:random\s+)?(?:variables?|distributions?|sources?)\s*,"
 EFFECT = r"(?P<effect>increase|decrease|reduce|lower|raise|change)s?"
 
@@ -52,6 +54,7 @@ class Sentence:
 
     properties: list[Property] = field(default_factory=list)
     tail: str = ""
+    remark: bool = False  # something in parentheses was passed over
     consequence: bool = False  # the tail only draws a consequence
     loose: str = ""  # "entropy" or "name", see sentence_nouns
 
@@ -62,6 +65,12 @@ def read_sentence(text: str, shapes: dict[int, Shape | None] | None = None) -> S
     found = Sentence()
     try:
         _leads(cursor)
+        if cursor.take(r"since|because|given\s+that|as(?!\s+long)"):
+            _clause(cursor, found)
+            if cursor.take(r"[,:]") is None:
+                return None
+            found.tail, found.consequence = cursor.rest(), True
+            return found
         if cursor.take(CONCESSION):
             first = _clause(cursor, found)
             if not cursor.take(",") or not cursor.rest():
@@ -73,7 +82,7 @@ def read_sentence(text: str, shapes: dict[int, Shape | None] | None = None) -> S
         return None
     while True:
         start = cursor.at
-        if cursor.take(r"[.!]?\s*\Z") or not cursor.rest():
+        if cursor.take(r"\s*[.!]*\s*\Z") or not cursor.rest():
             return found
         try:
             subject = _coordinated(cursor, found, subject)
@@ -89,17 +98,18 @@ def _leads(c: Cursor) -> None:
     if domain:
         c.kind = domain["kind"].lower()
     start = c.at
-    if c.take(r"unlike|in\s+contrast\s+(?:to|with)|like|as\s+opposed\s+to"):
-        try:
-            noun(c)
-        except Stuck:
-            c.at = start
-            raise
+    if c.take(r"unlike\s+[^,.;:]{2,60},|in\s+contrast\s+(?:to|with)\s+[^,.;:]{2,60},"):
+        return
+    if c.take(r"like|as\s+opposed\s+to"):
+        noun(c)
         if not c.take(","):
+            c.at = start
             raise Stuck
 
 
 def _with_tail(c: Cursor, found: Sentence) -> Sentence | None:
+    if c.take(rf"[,;:–—(\s]*(?:i\.e\.,?|that\s+is,?|namely,?|meaning(?:\s+that)?|which\s+means(?:\s+that)?)?\s*{F}(?:\s*(?:≠|and|or|,)\s*{F})*\s*(?:in\s+general)?[\s).!]*\Z", (ANY,)):
+        return found  # the formula is judged on its own
     found.tail = c.rest()
     if c.take(CONSEQUENCE):
         found.consequence = True
@@ -213,7 +223,9 @@ def _add(c: Cursor, found: Sentence, subject: Noun, predicate: Predicate, mode: 
     while True:
         if c.take(r"(?:\(?in\s+general\)?|generally)"):
             mode = Mode(**{**vars(mode), "general": True})
-        elif not (c.take(QUALIFIERS, ("law", "laws")) or c.take(r"\((?:in\s+general|Gibbs['’]?\s+inequality|non-?negativity|symmetry)\)")):
+        elif c.take(REMARK, (ANY,)):
+            found.remark = True
+        elif not (c.take(QUALIFIERS, ("law", "laws", "value")) or c.take(rf"\({F}\)", (ANY,)) or c.take(r"\((?:in\s+general|Gibbs['’]?\s+inequality|non-?negativity|symmetry)\)")):
             break
     read = said(subject.key, predicate, mode)
     if read is None:
@@ -253,7 +265,7 @@ def _adjectives(c: Cursor, found: Sentence, subject: Noun, mode: Mode, neither: 
                 word = ""
             if link is None or word == "but" or (word and denied != (word in ("or", "nor")) and not (mode.can and not denied)):
                 raise Stuck
-            if c.take(r"(?:is|are|not|never|can|always|it|they)"):
+            if c.take(r"(?:is|are|not|never|can|it|they)"):
                 raise Stuck
             _adjective(c, found, subject, mode)
             count += 1
@@ -267,15 +279,32 @@ def _adjectives(c: Cursor, found: Sentence, subject: Noun, mode: Mode, neither: 
 
 def _adjective(c: Cursor, found: Sentence, subject: Noun, mode: Mode) -> None:
     c.take(r"also|both|always|even")
+    if c.formula("sign"):
+        _add(c, found, subject, Predicate("nonnegative", pointwise=True), mode)
+        return
     for pattern, predicate in w.ADJECTIVES:
         if c.take(pattern, ("law", "variable")):
             _add(c, found, subject, predicate, mode)
+            _with_equality(c, found, subject, predicate, mode)
             return
     denied = mode.denied and not mode.can
     if denied and c.take(w.NOT_METRIC):
         _add(c, found, subject, Predicate("metric"), mode)
         return
     _described(c, found, subject, mode, True)
+
+
+def _with_equality(c: Cursor, found: Sentence, subject: Noun, predicate: Predicate, mode: Mode) -> None:
+    """`is non-negative, with equality if and only if P = Q`."""
+    if predicate != Predicate("nonnegative", pointwise=True) or mode.force() != "all":
+        return
+    start = c.at
+    try:
+        if c.take(r",?\s*(?:and\s+)?(?:with\s+equality|equality\s+holds)(?=\s)"):
+            for more in exactly(c):
+                _add(c, found, subject, more, Mode())
+    except Stuck:
+        c.at = start
 
 
 def _verb(c: Cursor, found: Sentence, subject: Noun, mode: Mode) -> None:
