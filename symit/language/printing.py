@@ -13,6 +13,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import calculus_text
 from symit.language.coordinates import DiagonalNormal, Entry, coordinate_text
+from symit.language.fisher import fisher_text
 from symit.language.functions import function_text
 from symit.language.matrices import VectorNormal, matrix_text
 from symit.language.named_terms import named_text
@@ -121,6 +122,7 @@ class _Printer:
             plain = letter(e.name) in FUNCTION_LETTERS and not is_law_letter(e.name) and law_name(e.name) not in self.laws
             return f"{e.name if plain else 'fn_{' + e.name + '}'}({values(e.variables)})"
         shown = calculus_text(e, lambda x: self.show(x, 0)) or function_text(e, lambda x: self.show(x, 0)) or matrix_text(e)
+        shown = shown or fisher_text(e, self.law)
         shown = shown or coordinate_text(e, lambda x: self.show(x, 0)) or named_text(e, lambda x: self.show(x, 0))
         if shown is not None:
             return shown

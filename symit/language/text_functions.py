@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import sympy
 from lark import Token, Tree
 
+from symit.language import symbols as s
+from symit.language.calculus import Diff
+from symit.language.fisher import FisherInformation
 from symit.language.functions import MAX_PRIMES, Function
 from symit.language.named_terms import QUANTITY_HEADS
 from symit.language.names import (
@@ -27,7 +31,7 @@ from symit.language.text_calculus import bound_parts, calculus_call
 from symit.language.text_tree import Arguments, full_head, name_in, sole, token_type
 from symit.language.vector_families import HEADS as VECTOR_HEADS
 
-CONJUGATE = "conj"
+CONJUGATE, FISHER = "conj", "fisher"
 TAKEN = {*COMPARISONS, *ENTROPIES, *BINARY, *FUNCTIONS, *GROUPED, *RESERVED, *SPECIAL, *VECTOR_HEADS, *QUANTITY_HEADS, "I", "E", "Var",
          "D", "N", "O", "MVN", "BivariateNormal", "diff", "limit", "logsumexp", "det", "tr", "quad", "diag", "partial"} - {"R"}  # fmt: skip
 
@@ -88,7 +92,7 @@ def _names(node: Any) -> list[str]:
 def _bound_names(node: Any) -> list[str]:
     """The variables of a derivative, a limit, an extremum or a shape."""
     if node.data == "bound":
-        return [canonical(x) for x in _names(node.children[1])] if str(node.children[0]) != CONJUGATE else []
+        return [canonical(x) for x in _names(node.children[1])] if str(node.children[0]) not in (CONJUGATE, FISHER) else []
     args = Arguments(node.children[-1])
     if full_head(node) in ("diff", "limit") and args.plain and len(args.items) > 1:
         name = name_in(args.items[1].children[0])
@@ -123,4 +127,16 @@ def read_conjugate(reader: Any, node: Any) -> Any:
     return Function(canonical(name), reader.expr(args.items[0]), order, 1)
 
 
-__all__ = ["CONJUGATE", "function_names", "is_function", "read_conjugate", "read_function"]
+def read_fisher(reader: Any, node: Any) -> Any:
+    """fisher[theta](Poisson(theta)), fisher[theta](p_theta(x))."""
+    _, names, last = bound_parts(node)
+    args = Arguments(last)
+    if len(names.children) != 1 or not args.plain or len(args.items) != 1:
+        raise reader.problem("write fisher[theta](Poisson(theta)) or fisher[theta](p_theta(x))", node)
+    theta, law = reader.expr(names.children[0]), reader.density(args.items[0])
+    if isinstance(law, s.Prob):
+        return s.Expectation([law], Diff(sympy.log(law), theta) ** 2)
+    return FisherInformation(law, theta)
+
+
+__all__ = ["CONJUGATE", "FISHER", "function_names", "is_function", "read_conjugate", "read_fisher", "read_function"]

@@ -12,6 +12,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import calculus_latex
 from symit.language.coordinates import DiagonalNormal, coordinate_latex
+from symit.language.fisher import fisher_latex
 from symit.language.functions import function_latex
 from symit.language.matrices import VectorNormal, matrix_latex
 from symit.language.named_terms import named_latex
@@ -93,7 +94,7 @@ def _tex(e: Any, level: int) -> str:
         return rf"|\mathcal{{{latex_name(e.args[0].name)}}}|"
     if isinstance(e, s.Fn):
         return f"{latex_name(e.name)}({values_latex(e.variables)})"
-    shown = calculus_latex(e, lambda x: _tex(x, 0)) or function_latex(e, lambda x: _tex(x, 0)) or matrix_latex(e)
+    shown = calculus_latex(e, lambda x: _tex(x, 0)) or function_latex(e, lambda x: _tex(x, 0)) or matrix_latex(e) or fisher_latex(e, law_latex)
     shown = shown or coordinate_latex(e, lambda x: _tex(x, 0)) or named_latex(e, lambda x: _tex(x, 0))
     if shown is not None:
         return shown

@@ -16,11 +16,12 @@ from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.coordinates import CoordinateSum, DiagonalNormal, Entry, by_coordinates, speaks_of_coordinates, squared
+from symit.language.fisher import FisherInformation
 from symit.language.matrices import MATRIX_TERMS, Determinant, QuadraticForm, VectorNormal
 from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
 from symit.language.parametric import VARIANCES, ParametricLaw
-from symit.meaning.calculus import minus, num, substitute
+from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.families import domain, family
 from symit.meaning.formulas import constant
 from symit.meaning.lower import flattened
@@ -320,6 +321,8 @@ class ClosedLowering:
             return self._named(e)
         if isinstance(e, s.Expectation):
             return self._mean(e)
+        if isinstance(e, FisherInformation):
+            return self._fisher(e)
         if isinstance(e, m.BinaryEntropy):
             return self.term(e.doit())
         if isinstance(e, m.MutualInformation) and e.law == s.DEFAULT_LAW and not e.given and not e.at and all(len(g) == 1 for g in e.groups):
@@ -358,6 +361,18 @@ class ClosedLowering:
                 self._put(value, t, domain(text))
             args += terms
         return ("named", e.quantity, item.name, *args)
+
+    def _fisher(self, e: FisherInformation) -> Any:
+        """The sum over pairs of parameters of their Fisher information and their slopes."""
+        equations = [a for a in flattened(self.statement.given) if isinstance(a, st.Statement) and a.rel == "="]
+        if any(a.lhs in e.law.free_symbols for a in equations if isinstance(a.lhs, s.Param)):
+            raise NotLowered(f"write the law with {e.theta} in it, without a name that an assumption defines")
+        law, theta = self.law(e.law), e.theta.name
+        if law[0] in ("MVNormal", "Product"):
+            raise NotLowered("the Fisher information of a law of vectors")
+        slopes = {n: derivative(t, theta) for n, t in zip(family(law[0]).names, law[1:], strict=True)}
+        varying = [n for n, t in slopes.items() if t != num(0)]
+        return plus(*(times(("measure", f"fisher[{i},{j}]", law, None, None), slopes[i], slopes[j]) for i in varying for j in varying))
 
     def _kind(self, law: Any, differential: bool) -> None:
         if law[0] in ("MVNormal", "Product"):
