@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lark import Tree
+from sympy import Mul
 
 from symit.language.latex.facts import law_of
 from symit.language.latex.resolve import MAX_EXPANSION, NeedsInstance, Resolver
@@ -21,7 +22,9 @@ from symit.language.latex.spelling import (
 from symit.language.names import law_name
 from symit.language.objects import (
     Expectation,
+    Fn,
     Law,
+    Param,
     Prob,
     RandomVariable,
     density_factors,
@@ -192,6 +195,9 @@ def expectation(r: Resolver, node: Tree[Any]) -> Any:
         r.implicit.pop()
         del r.bound[len(r.bound) - len(bound):]
     seen = r.seen[mark:]
+    if not {v for v in body.free_symbols if isinstance(v, RandomVariable)}:
+        body, over = of_letters(r, body, weights, bound, node)
+        weights = [Prob(w, over) if isinstance(w, Law) and over else w for w in weights]
     if bound and not set(bound) & set(body.free_symbols):
         raise unread(node, "an expectation of something that does not vary")
     final: list[Any] = []
@@ -201,6 +207,21 @@ def expectation(r: Resolver, node: Tree[Any]) -> Any:
         else:
             final.append(_averaging_density(r, w, body, seen, bound, node))
     return Expectation([w for w in final if w is not None], body)
+
+
+FUNCTION_LETTERS = ("f", "g", "u", "F", "G", "U", "V", "T", "phi", "psi", "ell", "l", "varphi")
+
+
+def of_letters(r: Resolver, body: Any, weights: list[Any], bound: list[RandomVariable], node: Any) -> tuple[Any, list[RandomVariable]]:
+    """E_P f, E_Q e^f: a letter alone under an expectation is a function of what is averaged over."""
+    letters = sorted((p for p in body.atoms(Param) if p.name in FUNCTION_LETTERS and p.name not in r.ctx.scalars | set(r.ctx.domains)), key=str)
+    if not weights or not letters:
+        return body, []
+    over = sorted(set(bound), key=str) if bound else [r.ambient()]
+    for p in letters:
+        if r.facts.of_letters.setdefault(p.name, over) != over:
+            raise unread(node, f"{p.name} is averaged over different variables")
+    return body.xreplace({p: Fn(p.name, over) for p in letters}), over
 
 
 def _given_variables(r: Resolver, body: Any) -> set[str]:
@@ -242,11 +263,11 @@ def _weights(r: Resolver, scripts: Any, node: Any) -> list[Any]:
             waiting += coordinates(r, inner)
             continue
         if name is not None:
-            out.append(Law(r.unified(law_name(name.name()))))
+            out.append(_law_or_density(r, name, inner))
             continue
         r.implicit.append(())
         try:
-            value = r.value(inner)
+            value = r.value(inner) if not isinstance(inner, Tree) or inner.data != "times" else _product(r, inner)
         finally:
             r.implicit.pop()
         factors = density_factors(value)
@@ -256,6 +277,21 @@ def _weights(r: Resolver, scripts: Any, node: Any) -> list[Any]:
     if waiting:
         out.append(Prob(Law(r.default_law()), waiting))
     return out
+
+
+def _law_or_density(r: Resolver, name: Spelled, node: Any) -> Any:
+    """P, or the density of the variables in P_{XY}."""
+    from symit.language.latex.compare import compared_name
+
+    value = compared_name(r, name, node) if name.sub is not None else None
+    return value if isinstance(value, Prob) else Law(r.unified(law_name(name.name())))
+
+
+def _product(r: Resolver, node: Tree[Any]) -> Any:
+    """P_X \\otimes P_Y, p(x) p(y)."""
+    from symit.language.latex.compare import compared
+
+    return Mul(*(compared(r, c) for c in (node.children[0], node.children[-1])))
 
 
 def _sampled(r: Resolver, names: list[RandomVariable], source: Any, node: Any) -> list[Any]:

@@ -22,6 +22,7 @@ class FormulaFacts:
 
     called: dict[str, list[Signature]] = field(default_factory=dict)   # laws applied to variables
     compared: set[str] = field(default_factory=set)      # bare names inside D( . || . ) or under E
+    of_letters: dict[str, Any] = field(default_factory=dict)  # letters alone under an expectation, and what is averaged over
     measured: set[str] = field(default_factory=set)      # variables inside H, I, h
     capitals: set[str] = field(default_factory=set)      # laws written P, Q between bars
     values: set[str] = field(default_factory=set)        # letters that stand as values in densities
@@ -195,6 +196,9 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
             if len(names_of) == 2 and names_of[0] is not None and names_of[1] is not None:
                 facts.skewed = (law_name(names_of[0].name()), law_name(names_of[1].name()))
         for p in pieces:
+            called = strip(p)
+            if len(pieces) == 2 and isinstance(called, Tree) and called.data == "call" and Spelled(called).base in ("r", "m", "s", "w"):
+                facts.compared.add(law_name(Spelled(called).name()))  # D(p(y|x) || r(y)): a density
             for inner in _plain_nodes(p):
                 if inner.data in ("name", "scripted_name") and not _inside_call(p, inner):
                     facts.compared.add(law_name(Spelled(inner).name()))

@@ -22,6 +22,7 @@ from symit.language.objects import (
     Comparison,
     CrossEntropy,
     Entropy,
+    Fn,
     Law,
     Mixture,
     MutualInformation,
@@ -45,6 +46,8 @@ def finish(r: Resolver, claim: Claim, ctx: DocumentContext) -> None:
         s = _vectors(_ambient_of_cards(s))
         sides = [e for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
         params = {p.name for e in sides for p in e.atoms(Param)}
+        if both := sorted(params & {f.name for e in sides for f in e.atoms(Fn)}):
+            raise Unread("a number and a function of one name", 0, both[0])
         entries = {p for e in sides for p in e.atoms(Entry)}
         laws = {x.name for e in sides for x in e.atoms(Law)}
         variables = {x.name for e in sides for x in e.atoms(RandomVariable)}
