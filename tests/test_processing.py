@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from symit import prove
+from symit import audit, prove
 from symit.kernel import Rejected, check
 from symit.kernel.analysis.sums import total, written
+from symit.language.latex import DocumentContext, Unread, read_latex
 
 CHANNEL = "p(y|x) = q(y|x)"
 DIVERGENCES = [
@@ -258,3 +259,61 @@ def test_sums_within_sums_are_one_sum() -> None:
     assert both == ("sum", ("X", "Y"), ("mul", p, inner[2]))
     assert total(("X",), ("mul", ("pow", p, "2"), ("sum", ("X",), p)))[2][0] == "mul"  # another x: a number, left alone
     assert written(("I", "p", (("X",), ("Y",)), ()))[1] == ("X", "Y")
+
+
+# -- LaTeX
+
+
+READ = [
+    (r"D(P_Y\|Q_Y) \le D(P_{XY}\|Q_{XY})", "claim", "D(p(y)||q(y)) <= D(p(x,y)||q(x,y))"),
+    (r"\mathbb{E}_{x\sim p}[\log D(x)] + \mathbb{E}_{x\sim q}[\log(1-D(x))] \le 2\,\mathrm{JS}(p\|q) - \log 4", "claim",
+     "E_{p(x)}[log(fn_{D}(x))] + E_{q(x)}[log(1 - fn_{D}(x))] <= 2*JS(P,Q) - log(4)"),
+    (r"I(X;Y) \le \mathbb{E}_{p(x,y)}[\log p(y|x)] - \mathbb{E}_{p(x)p(y)}[\log p(y|x)]", "claim",
+     "I(X;Y) <= E_{p(x,y)}[log(p(y|x))] - E_{p(x)*p(y)}[log(p(y|x))]"),
+    (r"P_{Y|X} = Q_{Y|X}", "assumption", "p(y|x) = q(y|x)"),
+    (r"P_X = Q_X", "assumption", "p(x) = q(x)"),
+    (r"D(x) \in (0,1)", "assumption", "fn_{D}(x) > 0; fn_{D}(x) < 1"),
+    (r"g(x) \in [-1,1]", "assumption", "g(x) >= -1; g(x) <= 1"),
+    (r"|g(x)| \le 1", "assumption", "abs(g(x)) <= 1"),
+    (r"\tilde{p}(x) = \frac{q(x) e^{f(x)}}{Z}", "assumption", "p_tilde(x) = exp(f(x))*q(x)/Z"),
+    (r"D(x) = \frac{p(x)}{p(x)+q(x)}", "definition", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "kind", "text"), READ)
+def test_latex(source: str, kind: str, text: str) -> None:
+    reading = read_latex(source, DocumentContext())
+    assert reading.kind == kind
+    said = reading.statements if kind == "claim" else reading.assumptions
+    assert "; ".join(s.text() for s in said) == text
+
+
+def test_a_distortion_is_no_function_of_a_letter() -> None:
+    for source in (r"D(R) = 2^{-2R}", r"D(p) \ge 0"):
+        with pytest.raises(Unread):
+            read_latex(source, DocumentContext())
+
+
+def test_a_document_may_assume_a_channel_a_range_and_a_density(tmp_path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(r"""# Channels
+
+Let $P_{Y|X} = Q_{Y|X}$. Then
+$$\mathrm{TV}(P_Y, Q_Y) \le \mathrm{TV}(P_X, Q_X).$$
+
+# Without a channel
+
+$$\mathrm{TV}(P_Y, Q_Y) \le \mathrm{TV}(P_X, Q_X)$$
+
+# Discriminators
+
+For a discriminator $D(x) \in (0,1)$ we have
+$$\mathbb{E}_{x\sim p}[\log D(x)] + \mathbb{E}_{x\sim q}[\log(1-D(x))] \le 2\,\mathrm{JS}(p\|q) - \log 4.$$
+
+# Tilts
+
+Let $\tilde p(x) = \frac{q(x) e^{f(x)}}{Z}$. Then
+$$D(p\|q) = \mathbb{E}_p[f(X)] - \log Z + D(p\|\tilde p).$$
+""", encoding="utf-8")
+    claims = [f for f in audit(str(page)).findings if f.status != "no-claim"]
+    assert [str(f.status) == "proved" for f in claims] == [True, False, True, True]

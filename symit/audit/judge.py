@@ -307,11 +307,23 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
             own_params = statement_params(a)
             fits = bounded_laws(a) <= laws and (bool(own_params & params) or (not own_params and k.block == formula.block))
             name = ("letters", a.text())
+        elif isinstance(a, Statement) and statement_atoms(a, Prob, Fn):
+            fits, name = _of_letters(a, statement), ("letters", a.text())
         else:
             fits, name = k.block == formula.block, ("words", a.text())
         if fits:
             out[name] = k
     return list(out.values())
+
+
+def _of_letters(a: Statement, statement: Statement) -> bool:
+    """A common channel, the range of a function: does all that it is about occur? The density of a law: does the law?"""
+    functions = {f.name for f in statement_atoms(a, Fn)}
+    if functions and isinstance(a.lhs, Prob):
+        return a.lhs.law in statement_laws(statement)
+    if not functions <= {f.name for f in statement_atoms(statement, Fn)} or not statement_laws(a) <= statement_laws(statement):
+        return False
+    return bool(functions) or statement_variables(a) <= statement_variables(statement)
 
 
 def stated_in_words(statement: Statement, formula: Formula, words: Surroundings, known: list[Known]) -> list[Known]:

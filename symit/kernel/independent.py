@@ -825,19 +825,7 @@ def row_value(a: Algebra, row: Any) -> Row:
         value = a.prob(*args)
         need(not set(args[1]) & set(args[2]) and (tag == "prob" or a.discrete(args[1])), "density row")
         return (value if tag == "prob" else sub(ONE, value)), False, False
-    if tag == "gram" and len(args) == 2:
-        s, vectors = args
-        need(isinstance(vectors, tuple) and 1 <= len(vectors) <= 4 and a.names(s), "one to four functions")
-        roots = [a.poly(v) for v in vectors]
-        return determinant([[a.total(s, mul(x, y)) for y in roots] for x in roots]), False, False
     raise Rejected(f"unknown row {tag!r}"[:80])
-
-
-def determinant(m: list[list[Poly]]) -> Poly:
-    if len(m) == 1:
-        return m[0][0]
-    minors = [[row[:j] + row[j + 1 :] for row in m[1:]] for j in range(len(m))]
-    return add(*(scale((-1) ** j, mul(m[0][j], determinant(minor))) for j, minor in enumerate(minors)))
 
 
 def _given(a: Algebra, j: Any) -> Term:

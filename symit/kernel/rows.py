@@ -181,28 +181,10 @@ def positive_number(form: Normaliser, _: Any, term: Any) -> tuple[Poly, str]:
     return form.term(term), ">"
 
 
-def gram(form: Normaliser, _: Any, s: Any, vectors: Any) -> tuple[Poly, str]:
-    """det (sum_s a_i a_j) >= 0: the Gram determinant of functions of the values (Cauchy-Schwarz for two of them)."""
-    if not 1 <= len(vectors) <= MAX_VECTORS:
-        raise Rejected("gram: one to four functions")
-    entries = [[form.term(("sum", names(s), ("mul", a, b))) for b in vectors] for a in vectors]
-    return _determinant(entries), ">="
-
-
-MAX_VECTORS = 4
-
-
-def _determinant(m: list[list[Poly]]) -> Poly:
-    if len(m) == 1:
-        return m[0][0]
-    minors = ([row[:j] + row[j + 1 :] for row in m[1:]] for j in range(len(m)))
-    return add(*(scale(mul(m[0][j], _determinant(minor)), (-1) ** j) for j, minor in enumerate(minors)))
-
-
 RULES: dict[str, Any] = {
     "I": information, "D": relative_entropy, "card": log_cardinality, "given": assumption, "point": pointwise,
     "range": domain_end, "product": product, "jensen": jensen, "log": log_tangent, "positive": positive_number,
-    "prob": density, "letter": at_most_one, "gram": gram,
+    "prob": density, "letter": at_most_one,
 }  # fmt: skip
 
 

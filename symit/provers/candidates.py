@@ -97,23 +97,6 @@ class Candidates:
                         g = ("mul", inner, ("pow", ("prob", law, names, ()), "-1"))
                         self.add(("jensen", law, names, (), g))
 
-    def moments(self, polys: Iterable[Poly]) -> None:
-        """Gram determinants of 1, p/q and the functions of the claim in the mean square under q, for products of sums."""
-        if not any(sum(abs(e) for g, e in mono if g[0] == "S") > 1 for poly in polys for mono in poly):
-            return
-        walked = [t for claim in self.claims for side in claim[1:] if isinstance(side, tuple) for t in walk(side)]
-        functions = sorted({t for t in walked if t[0] == "fn"})[:3]
-        laws = [law for law in self.laws if isinstance(law, str)][:3]
-        for names in sorted({tuple(t[1]) for t in walked if t[0] == "sum"}):
-            for law in laws:
-                root: Any = ("pow", ("prob", law, names, ()), "1/2")
-                others: list[Any] = [("prob", other, names, ()) for other in laws if other != law]
-                vectors: list[Any] = [root, *(("mul", p, ("pow", ("prob", law, names, ()), "-1/2")) for p in others)]
-                vectors += [("mul", root, f) for f in functions if set(f[2]) <= set(names)]
-                for count in (2, 3):
-                    for chosen in combinations(vectors, count):
-                        self.add(("gram", names, chosen))
-
     def cardinality(self) -> None:
         for law in self._with_parts():
             for s in subsets(self.variables[:4], 1):

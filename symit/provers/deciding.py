@@ -171,7 +171,7 @@ def _numeric(context: dict[str, Any]) -> Verdict | None:
 def _linear(
     form: Normaliser, context: dict[str, Any], target: Poly, deadline: float, reasons: list[str], further: bool = False
 ) -> Verdict | None:
-    """A sum of rows; `further`: with rows of Jensen's inequality and of second moments, if there are any for the claim."""
+    """A sum of rows; `further`: with rows of Jensen's inequality, if there are any for the claim."""
     rel = context["claim"][0]
     if rel not in ("=", "<=", ">=", "<", ">"):
         return None
@@ -206,7 +206,6 @@ def _linear(
         return None
     if further:
         names.jensen([goal])
-        names.moments([goal])
         if not names.rows:
             return None
     for stage in _stages(names, [goal]):

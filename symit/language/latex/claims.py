@@ -10,6 +10,7 @@ from lark import Tree
 from sympy import Expr, Mul, Pow, Rational, S, log
 
 from symit.language.calculus import LimitOf
+from symit.language.latex.bounds import discriminator, given_density, of_function
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import density_equation, number_of, split_chain
 from symit.language.latex.errors import Unread
@@ -19,7 +20,7 @@ from symit.language.latex.functions import key
 from symit.language.latex.pieces import Part
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.scope import finish
-from symit.language.latex.spelling import Spelled, as_name, leaves, strip, unread
+from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, unread
 from symit.language.objects import (
     Card,
     Comparison,
@@ -238,7 +239,7 @@ def _state(r: Resolver, rel: str, lhs: Any, rhs: Any, claim: Claim) -> None:
             claim.assumptions.append(assumed)
             claim.kind = "assumption"
             return
-    if is_bound(lhs, rel, rhs):
+    if is_bound(lhs, rel, rhs) or of_function(lhs, rel, rhs) or (rel == "=" and given_density(lhs, rhs)):
         claim.assumptions.append(Statement(rel, lhs, rhs))
         claim.kind = "assumption"
         return
@@ -296,6 +297,8 @@ def _defined_name(r: Resolver, side: Any) -> str | None:
         if key(head) in r.ctx.functions:
             return None
         known = head.base in ("L", "J", "F", "f", "g", "loss", "MDL", "V", "T", "IG", "C", "R")
+        if discriminator(r, head, *items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))) is not None:
+            return head.base
         letters = all(t.kind in ("NAME", "COMMA", "SEMI", "ARGO", "ARGC", "SUB", "SUP", "CALL", "CLOSE", "PRIME")
                       for t in leaves(node))
         if known and letters:

@@ -8,6 +8,7 @@ from lark import Tree
 from sympy import Integer, S
 
 from symit.language.coordinates import DiagonalNormal
+from symit.language.latex.bounds import member, same_law
 from symit.language.latex.compare import is_normal, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.coordinates import diagonal, is_diagonal
@@ -90,6 +91,10 @@ def _declaration(chain: Tree[Any], ctx: DocumentContext, facts: FormulaFacts) ->
         compared = _divergence(r, sides[0], sides[1])
         if compared is not None:
             return Declared(divergences=compared)
+    if len(sides) == 2 and rels[0] == "=":
+        common = same_law(r, sides[0], sides[1])
+        if common is not None:
+            return Declared([common])
     if len(sides) == 2 and rels[0] in ("=", ":=", "~", "!="):
         return equation_declared(r, sides[0], sides[1], rels[0])
     return None
@@ -177,7 +182,9 @@ def _member(r: Resolver, left: Any, right: Any) -> Declared:
     name = as_name(left)
     inner = strip(right)
     if name is None:
-        return Declared(inert=True)
+        ends = [tok(inner.children[k]).text for k in (0, -1)] if isinstance(inner, Tree) and inner.data == "group" else []
+        bounds = member(r, left, inner, *ends) if ends else None
+        return Declared(bounds) if bounds else Declared(inert=True)
     if isinstance(inner, Tree) and inner.data == "group":
         opening, closing = tok(inner.children[0]), tok(inner.children[-1])
         pieces, seps = items(inner.children[1])

@@ -6,6 +6,7 @@ from typing import Any
 
 from lark import Tree
 
+from symit.language.latex.bounds import discriminator
 from symit.language.latex.compare import compared, law_called
 from symit.language.latex.densities import coordinate_list, coordinates, family_power
 from symit.language.latex.divergences import ordered
@@ -62,6 +63,9 @@ def comparison(r: Resolver, head: Spelled, node: Tree[Any]) -> Any:
     if head.sup is not None and not (kind == "chi2" and word(head.sup) == "2"):
         raise unread(node, "a divergence with this superscript is not read")
     pieces, seps = items(arguments(node))
+    function = discriminator(r, head, pieces, seps)
+    if function is not None:
+        return function
     if len(pieces) != 2 or seps[0] not in ("DBAR", "COMMA", "SEMI"):
         raise unread(node, "two laws are expected", ("P \\| Q",))
     return compare(r, kind, pieces[0], pieces[1], node)
