@@ -302,6 +302,33 @@ def test_all_others_are_left_alone(sentence):
     assert properties(sentence) == []
 
 
+LEADS = ["If $P = Q$, ", "It is false that ", "Perhaps ", "Nobody thinks that ", "Suppose that ", "For Gaussians, ", "In this example, ", "It seems that ", "Locally, ", "Prove or disprove: ", "According to Bob, "]
+ENDS = [" if $P = Q$", " for Gaussians", " only when the laws agree", " in this example", " unless the supports differ", " up to a constant", " sometimes", " in expectation", ", right?", ", as Bob claims",
+        ", which is false", ", but this is not true", ", provided $P = Q$", ", except at one point", " (wrong)", " - not!", ", so they say", " for some $P$ and $Q$"]  # fmt: skip
+CHINESE_LEADS = ["如果$P=Q$，", "并非", "也许", "对于高斯分布，", "有人说", "局部地，", "据说"]
+CHINESE_ENDS = ["吗", "，如果$P=Q$", "是错误的", "仅当$P=Q$", "，这是错误的", "，除非$P=Q$", "（错误）", "，对吗", "，但只对高斯分布成立"]
+
+
+def chinese(sentence):
+    return any("一" <= letter <= "龥" for letter in sentence)
+
+
+@pytest.mark.parametrize("sentence", lines(REFUTED))
+def test_no_false_sentence_is_refuted_with_words_that_may_make_it_true(sentence):
+    body = sentence.rstrip(".。")
+    start = body if body.startswith(("KL", "JS", "$", "Jensen", "Shannon")) else body[0].lower() + body[1:]
+    leads, ends, stop = (CHINESE_LEADS, CHINESE_ENDS, "。") if chinese(sentence) else (LEADS, ENDS, ".")
+    for text in [lead + start + stop for lead in leads] + [body + end + stop for end in ends]:
+        assert "refuted" not in [status for status, _ in properties(text)], text
+
+
+@pytest.mark.parametrize("sentence", lines(PROVED))
+def test_no_sentence_that_is_taken_back_is_proved(sentence):
+    body = sentence.rstrip(".。!")
+    for end in ("，这是错误的。", "，据说如此。") if chinese(sentence) else (", which is false.", " (not true).", ", as Bob claims."):
+        assert properties(body + end) == [], body + end
+
+
 def test_there_are_enough_sentences():
     assert len(lines(PROVED)) > 100 and len(lines(REFUTED)) > 40 and len(lines(LEFT_ALONE)) > 60
 

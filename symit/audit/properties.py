@@ -9,7 +9,7 @@ from typing import Any
 
 from symit.audit.documents import Document
 from symit.audit.report import Finding
-from symit.audit.told import CONTINUOUS, DOUBTING, MISTAKEN, OTHER, RETRACTED, WRONG, Told, restricted, told
+from symit.audit.told import CONTINUOUS, DENYING, DOUBTING, LIMITING, MISTAKEN, OTHER, RETRACTED, WRONG, Told, restricted, told
 from symit.kernel import Status, Verdict
 from symit.language.properties import NoMeaning, Property
 from symit.language.property_quantities import QUANTITIES, ROOTS
@@ -46,7 +46,7 @@ def _judged(sentence: Told, formulas: dict[int, str], seed: int, timeout: float)
     if WRONG.search(sentence.label) or any(MISTAKEN.search(words) for words in sentence.heads) or sentence.text.endswith(("?", "？")):
         return []
     read = (read_chinese if chinese else read_sentence)(sentence.text, shapes)
-    if read is None:
+    if read is None or DENYING.search(read.tail):
         return []
     return [_finding(sentence, formulas, read, said, seed, timeout) for said in read.properties]
 
@@ -130,7 +130,7 @@ def held_back(sentence: Told, read: Sentence, said: Property, seed: int, timeout
         return "the words leave open which quantity is meant"
     if read.remark:
         return "a remark in parentheses was passed over"
-    if read.tail and (not read.consequence or DOUBTING.search(read.tail)):
+    if read.tail and (not read.consequence or DOUBTING.search(read.tail) or LIMITING.search(read.tail)):
         return "not all of the sentence was read"
     if said.measure.convention and said.name in ("at most", "below", "above"):
         return "sources define it with different constants"

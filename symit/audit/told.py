@@ -35,6 +35,17 @@ DOUBTING = re.compile(
     r"|question|whether|fallacy|ask\w*|student)\b|误认为|误以为|错误|不对|不正确|并非如此|认为|声称|以为|是否|假如|反证|错|猜|下列|以下哪|判断|说法",
     re.I,
 )
+# in what follows from a claim: words that may restrict both
+LIMITING = re.compile(
+    r"\b(?:if|when|only|provided|unless|except|some|here|examples?|cases?|under|given|limit|local\w*|for|sometimes|often|asymptotic\w*|almost|nearly|approximat\w*|right|least|on average|in expectation|with high"
+    r"|up to|seems?)\b|\bnot\W*$|[?？]|如果|若|当|仅|只有|除非|例|近似|几乎|有时|对吗|似乎",
+    re.I,
+)
+# what follows takes the claim back or reports it
+DENYING = re.compile(
+    r"\b(?:false|wrong|incorrect\w*|untrue|not (?:true|so|correct|the case)|mistak\w*|misconception|myth|nonsense|claim(?:s|ed)?|sa(?:y|ys|id)|believ\w*|argu(?:es|ed)|contradict\w*)\b|错|不对|不正确|声称|以为|据说|误",
+    re.I,
+)
 RETRACTED = re.compile(
     r"^\W*(?:(?:this|that|it|which|the (?:claim|statement))(?: \w+)? (?:is|was) (?:\w+ )?(?:false|wrong|incorrect|untrue|not)|false|wrong|no\b|not (?:so|quite|true)|actually|in reality|incorrect|nonsense|but (?:this|that)"
     r"|however|true only|only (?:if|when)|unless)|^\W*(?:这是错|这不|其实不|实际上|错|不对|并非|但这|然而|事实上|仅当|只有)",
@@ -174,4 +185,4 @@ def restricted(sentences: list[str]) -> str | None:
     return None
 
 
-__all__ = ["CONTINUOUS", "DOUBTING", "MISTAKEN", "OTHER", "RETRACTED", "WRONG", "Told", "clean", "restricted", "told"]
+__all__ = ["CONTINUOUS", "DENYING", "DOUBTING", "LIMITING", "MISTAKEN", "OTHER", "RETRACTED", "WRONG", "Told", "clean", "restricted", "told"]
