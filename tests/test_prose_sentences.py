@@ -1,6 +1,7 @@
 """Sentences about properties in documents: true ones proved, false ones refuted with a witness, all others left alone."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
 
@@ -400,3 +401,26 @@ def test_long_and_broken_text_is_no_trouble():
     assert properties("The KL divergence " * 2000 + "is symmetric.") == []
     assert properties("The KL divergence is symmetric and " * 200) == []
     assert properties("{0} is symmetric. {999999} is a metric. $ is symmetric. **The KL divergence is symmetric") is not None
+
+
+WRONG = {
+    "properties.md": [
+        "the Shannon entropy is convex in the distribution", "conditioning cannot increase the mutual information", "the KL divergence is symmetric",
+        "the KL divergence satisfies the triangle inequality", "the KL divergence is at most log(2)", "the Jensen-Shannon divergence is a metric",
+        "the mutual information can be negative", "the mutual information is not symmetric", "the cross-entropy is symmetric",
+        "the differential entropy is never negative", "the differential entropy is invariant under invertible maps",
+    ],
+    "properties-zh.md": [
+        "the Shannon entropy is convex in the distribution", "conditioning cannot increase the mutual information", "the KL divergence is symmetric",
+        "the KL divergence satisfies the triangle inequality", "the KL divergence is at most log(2)", "the mutual information can be negative",
+        "the mutual information is not symmetric", "the cross-entropy is symmetric", "the differential entropy is never negative",
+        "the differential entropy is invariant under invertible maps",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_documents_with_false_sentences_among_true_ones(name):
+    found = properties((Path(__file__).parent / "documents" / name).read_text())
+    assert [reading for status, reading in found if status == "refuted"] == WRONG[name]
+    assert {status for status, _ in found} == {"refuted", "proved"} and sum(status == "proved" for status, _ in found) >= 6

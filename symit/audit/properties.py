@@ -9,7 +9,7 @@ from typing import Any
 
 from symit.audit.documents import Document
 from symit.audit.report import Finding
-from symit.audit.told import CONTINUOUS, DENYING, DOUBTING, LIMITING, MISTAKEN, OTHER, RETRACTED, WRONG, Told, restricted, told
+from symit.audit.told import CONTINUOUS, DENYING, DOUBTING, LIMITING, MISTAKEN, OTHER, REPORTING, RETRACTED, WRONG, Told, restricted, told
 from symit.kernel import Status, Verdict
 from symit.language.properties import NoMeaning, Property
 from symit.language.property_quantities import QUANTITIES, ROOTS
@@ -29,26 +29,33 @@ def property_findings(
 ) -> list[Finding]:
     """A finding for each property that a sentence claims."""
     out: list[Finding] = []
+    whole: set[tuple[int, str]] = set()  # sentences read whole, which restrict nothing
     for sentence in told(document):
+        sentence.before = [text for text in sentence.before if (sentence.block, text) not in whole]
+        sentence.earlier = [entry for entry in sentence.earlier if entry not in whole]
         if len(sentence.text) > MOST or not SPOKEN_OF.search(sentence.text):
             continue
         try:
             with limit(4 * timeout):
-                out += _judged(sentence, sources.get(sentence.block, {}), seed, timeout)
+                found, complete = _judged(sentence, sources.get(sentence.block, {}), seed, timeout)
+                out += found
+                if complete:
+                    whole.add((sentence.block, sentence.text))
         except Exception:  # one sentence never loses the rest
             continue
     return out
 
 
-def _judged(sentence: Told, formulas: dict[int, str], seed: int, timeout: float) -> list[Finding]:
+def _judged(sentence: Told, formulas: dict[int, str], seed: int, timeout: float) -> tuple[list[Finding], bool]:
+    """The findings, and whether the sentence was read to its end."""
     shapes = {int(k): shape(formulas.get(int(k), "")) for k in re.findall(r"\{(\d+)\}", sentence.text)}
     chinese = bool(CHINESE.search(sentence.text))
     if WRONG.search(sentence.label) or any(MISTAKEN.search(words) for words in sentence.heads) or sentence.text.endswith(("?", "？")):
-        return []
+        return [], False
     read = (read_chinese if chinese else read_sentence)(sentence.text, shapes)
     if read is None or DENYING.search(read.tail):
-        return []
-    return [_finding(sentence, formulas, read, said, seed, timeout) for said in read.properties]
+        return [], False
+    return [_finding(sentence, formulas, read, said, seed, timeout) for said in read.properties], not read.tail
 
 
 def _finding(sentence: Told, formulas: dict[int, str], read: Sentence, said: Property, seed: int, timeout: float) -> Finding:
@@ -117,7 +124,7 @@ def left_open(sentence: Told, read: Sentence, said: Property) -> str | None:
         return "the sentence is quoted"
     if RETRACTED.search(sentence.after):
         return "the next sentence takes something back"
-    if sentence.before and DOUBTING.search(sentence.before[-1]):
+    if sentence.before and REPORTING.search(sentence.before[-1]):
         return "the sentence before it reports or doubts something"
     narrow = restricted(sentence.before)
     return f"an earlier sentence may restrict it ({narrow})" if narrow else None
@@ -134,7 +141,7 @@ def held_back(sentence: Told, read: Sentence, said: Property, seed: int, timeout
         return "not all of the sentence was read"
     if said.measure.convention and said.name in ("at most", "below", "above"):
         return "sources define it with different constants"
-    narrow = restricted(sentence.earlier)
+    narrow = restricted([text for _, text in sentence.earlier])
     return left_open(sentence, read, said) or (f"an earlier sentence may restrict it ({narrow})" if narrow else None)
 
 

@@ -29,6 +29,13 @@ WRONG = re.compile(
     r"|student|answers?|options?|fallac\w*|counterfactual|not|never|naive|wanted|desired|wish|Q\d*)\b|[❌✗✘?？]|误区|误解|错误|错|习题|练习|问题|思考|假设|猜想|判断|陷阱|谬误|选择题|是非",
     re.I,
 )
+# a sentence that may speak of the next one
+REPORTING = re.compile(
+    r"\b(?:tempt\w*|naive\w*|believ\w*|think|thought|claim(?:s|ed|ing)|the (?:following )?(?:claim|statement)|argu(?:e|es|ed)|suppose|pretend|imagine|wrong\w*|false|incorrect\w*|myths?|misconception\w*|mistak\w*"
+    r"|contradict\w*|contrary|refut\w*|disprov\w*|true or false|which of the following|untrue|not (?:true|correct|the case)|said|told|wrote|writes|quot\w*|question|whether|fallacy|asked|following)\b"
+    r"|误认为|误以为|错误|不对|不正确|并非如此|认为|声称|以为|是否|假如|反证|错|猜|下列|以下|判断|说法",
+    re.I,
+)
 DOUBTING = re.compile(
     r"\b(?:might|may|could|would|tempt\w*|naive\w*|believ\w*|think|thought|claim(?:s|ed|ing)?|argu(?:e|es|ed|ing|ably)|suppose|pretend|imagine|wrong\w*|false|incorrect\w*|myths?|misconception\w*|mistak\w*|common error"
     r"|contradict\w*|contrary|refut\w*|disprov\w*|true or false|which of the following|untrue|not (?:true|correct|the case|so)|says?|said|told|wrote|writes|quot\w*|hop\w*|wish|want|desire|unless|except\w*"
@@ -62,7 +69,7 @@ SPECIAL = re.compile(
     r"\b(?:Gaussians?|normal(?:ly)?|Bernoulli|binomial|Poisson|exponential|Laplace|gamma|beta|Dirichlet|uniform(?:ly)?|one-?hot|deterministic|degenerate|point mass|binary|identical\w*|equal (?:variances?|means?|covariances?)"
     r"|same (?:variances?|means?|covariances?|distribution|law)|close to each other|nearby|infinitesimal\w*|small perturbation\w*|symmetric (?:channel|distributions?|laws?)|permutation\w*|stationary|reversible|special(?:i[sz]ed)?"
     r"|particular|bijecti\w*|invertible|independent|in the limit|neighbou?rhood|family|families|class of|toy|coin)\b"
-    r"|高斯|正态|伯努利|均匀|指数分布|泊松|确定性|二元变量|方差相等|方差相同|均值相同|独立|特例|特殊|邻近|相近|可逆|one-?hot|指数族|分布族|极限",
+    r"|高斯|正态|伯努利|均匀|指数分布|泊松|(?<!不)确定性|二元变量|方差相等|方差相同|均值相同|独立|特例|特殊|邻近|相近|可逆|one-?hot|指数族|分布族|极限",
     re.I,
 )
 # what a condition may hold that restricts nothing: any laws and variables
@@ -91,7 +98,7 @@ class Told:
     label: str
     before: list[str] = field(default_factory=list)
     after: str = ""
-    earlier: list[str] = field(default_factory=list)  # the last blocks of the section
+    earlier: list[tuple[int, str]] = field(default_factory=list)  # the sentences of the last blocks of the section, with their blocks
     heads: list[str] = field(default_factory=list)  # the headings above, and the words that introduce the list
     quoted: bool = False
     context: str = ""  # all of the section up to here
@@ -102,6 +109,7 @@ def told(document: Document) -> Iterator[Told]:
     """The sentences of paragraphs and list items, in reading order; headings, tables and answers to choose from hold none."""
     heads: list[tuple[int, str]] = []
     blocks: list[tuple[int, str]] = []  # of this section
+    sentences: list[tuple[int, str]] = []
     intros: list[tuple[int, str]] = []  # of the lists that the present item is in
     whole = "\n".join(document.lines)
     for block, line, raw in document.prose:
@@ -109,7 +117,7 @@ def told(document: Document) -> Iterator[Told]:
         level = re.match(r"\s*(#{1,6})\s", first)
         if level:
             heads = [h for h in heads if h[0] < len(level[1])] + [(len(level[1]), raw)]
-            blocks, intros = [], []
+            blocks, intros, sentences = [], [], []
             continue
         item, indent = bool(LISTED.match(first)), len(first) - len(first.lstrip())
         # a paragraph is in no list, an item in those of smaller indentation
@@ -121,11 +129,12 @@ def told(document: Document) -> Iterator[Told]:
         around = [h for _, h in heads] + [words for _, words in intros]
         if re.search(r"[:：?？]\W*$", raw):
             intros = [*intros, own]
-        earlier = [text for b, text in blocks if block - b <= 2]
+        earlier = [(b, text) for b, text in sentences if block - b <= 2]
         context = " ".join([*around, *(text for _, text in blocks)])
         for sentence in _sentences(raw, block, line, document.sections.get(block, 0), first.lstrip().startswith(">")):
             sentence.heads, sentence.earlier, sentence.context, sentence.document = around, earlier, context, whole
             yield sentence
+            sentences.append((block, sentence.text))
         blocks.append((block, raw))
 
 
@@ -185,4 +194,4 @@ def restricted(sentences: list[str]) -> str | None:
     return None
 
 
-__all__ = ["CONTINUOUS", "DENYING", "DOUBTING", "LIMITING", "MISTAKEN", "OTHER", "RETRACTED", "WRONG", "Told", "clean", "restricted", "told"]
+__all__ = ["CONTINUOUS", "DENYING", "DOUBTING", "LIMITING", "MISTAKEN", "OTHER", "REPORTING", "RETRACTED", "WRONG", "Told", "clean", "restricted", "told"]

@@ -107,13 +107,13 @@ LAW_ARGUMENT = (
 UNIFORM = r"(?:the\s+|a\s+)?uniform\s+(?:distribution|law|probability\s+distribution)|(?:a\s+)?uniformly\s+distributed\s+(?:random\s+)?variables?"
 HALF = r"p\s*=\s*(?:1/2|0\.5|½)|p\s+equal\s+to\s+(?:1/2|one\s+half)|(?:1/2|0\.5)(?!\d)"
 BIJECTIONS = (
-    r"(?:(?:all|any|arbitrary|every)\s+)?(?:(?:invertible|bijective|one-to-one|injective)\s+(?:maps?|mappings?|transformations?|functions?|reparametri[sz]ations?|"
+    r"(?:(?:all|any|arbitrary|every|an?|the)\s+)?(?:(?:invertible|bijective|one-to-one|injective)\s+(?:maps?|mappings?|transformations?|functions?|reparametri[sz]ations?|"
     r"changes?\s+of\s+(?:variables?|coordinates))|bijections?|re-?label(?:l?ings?)|permutations?|re-?parametri[sz]ations?|re-?parameteri[sz]ations?|changes?\s+of\s+variables?"
     r"|changes?\s+of\s+coordinates|coordinate\s+(?:transformations?|changes?))"
     r"(?:\s+(?:of|on)\s+(?:(?:the|its|each|either|both|individual)\s+)?(?:two\s+)?(?:outcomes|symbols|values|letters|alphabet|(?:random\s+)?variables?|variable|arguments|probabilities"
     r"|sample\s+space|\{\d+\}\s+and\s+\{\d+\}|X\s+and\s+Y|\{\d+\}))?"
 )
 MAPS = (
-    (BIJECTIONS, "bijection"), (r"(?:(?:all|any|arbitrary)\s+)?(?:translations?|shifts?|changes?\s+of\s+location)", "translation"),
-    (r"(?:(?:all|any|arbitrary)\s+)?(?:(?:re-?)?scalings?|changes?\s+of\s+scale|changes?\s+of\s+units?)(?:\s+of\s+(?:the\s+)?(?:variable|X|\{\d+\}))?", "scaling"),
+    (BIJECTIONS, "bijection"), (r"(?:(?:all|any|arbitrary|a)\s+)?(?:translations?|shifts?|changes?\s+of\s+location)", "translation"),
+    (r"(?:(?:all|any|arbitrary|a)\s+)?(?:(?:re-?)?scalings?|changes?\s+of\s+scale|changes?\s+of\s+units?)(?:\s+of\s+(?:the\s+)?(?:variable|X|\{\d+\}))?", "scaling"),
 )  # fmt: skip

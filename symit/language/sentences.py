@@ -97,14 +97,7 @@ def _leads(c: Cursor) -> None:
     domain = c.take(DOMAIN)
     if domain:
         c.kind = domain["kind"].lower()
-    start = c.at
-    if c.take(r"unlike\s+[^,.;:]{2,60},|in\s+contrast\s+(?:to|with)\s+[^,.;:]{2,60},"):
-        return
-    if c.take(r"like|as\s+opposed\s+to"):
-        noun(c)
-        if not c.take(","):
-            c.at = start
-            raise Stuck
+    c.take(r"(?:un)?like\s+[^,.;:]{2,60},|(?:in\s+contrast|as\s+opposed)\s+(?:to|with)\s+[^,.;:]{2,60},", (ANY,))
 
 
 def _with_tail(c: Cursor, found: Sentence) -> Sentence | None:
