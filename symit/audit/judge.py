@@ -43,6 +43,7 @@ from symit.language.symbols import Expectation, SumOver
 from symit.meaning.closed_claims import speaks_of_families
 from symit.provers.advice.constants import as_eulers_constant
 from symit.provers.advice.conventions import under_convention
+from symit.provers.advice.entries import as_probabilities
 from symit.provers.advice.normal_laws import as_diagonal_normal, wrong_for_diagonal_normal
 from symit.provers.advice.repairs import repairs
 from symit.provers.statements import decide_statement
@@ -155,6 +156,9 @@ def judge_claim(
             constant = decide_statement(other, seed=seed, budget=budget)
             if constant.status is Status.PROVED:
                 return finding(formula, text, "conditional", "IT201", f"right for {need}", needs=[need], method=constant.method)
+        for need, other in as_probabilities(assuming):
+            if decide_statement(other, seed=seed, budget=budget).status is Status.PROVED:
+                return finding(formula, text, "conditional", "IT201", f"right for {need}", needs=[need], method=verdict.method)
         normal = as_diagonal_normal(statement, seed=seed, budget=budget)
         if normal is not None:
             return finding(formula, text, "conditional", "IT201", normal.why, needs=list(normal.needs), method=normal.method)

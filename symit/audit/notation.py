@@ -51,6 +51,24 @@ def conventions(document: Document, sources: dict[int, dict[int, str]]) -> dict[
     return found
 
 
+SIMPLEX = re.compile(r"one-hot|probability vector|sums? to (?:one|1)|label distribution|distribution over (?:the )?(?:classes|labels)|独热|概率向量", re.I)
+VECTOR = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm)\s*)?\{?\s*(?P<name>[a-z])\s*\}?\s*(?:=\s*\(.*|\\in.*)?", re.S)
+
+
+def summing_to_one(document: Document, sources: dict[int, dict[int, str]]) -> dict[int, set[str]]:
+    """For each section, the vectors that its words call one-hot or a probability vector."""
+    found: dict[int, set[str]] = {}
+    last = 0
+    for block, _, text in document.prose:
+        last = document.sections.get(block, last)
+        for clause in re.split(r"[.;,。；，]\s|\n\n|\band\b", text):
+            names = [VECTOR.fullmatch(sources.get(block, {}).get(int(k), "")) for k in re.findall(r"\{(\d+)\}", clause)]
+            letters = {n["name"] for n in names if n is not None}
+            if SIMPLEX.search(clause) and not re.search(r"\bnot\b|n't", clause) and len(letters) == 1:
+                found.setdefault(last, set()).update(letters)
+    return found
+
+
 def _renyi(text: str) -> bool:
     return bool(RENYI.search(text)) and not OTHER_ORDERS.search(OWN.sub(" ", text))
 
@@ -74,4 +92,4 @@ def hellinger(document: Document) -> Iterator[str]:
             yield held[0]
 
 
-__all__ = ["conventions"]
+__all__ = ["conventions", "summing_to_one"]

@@ -20,7 +20,7 @@ from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
-from symit.audit.notation import conventions
+from symit.audit.notation import conventions, summing_to_one
 from symit.audit.partial import described_laws, sentences, spelled_out
 from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
 from symit.audit.priors import standard_priors
@@ -90,6 +90,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     sources = block_sources(document)
     setting.euler = eulers_constants(document, sources)
     setting.conventions = conventions(document, sources)
+    setting.simplex = summing_to_one(document, sources)
     setting.priors = standard_priors(document, sources)
     setting.continuous = continuous_in_words(document, sources)
     said = laws_in_words(document, sources)
@@ -136,6 +137,7 @@ def audit_formula(
             add_words(formula, words, setting)
             context = setting.table.at(formula.unit)
             context.constants = setting.euler.get(formula.section, set())
+            context.simplex = setting.simplex.get(formula.section, set())
             context.conventions = setting.conventions.get(formula.section, {})
             context.generators = {f for f, block in setting.written.items() if 0 <= formula.block - block <= 2}
             look_around(formula, sources, document, setting)
@@ -263,7 +265,8 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
             known.standing, known.sentence = formula.standing, formula.sentence
         setting.known.append(known)
     declared = read.reading.declared
-    setting.read_as_assumption[setting.place] = bool(read.reading.assumptions) or (declared is not None and not declared.inert)
+    said = bool(read.reading.assumptions) or read.reading.kind == "definition"
+    setting.read_as_assumption[setting.place] = said or (declared is not None and not declared.inert)
     if read.reading.declared is not None:
         setting.written.update(dict.fromkeys(read.reading.declared.functions, formula.block))
         exact = not APPROXIMATELY.search(formula.source)

@@ -32,6 +32,10 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             from symit.kernel.analysis.calculus import check_calculus, check_calculus_point
 
             checkers |= {"calculus": check_calculus, "calculus-point": check_calculus_point}
+        if str(kind).startswith("sums"):
+            from symit.kernel.analysis.indices import check_sums, check_sums_point
+
+            checkers |= {"sums": check_sums, "sums-point": check_sums_point}
         if kind == "analysis":
             from symit.kernel.analysis.check import check_analysis
 
@@ -50,7 +54,7 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             checkers |= {"not": lambda _, whole: check_not(whole, check), "infinite": check_infinite}
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
-        Normaliser(context if not str(kind).startswith(("closed", "calculus")) else {})  # refuses a context that no model could meet
+        Normaliser(context if not str(kind).startswith(("closed", "calculus", "sums")) else {})  # refuses a context that no model could meet
         verdict = checkers[kind](context, data)
     except Rejected:
         raise

@@ -8,6 +8,7 @@ from typing import Any
 from sympy import Integer, S, Symbol, Tuple, sympify
 
 from symit.language.names import latex_name
+from symit.language.indices import indexed_latex, indexed_text
 from symit.language.symbols import Param, Term
 
 MAX_ORDER = 6
@@ -80,6 +81,9 @@ CALCULUS = (Diff, LimitOf, Extremum, BigO)
 
 def calculus_text(e: Any, show: Callable[[Any], str]) -> str | None:
     """The text of such an expression; None for anything else."""
+    indexed = indexed_text(e, show)
+    if indexed is not None:
+        return indexed
     if isinstance(e, Diff):
         f, x, n = e.args
         return f"diff({show(f)}, {show(x)}{f', {n}' if n != 1 else ''})"
@@ -94,6 +98,9 @@ def calculus_text(e: Any, show: Callable[[Any], str]) -> str | None:
 
 def calculus_latex(e: Any, show: Callable[[Any], str]) -> str | None:
     """The LaTeX of such an expression; None for anything else."""
+    indexed = indexed_latex(e, show)
+    if indexed is not None:
+        return indexed
     if isinstance(e, Diff):
         f, x, n = e.args
         order = "" if n == 1 else f"^{{{n}}}"

@@ -28,6 +28,7 @@ from symit.language.names import (
     variable_name,
 )  # fmt: skip
 from symit.language.parametric import ParametricLaw, is_discrete, special_text
+from symit.language.indices import Item
 
 COMPARISON_HEADS = {
     "RelativeEntropy": ("D", "||"), "TotalVariation": ("TV", ","), "SquaredHellinger": ("H2", ","),
@@ -102,7 +103,7 @@ class _Printer:
     def _show(self, e: Any, level: int) -> str:
         if isinstance(e, s.Law):
             return self.law(e)
-        if isinstance(e, Entry):
+        if isinstance(e, (Entry, Item)):
             return str(e.name)
         if isinstance(e, s.Param):
             clash = (self.in_weight and is_law_letter(e.name)) or e.name in RESERVED or is_log(e.name) or variable_name(e.name) in self.variables

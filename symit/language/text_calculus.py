@@ -8,6 +8,7 @@ import sympy
 from lark import Tree
 
 from symit.language.calculus import EXTREMA, BigO, Diff, Extremum, LimitOf
+from symit.language.indices import LETTERS, IndexDelta, IndexSum, Item
 from symit.language.text_tree import Arguments, full_head, name_in, sole, token_type
 
 CALLS = ("diff", "limit", "O", "o", "logsumexp")
@@ -15,7 +16,17 @@ CALLS = ("diff", "limit", "O", "o", "logsumexp")
 
 def calculus_call(node: Any) -> bool:
     """Is the call in a parse tree one of calculus? Names in it are numbers."""
-    return node.data == "bound" or (node.data == "round" and full_head(node) in CALLS)
+    return node.data == "bound" or entry_call(node) or (node.data == "round" and full_head(node) in CALLS)
+
+
+def entry_call(node: Any) -> bool:
+    """z[i], delta[i,j]: an entry of a vector of any length."""
+    if node.data != "square":
+        return False
+    head, args = full_head(node), Arguments(node.children[-1])
+    names = [name_in(i) for i in args.items] if args.plain else []
+    small = head[0].islower() and head not in ("h", "sum", "int")
+    return small and all(n in LETTERS for n in names) and len(names) == (2 if head == "delta" else 1)
 
 
 def bound_parts(node: Any) -> tuple[str, Any, Any]:
@@ -34,6 +45,16 @@ def read_bound(reader: Any, node: Any) -> tuple[str, list[Any], Any]:
 
 def read_calculus(reader: Any, node: Any) -> Any:
     """The expression; the reader is that of symit.language.text_calls."""
+    if node.data == "square":
+        letters = [name_in(i) for i in Arguments(node.children[-1]).items]
+        return IndexDelta(*letters) if full_head(node) == "delta" else Item(f"{full_head(node)}[{letters[0]}]")
+    if node.data == "bound" and bound_parts(node)[0] == "sum":
+        _, names, last = bound_parts(node)
+        args = Arguments(last)
+        letters = [name_in(x) for x in names.children]
+        if not args.plain or len(args.items) != 1 or letters[0] not in LETTERS or len(letters) > 2 or not letters[-1]:
+            raise reader.problem("write sum[i](f) or sum[i,n](f)", node)
+        return IndexSum(letters[0], reader.expr(args.items[0]), *(reader.expr(x) for x in names.children[1:]))
     if node.data == "bound":
         word, names, f = read_bound(reader, node)
         if word not in EXTREMA or len(names) != 1:
@@ -70,6 +91,6 @@ def shape_call(node: Any) -> Any:
     """The call convex[t](f) that a bare text consists of, or None."""
     inner = sole(node.children[0]) if isinstance(node, Tree) and node.data == "bare" else None
     found = inner if isinstance(inner, Tree) and inner.data == "bound" else None
-    return found if found is not None and bound_parts(found)[0] not in EXTREMA else None
+    return found if found is not None and bound_parts(found)[0] not in (*EXTREMA, "sum") else None
 
 

@@ -15,15 +15,17 @@ from symit.language import symbols as s
 from symit.language.calculus import CALCULUS, SHAPES, BigO, Diff, Extremum, LimitOf
 from symit.language.functions import Function
 from symit.language.nodes import atoms
+from symit.language.indices import INDEXED, IndexDelta, IndexSum, Item
 from symit.meaning.calculus import minus
 from symit.meaning.closed_claims import ClosedLowering
+from symit.meaning.families import domain
 from symit.meaning.lower_terms import NotLowered
 
 
 def speaks_of_calculus(statement: st.Statement) -> bool:
     """Does the statement claim a shape, or hold a derivative, a limit, an extremum or a remainder?"""
     sides = [x for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic)]
-    return statement.rel in SHAPES or any(atoms(x, *CALCULUS, Function) for x in sides)
+    return statement.rel in SHAPES or any(atoms(x, *CALCULUS, *INDEXED, Function) for x in sides)
 
 
 def calculus_context(statement: st.Statement) -> dict[str, Any]:
@@ -31,7 +33,10 @@ def calculus_context(statement: st.Statement) -> dict[str, Any]:
     if statement.rel == "=" and isinstance(statement.rhs, Extremum) and not isinstance(statement.lhs, Extremum):
         statement = statement.with_sides(statement.rhs, statement.lhs)
     remainder = _remainder(statement)
-    context = _CalculusLowering(statement if remainder is None else statement.with_sides(statement.lhs, statement.rhs - remainder)).context()
+    lowering = _CalculusLowering(statement if remainder is None else statement.with_sides(statement.lhs, statement.rhs - remainder))
+    context = lowering.context()
+    if lowering.items or lowering.summed:
+        context["sums"] = {"items": dict(sorted(lowering.items.items())), "length": lowering.length()}
     if "dimensions" in context or "coordinates" in context:
         raise NotLowered("calculus with matrices, vectors or sums over coordinates")
     if remainder is not None:
@@ -52,7 +57,27 @@ def _remainder(statement: st.Statement) -> Any:
 
 
 class _CalculusLowering(ClosedLowering):
+    def __init__(self, statement: st.Statement) -> None:
+        super().__init__(statement)
+        self.items: dict[str, dict[str, Any]] = {}  # vectors of any length, with the range of their entries
+        self.lengths: set[str] = set()
+        self.summed = False
+
+    def length(self) -> str | None:
+        if len(self.lengths) > 1:
+            raise NotLowered("vectors of different lengths")
+        return next(iter(self.lengths), None)
+
+    def _parameter(self, param: Any) -> dict[str, Any]:
+        if isinstance(param, Item):
+            return self.items.setdefault(param.vector, domain("real"))
+        return super()._parameter(param)
+
     def _assume(self, a: Any) -> None:
+        if isinstance(a, st.Statement) and isinstance(a.lhs, Item) and getattr(a.rhs, "is_Rational", False) and a.rel in ("<", "<=", ">", ">="):
+            lo, hi = (None, a.rhs) if a.rel[0] == "<" else (a.rhs, None)
+            self._range(a.lhs, lo, hi, a.rel == ">", a.rel == "<")
+            return
         if isinstance(a, st.Statement) and a.rel in ("convex", "concave") and isinstance(a.lhs, Function):
             f = a.lhs
             if f.order == 0 and not f.conjugate and tuple(a.rhs) == (f.at,):
@@ -61,6 +86,18 @@ class _CalculusLowering(ClosedLowering):
         super()._assume(a)
 
     def term(self, e: Any) -> Any:
+        if isinstance(e, Item):
+            self._parameter(e)
+            return ("item", e.vector, e.letter)
+        if isinstance(e, IndexSum):
+            self.summed = True
+            if e.length is not None:
+                self.term(e.length)
+                self.lengths.add(str(e.length.name))
+            return ("isum", e.letter, self.term(e.body))
+        if isinstance(e, IndexDelta):
+            self.summed = True
+            return ("delta", str(e.args[0]), str(e.args[1]))
         if isinstance(e, sympy.Tuple):
             return ("tuple", *(self.term(x) for x in e))
         if isinstance(e, Diff):

@@ -235,6 +235,14 @@ def show(term: Any) -> str:
         return _show_closed(tag, args)
     if tag in ("diff", "limit", "extremum", "tuple"):
         return _show_calculus(tag, args)
+    if tag == "isum":
+        return f"sum[{args[0]}]({show(args[1])})"
+    if tag == "item":
+        return f"{args[0]}[{args[1]}]"
+    if tag == "delta":
+        return f"delta[{args[0]},{args[1]}]"
+    if tag in ("oo", "-oo"):
+        return str(tag)
     if tag == "add":
         return "(" + " + ".join(show(t) for t in args) + ")" if len(args) > 1 else show(args[0])
     if tag == "mul":

@@ -116,7 +116,12 @@ def _calculus(statement: Statement, seed: int, budget: float) -> Verdict | None:
         if statement.rel in ("=", "<=", ">=") and any(atoms(x, Law) for x in (statement.lhs, statement.rhs)):
             return None
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
-    verdict = decide_calculus(context, seed=seed, budget=budget)
+    if "sums" in context:
+        from symit.provers.indices import decide_sums
+
+        verdict = decide_sums(context, seed=seed, budget=budget)
+    else:
+        verdict = decide_calculus(context, seed=seed, budget=budget)
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lark import Tree
-from sympy import Basic, Expr
+from sympy import Basic, Expr, exp, log
 
+from symit.language.coordinates import CoordinateSum, DiagonalNormal
+from symit.language.latex import indexed
 from symit.language.latex.claims import Claim, NotSaid, read_claims
 from symit.language.latex.compare import is_normal, normal_key, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
@@ -87,7 +89,15 @@ def read_latex(source: str, context: DocumentContext | None = None, *, previous:
     try:
         terminals, beside = lay_out(source)
         tree = parse_terminals(terminals, len(source))
-        reading = _read(source, tree, ctx, previous, {})
+        try:
+            reading = _read(source, tree, ctx, previous, {})
+        except Unread:
+            found = by_entries(tree, ctx, learn)
+            if found is None:
+                raise
+            reading = found
+        else:
+            reading = _numbered(reading, tree, ctx, learn)
     except RecursionError:
         raise Unread("nested too deep", 0, source[:20]) from None
     except (BadName, TypeError, ValueError) as error:       # the language does not have such an expression
@@ -97,6 +107,40 @@ def read_latex(source: str, context: DocumentContext | None = None, *, previous:
     if learn:
         teach(reading, ctx, tree)
     return reading
+
+
+def by_entries(tree: Tree[Any], ctx: DocumentContext, learn: bool) -> Reading | None:
+    """The reading of a formula about the entries of vectors of any length (symit.language.latex.indexed)."""
+    if indexed.learn(tree, ctx if learn else ctx.copy()):
+        return Reading("definition")
+    try:
+        found = indexed.claims(tree, ctx)
+    except (Unread, BadName, TypeError, ValueError):
+        return None
+    return Reading("claim", tuple(found)) if found else None
+
+
+def _numbered(reading: Reading, tree: Tree[Any], ctx: DocumentContext, learn: bool) -> Reading:
+    """Numbers x_1, ..., x_n without laws and variables are the entries of a vector, for every n."""
+    defines = indexed.learn(tree, ctx if learn else ctx.copy())
+    if any(_inside(e) for s in reading.statements for e in (s.lhs, s.rhs) if isinstance(e, Expr)):
+        return by_entries(tree, ctx, False) or reading
+    if reading.family is None or defines:
+        return reading
+    try:
+        sample = reading.instances(2)
+    except Unread:
+        return reading
+    sides = [e for s in sample.statements for e in (s.lhs, s.rhs) if isinstance(e, Expr)]
+    if not sides or any(e.atoms(Law, RandomVariable) for e in sides):
+        return reading
+    return by_entries(tree, ctx, False) or reading
+
+
+def _inside(e: Expr) -> bool:
+    """Is a sum over coordinates inside of a logarithm or an exponential, and no law in the expression?"""
+    functions = [x for x in e.atoms(exp, log) if x.atoms(CoordinateSum)]
+    return bool(functions) and not e.atoms(Law, RandomVariable, DiagonalNormal)
 
 
 def teach(reading: Reading, ctx: DocumentContext, tree: Tree[Any] | None = None) -> None:
