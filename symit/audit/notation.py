@@ -51,8 +51,8 @@ def conventions(document: Document, sources: dict[int, dict[int, str]]) -> dict[
     return found
 
 
-SIMPLEX = re.compile(r"one-hot|probability vector|sums? to (?:one|1)|label distribution|distribution over (?:the )?(?:classes|labels)|独热|概率向量", re.I)
-VECTOR = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm)\s*)?\{?\s*(?P<name>[a-z])\s*\}?\s*(?:=\s*\(.*|\\in.*)?", re.S)
+SIMPLEX = re.compile(r"one-hot|probability vector|sums? to (?:one|1)|label distribution|over (?:the )?(?:classes|labels)|独热|概率向量", re.I)
+VECTOR = re.compile(r"\s*(?:\\(?:mathbf|bm)\s*)?\{?\s*(?P<name>[a-z])\s*\}?\s*(?:=\s*\(.*|\\in.*)?", re.S)  # y, \mathbf y, y = (0, ..., 1), y \in ...
 
 
 def summing_to_one(document: Document, sources: dict[int, dict[int, str]]) -> dict[int, set[str]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sympy import Integer, S, Symbol, Tuple, sympify
 
-from symit.language.names import latex_name
 from symit.language.indices import indexed_latex, indexed_text
+from symit.language.names import latex_name
 from symit.language.symbols import Param, Term
 
 MAX_ORDER = 6

@@ -15,6 +15,7 @@ from symit.language.calculus import calculus_text
 from symit.language.coordinates import DiagonalNormal, Entry, coordinate_text
 from symit.language.fisher import fisher_text
 from symit.language.functions import function_text
+from symit.language.indices import Item
 from symit.language.matrices import VectorNormal, matrix_text
 from symit.language.named_terms import named_text
 from symit.language.names import (
@@ -28,7 +29,6 @@ from symit.language.names import (
     variable_name,
 )  # fmt: skip
 from symit.language.parametric import ParametricLaw, is_discrete, special_text
-from symit.language.indices import Item
 
 COMPARISON_HEADS = {
     "RelativeEntropy": ("D", "||"), "TotalVariation": ("TV", ","), "SquaredHellinger": ("H2", ","),

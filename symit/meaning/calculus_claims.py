@@ -14,8 +14,8 @@ from symit.language import statements as st
 from symit.language import symbols as s
 from symit.language.calculus import CALCULUS, SHAPES, BigO, Diff, Extremum, LimitOf
 from symit.language.functions import Function
-from symit.language.nodes import atoms
 from symit.language.indices import INDEXED, IndexDelta, IndexSum, Item
+from symit.language.nodes import atoms
 from symit.meaning.calculus import minus
 from symit.meaning.closed_claims import ClosedLowering
 from symit.meaning.families import domain

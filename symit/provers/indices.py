@@ -10,7 +10,7 @@ from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecide
 from symit.kernel.analysis.indices import cases, differentiated, free_letters, instance
 from symit.meaning.core import freeze_json
 from symit.provers.analysis.search import TROUBLE
-from symit.provers.calculus import CalculusCounterexample, decide_calculus
+from symit.provers.calculus import decide_calculus
 
 METHOD = "calculus of sums over an index"
 LENGTHS = (2, 3)
@@ -59,7 +59,8 @@ def _refuted(context: dict[str, Any], seed: int, deadline: float) -> Verdict | N
             if verdict.status is Status.REFUTED and verdict.certificate is not None:
                 data = {**verdict.certificate.data, "kind": "sums-point", "context": context, "length": str(n), "at": at}
                 try:
-                    return annotate(conclude(data, f"broken by vectors of length {n}"), method=METHOD, counterexample=CalculusCounterexample(data))
+                    broken = conclude(data, f"broken by vectors of length {n}")
+                    return annotate(broken, method=METHOD, counterexample=verdict.counterexample)
                 except Rejected:
                     continue
     return None

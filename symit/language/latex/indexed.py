@@ -12,6 +12,7 @@ from lark import Tree
 from sympy import Basic, Expr, S, exp
 
 from symit.language.calculus import Diff
+from symit.language.indices import INDEXED, LETTERS, IndexDelta, IndexSum, Item
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import split_chain
 from symit.language.latex.derivatives import _first, _sign, _single
@@ -22,7 +23,6 @@ from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import BadName
 from symit.language.objects import Law, Param, RandomVariable
 from symit.language.statements import Domain, NotExpressed, Statement
-from symit.language.indices import INDEXED, LETTERS, IndexDelta, IndexSum, Item
 
 RELATIONS = {"=": "=", ":=": "=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 SPARE = ("k", "i", "j", "l")

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
-from symit.language.statements import Statement
 from symit.language.indices import IndexSum, Item
+from symit.language.statements import Statement
 
 
 def as_probabilities(statement: Statement) -> Iterator[tuple[str, Statement]]:
