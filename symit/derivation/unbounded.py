@@ -30,14 +30,22 @@ def unbounded_steps(reading: Reading, data: dict[str, Any], names: Names) -> Ite
     pairs = {f"#d{i}": substitute(reading.binary(i), put) for i in range(len(reading.divergences))}
     everything = Region(tuple((f"#d{i}", None, None) for i in range(len(reading.divergences))))
     to: tuple[str | Math, ...] = (" as ", Math("s -> oo", r"s \to \infty"))
-    for side in reading.sides:
-        name = math(shown(side, everything, own))
-        t = substitute(side, pairs)
-        kind, value = limit(t, region, S, "hi")
-        end = Math("oo", r"\infty") if kind == "+oo" else math(shown(value, region.without(S), own))
-        formula = name + Math(" = ", " = ") + math(shown(t, region, own))
-        yield Step((formula + Math(" -> ", r" \to ") + end, *to))
-    yield Step(("so that no function which is finite near the second limit bounds the first divergence",))
+    sides = [(math(shown(side, everything, own)), substitute(side, pairs)) for side in reading.sides]
+    if data.get("quotient"):
+        for name, t in sides:
+            yield Step((name + Math(" = ", " = ") + math(shown(t, region, own)),))
+        (a, _), (b, _) = sides
+        yield Step(("both are power series in ", Math("1/s", "1/s"), ", of which ", b, " begins later than ", a, ", so that the quotient of ",
+                    b, " and ", a, " tends to ", Math("0", "0"), *to, ", while ", a + Math(" >= 0", r" \geq 0")))  # fmt: skip
+    else:
+        for name, t in sides:
+            kind, value = limit(t, region, S, "hi")
+            end = Math("oo", r"\infty") if kind == "+oo" else math(shown(value, region.without(S), own))
+            yield Step((name + Math(" = ", " = ") + math(shown(t, region, own)) + Math(" -> ", r" \to ") + end, *to))
+    if data["context"]["claim"][0] == "ratio":
+        yield Step(("so that the first is not at most any constant times the second",))
+    else:
+        yield Step(("so that no function which is finite near the second limit bounds the first divergence",))
 
 
 __all__ = ["unbounded_steps"]

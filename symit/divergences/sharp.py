@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy
 
+from symit.divergences.no_constant import NoConstant, no_constant
 from symit.kernel import Status, Verdict
 from symit.kernel.analysis.divergences import PAIR, P, Q, Reading
 from symit.language.objects import Param
@@ -21,6 +22,9 @@ from symit.meaning.lower import lowered
 from symit.meaning.special import at_precision, exact_ball, term_ball
 from symit.provers.analysis.deciding import broken_at, decide_analysis
 from symit.provers.analysis.witness import BITS, negative_points, trial_pairs
+
+FAR = 20  # a constant beyond which it is worth asking first whether there is one at all
+LAST = 5.0  # seconds for that question after all values have failed
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def sharp(statement: str, constant: str = "c", *, tolerance: Any = Fraction(1, 1
     statement: text with the constant as a parameter, such as "D(P||Q) >= c*TV(P,Q)^2"; the inequality holds on one side of the
     best constant and fails on the other; the constant enters linearly. Returns a Sharp whose two ends, at most `tolerance` apart, carry a proof and a
     counterexample (nats). Raises ValueError if the statement is no such inequality, or if no bracket was found in `budget`
-    seconds (the message says how far it got).
+    seconds (the message says how far it got); NoConstant, a ValueError with a proof, if the inequality holds for no constant.
     """
     tolerance = Fraction(tolerance)
     claim = parse(statement)
@@ -59,8 +63,11 @@ def sharp(statement: str, constant: str = "c", *, tolerance: Any = Fraction(1, 1
         raise ValueError(f"there is no constant {constant} in {statement}")
     case = _Case(claim, constant, seed, time.monotonic() + budget)
     edge, side, pairs = case.bracket()
+    if abs(edge) > FAR:
+        _require_constant(claim, constant, case.deadline)
     where = next((c for c in _candidates(edge, side, tolerance) if case.prove(c)), None)
     if where is None:
+        _require_constant(claim, constant, time.monotonic() + LAST)
         raise ValueError(f"pairs of laws stop the constant at {float(edge):.9g}, but no value within {float(tolerance):g} of it was proved")
     near = Fraction(str(sympy.N(where, 30)))
     for c in (near - side * tolerance * Fraction(999, 1000), edge - side * tolerance / 8):
@@ -68,6 +75,13 @@ def sharp(statement: str, constant: str = "c", *, tolerance: Any = Fraction(1, 1
         if broken is not None:
             return Sharp(claim, constant, where, _exact(c), case.proofs[where], broken)
     raise ValueError(f"proved at {where}, but no value within {float(tolerance):g} of it was refuted")
+
+
+def _require_constant(claim: Statement, constant: str, deadline: float) -> None:
+    """Raises NoConstant where the inequality is proved to hold for no constant."""
+    proof = no_constant(claim, constant, deadline)
+    if proof is not None:
+        raise NoConstant(f"there is no such constant: the ratio of the sides of {claim.text()} is unbounded along {proof.family}, s -> oo", proof)
 
 
 class _Case:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from symit.kernel.analysis.divergences import PAIR, C, P, Q, Reading, S, T
-from symit.kernel.analysis.limits import limit
+from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.means import check_means
 from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.parameter import check_parameter
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.analysis.several import Laws, check_convexity, check_letters, check_triangle
-from symit.kernel.analysis.smooth import positive, require_smooth
+from symit.kernel.analysis.smooth import require_smooth
 from symit.kernel.analysis.tree import check
+from symit.kernel.analysis.unbounded import check_unbounded
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, substitute, times
 from symit.meaning.core import measures, variables
@@ -28,7 +28,7 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
     rel, lhs, rhs = claim_parts(context["claim"])
     how = data["how"]
     if how == "unbounded":
-        return check_unbounded(context, data)
+        return check_unbounded(context, data, check_ranges)
     if how == "means":
         for text in strings((context.get("given", ()), context.get("every", ()))):
             require_modest(text)
@@ -70,33 +70,6 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         check_bounded(reading, reading.gap(rel), data, context)
         return "proved"
     ROUTES[how](reading, reading.gap("<=" if rel == "=" else rel), data)
-    return "proved"
-
-
-def check_unbounded(context: dict[str, Any], data: dict[str, Any]) -> str:
-    """A is not bounded by a function of B: along pairs P = (p(s), 1 - p(s)), Q likewise, A tends to infinity and B to a number.
-
-    The claim is ["unbounded", A, B]; p and q are functions of #s that lie between 0 and 1 on (lo, oo).
-    """
-    rel, a, b = context["claim"]
-    if rel != "unbounded":
-        raise Rejected(f"analysis: no claim of the kind {rel}")
-    reading = Reading({**context, "claim": (">=", a, b)})
-    if reading.params or reading.functions:
-        raise Rejected("analysis: two divergences, without parameters")
-    region = Region(((S, Fraction(data["lo"]), None),))
-    put = {P: data["p"], Q: data["q"]}
-    for law in put.values():
-        if not parameters_of(law) <= {S}:
-            raise Rejected("analysis: a law that depends on something else")
-        for mass in (law, minus(num(1), law)):
-            require_smooth(region.form.term(mass), region)
-            if not positive(region.form.term(mass), region):
-                raise Rejected("analysis: a mass is not known to be positive")
-    pairs = {f"#d{i}": substitute(reading.binary(i), put) for i in range(len(reading.divergences))}
-    kinds = [limit(substitute(side, pairs), region, S, "hi")[0] for side in reading.sides]
-    if kinds != ["+oo", "value"]:
-        raise Rejected("analysis: the pairs of laws do not show it")
     return "proved"
 
 

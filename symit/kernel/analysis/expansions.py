@@ -85,7 +85,7 @@ def limit_of(t: Any, name: str, at: str, params: dict[str, Any]) -> Any:
         require_open(t, name, params)
         found = [limit(t, r, name, end) for r, end in sides]
     except (Rejected, NotNormal):
-        return _analytic_limit(t, name, at, params)
+        return analytic_limit(t, name, at, params)
     form = region.without(name).form
     if any(kind != "value" for kind, _ in found) or not form.equal(form.term(found[0][1]), form.term(found[-1][1])):
         raise Rejected("calculus: no finite limit")
@@ -147,7 +147,8 @@ def _exponential(u: Any, name: str, at: str, params: dict[str, Any], sides: list
     return ("exp", limit_of(u, name, at, params))
 
 
-def _analytic_limit(t: Any, name: str, at: str, params: dict[str, Any]) -> Any:
+def analytic_limit(t: Any, name: str, at: str, params: dict[str, Any]) -> Any:
+    """The limit of a quotient of power series, by l'Hopital's rule."""
     if at in ("oo", "-oo"):
         t = substitute(t, {name: ("pow", ("par", S), "-1")})
         params = {n: d for n, d in params.items() if n != name} | {S: {"lo": None, "hi": None}}
