@@ -16,9 +16,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symit.kernel.analysis.moments import SCORES, Moments, Q, S, T
+from symit.kernel.analysis.defined import Spoken, require_defined
+from symit.kernel.analysis.moments import PLAIN, SCORES, Moments, Q, S, T
 from symit.kernel.rows import Rejected, claim_parts, pick
 from symit.meaning.calculus import minus, num, occurs, parameters_of, plus, times
+from symit.meaning.core import params
 from symit.meaning.polynomials import Poly, gen, scale, sub, unkey
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
@@ -40,8 +42,9 @@ def check_means(context: dict[str, Any], data: dict[str, Any]) -> None:
     for fact in data.get("positive", ()):
         facts = (*facts, divisor(reading, gap, fact["of"], fact["parts"]))
     form = reading.form(facts)
+    reading.speak(form, gap)
     for step in data.get("steps", ()):
-        gap = rooted(form, gap, step, rel)
+        gap = rooted(reading, form, gap, step, rel)
     total = combined(reading, form, data["parts"], rel == "=")
     if not same(reading, form, total, gap):
         raise Rejected("means: the parts do not sum to the claim")
@@ -51,17 +54,17 @@ def same(reading: Moments, form: Scalars, a: Any, b: Any) -> bool:
     return form.equal(form.term(reading.defined(a)), form.term(reading.defined(b)))
 
 
-def read_assumptions(reading: Moments, parts: Any) -> None:
+def read_assumptions(reading: Moments, parts: Any, inner: bool = False) -> None:
     """The moments of the assumptions that are used are finite too, and may be spoken of."""
     if len(parts) > MAX_PARTS:
         raise Rejected("means: too many parts")
     for part in parts:
         kind = part["of"][0]
         if kind in ("given", "log-given", "every", "log-every"):
-            assumed(reading, part["of"])
+            assumed(reading, part["of"], inner)
         elif kind in ("quadratic", "half"):
             with reading.scale_of_s(kind == "half"):
-                read_assumptions(reading, part["of"][1])
+                read_assumptions(reading, part["of"][1], True)
 
 
 def combined(reading: Moments, form: Scalars, parts: Any, equation: bool, inner: bool = False) -> Any:
@@ -72,6 +75,7 @@ def combined(reading: Moments, form: Scalars, parts: Any, equation: bool, inner:
         coef = part["coef"]
         require_numbers(reading, coef, inner)
         poly = form.term(coef)
+        require_defined(form, poly, reading.spoken)
         if not exact and (equation or not sure(form, poly)):
             raise Rejected("means: a coefficient that may be negative")
         total.append(times(coef, value))
@@ -91,7 +95,7 @@ def whole(poly: Poly) -> bool:
 
 def require_numbers(reading: Moments, t: Any, inner: bool = False) -> None:
     """A function of the parameters and the moments."""
-    allowed = {*reading.params, *reading.moments.values(), *((S,) if inner else ())}
+    allowed = {*reading.params, *reading.constants(inner)}
     if not parameters_of(t) <= allowed:
         raise Rejected("means: a coefficient that varies from letter to letter")
 
@@ -108,7 +112,7 @@ def quantity(reading: Moments, form: Scalars, of: Any, inner: bool) -> tuple[Any
     if kind == "one":
         return num(1), False
     if kind in ("given", "log-given", "every", "log-every"):
-        return assumed(reading, of)
+        return assumed(reading, of, inner)
     if kind in ("quadratic", "half") and not inner:
         with reading.scale_of_s(kind == "half"):
             inside = reading.form(form.facts)
@@ -141,37 +145,31 @@ def pointwise(reading: Moments, form: Scalars, summand: Any) -> Any:
 
 def letter(reading: Moments, form: Scalars, t: Any, inner: bool, positive: bool) -> Any:
     """A term that varies with the letter."""
-    names = {T, Q, *SCORES, *(f"#f{i}" for i in range(len(reading.functions))), *reading.params, *reading.moments.values(), *((S,) if inner else ())}
+    names = {T, Q, *SCORES, *(f"#f{i}" for i in range(len(reading.functions))), *reading.params, *reading.constants(inner)}
     if not parameters_of(t) <= names or (any(occurs(k, t) for k in SCORES) and reading.scored is None):
         raise Rejected("means: a summand of something else")
     poly = form.term(t)
+    require_defined(form, poly, reading.spoken)
     if positive and form.sign(poly) <= 0:
         raise Rejected("means: a summand that is not known to be positive")
     return t
 
 
-def assumed(reading: Moments, of: Any) -> tuple[Any, bool]:
+def assumed(reading: Moments, of: Any, inner: bool = False) -> tuple[Any, bool]:
     """The non-negative difference of an assumption, or its logarithm's."""
     kind = of[0]
     if kind.endswith("given"):
         claim = pick(list(reading.context.get("given", ())), of[1])
     else:
         entry = pick(list(reading.context.get("every", ())), of[1])
-        claim = tuple(entry["claim"])
         put, slope = (dict(of[2]), of[3] if len(of) > 3 else None) if len(of) > 2 else ({}, None)
-        names = set(entry["names"])
+        claim = for_all(reading, entry, put, inner)
         if slope is not None:
-            if slope not in names or put or claim[0] != "=" or kind != "every":
+            ends = [entry["ranges"].get(slope, {}).get(end) for end in ("lo", "hi")]
+            if slope not in entry["names"] or put or claim[0] != "=" or kind != "every" or (None not in ends and Fraction(ends[0]) >= Fraction(ends[1])):
                 raise Rejected("means: an equation for all values of the parameter is differentiated")
             difference = minus(reading.read(claim[2]), reading.read(claim[1]))
             return reading.change(difference, slope), True
-        if not set(put) <= names:
-            raise Rejected("means: the assumption is not for all values of that")
-        for name, value in put.items():
-            if value != ("par", name) and any(str(m).partition("_")[2] == name for law in reading.laws for m, _, _ in law):
-                raise Rejected("means: a law that varies with the parameter")
-            require_in_range(reading, entry, name, value)
-        claim = (claim[0], *(deep(x, put) for x in claim[1:]))
     rel, lhs, rhs = claim_parts(claim)
     if kind.startswith("log"):
         small, large = (lhs, rhs) if rel in ("<=", "<", "=") else (rhs, lhs)
@@ -182,6 +180,33 @@ def assumed(reading: Moments, of: Any) -> tuple[Any, bool]:
     return reading.gap(claim), rel == "="
 
 
+def for_all(reading: Moments, entry: Any, put: dict[str, Any], inner: bool) -> tuple[Any, ...]:
+    """What an assumption for all values of parameters says at values of them; a parameter that is not put keeps its own value."""
+    claim = tuple(entry["claim"])
+    names = set(entry["names"])
+    if not set(put) <= names:
+        raise Rejected("means: the assumption is not for all values of that")
+    if any(names & params(value) for value in reading.definitions.values()):
+        raise Rejected("means: a definition depends on what the assumption is for all values of")
+    for name in sorted(names):
+        value = put.get(name, ("par", name))
+        if value != ("par", name):
+            if "diff" in strings_in(claim):
+                raise Rejected("means: a derivative in an assumption, at other values than those of the claim")
+            if any(said.partition("_")[2] == name for said in strings_in(claim)):
+                raise Rejected("means: a law or a function that varies with the parameter")
+        if name in put or any(occurs(name, side) for side in claim[1:]) or name in {said.partition("_")[2] for said in strings_in(claim)}:
+            require_in_range(reading, entry, name, value, inner)
+    return (claim[0], *(deep(x, put) for x in claim[1:]))
+
+
+def strings_in(t: Any) -> set[str]:
+    """All names and tags in a term."""
+    if isinstance(t, str):
+        return {t}
+    return set().union(*(strings_in(x) for x in t)) if isinstance(t, tuple) else set()
+
+
 def deep(t: Any, put: dict[str, Any]) -> Any:
     if not isinstance(t, tuple) or not t:
         return t
@@ -190,35 +215,36 @@ def deep(t: Any, put: dict[str, Any]) -> Any:
     return tuple(deep(x, put) if isinstance(x, tuple) else x for x in t)
 
 
-def require_in_range(reading: Moments, entry: Any, name: str, value: Any) -> None:
-    """The value lies in the range over which the assumption is made; #s is any number, or (in "half") any positive one."""
-    allowed = {*reading.params, S}
-    if not parameters_of(value) <= allowed or any(x[0] == "sum" for x in parts_of(value)):
+def require_in_range(reading: Moments, entry: Any, name: str, value: Any, inner: bool) -> None:
+    """The value is a number in the range over which the assumption is made; #s is any number, or (in "half") any positive one."""
+    if not plain(value) or not parameters_of(value) <= {*reading.params, *((S,) if inner else ())}:
         raise Rejected("means: a value that is not a function of the parameters")
     domain = entry["ranges"].get(name, {})
     form = reading.form()
+    poly = form.term(value)
+    require_defined(form, poly, Spoken())
+    if domain.get("integer"):
+        raise Rejected("means: an assumption for all integers")
     for end, sign in (("lo", 1), ("hi", -1)):
         if domain.get(end) is not None:
-            gap = scale(sub(form.term(value), form.term(num(Fraction(domain[end])))), sign)
+            gap = scale(sub(poly, form.term(num(Fraction(domain[end])))), sign)
             if form.sign(gap) <= 0 and not (form.nonnegative(gap) and not domain.get(f"{end}_open")):
                 raise Rejected("means: a value outside of the range of the assumption")
 
 
-def parts_of(t: Any) -> Any:
-    yield t
-    for x in t:
-        if isinstance(x, tuple) and x:
-            yield from parts_of(x)
+def plain(t: Any) -> bool:
+    """A term of numbers alone."""
+    return t[0] in ("par", *PLAIN) or (t[0] in ("add", "mul", "log", "exp", "pow", "abs") and all(plain(x) for x in t[1:] if isinstance(x, tuple)))
 
 
 def coefficients(reading: Moments, form: Scalars, t: Any) -> tuple[Any, Any, Any]:
     """c, b, a of c - b s + a s^2."""
     found: dict[int, Poly] = {0: {}, 1: {}, 2: {}}
-    s = ("par", S)
+    s, moving = ("par", S), {S, *reading.varying()}
     for mono, c in form.lowest_terms(form.term(t)).items():
         power = next((Fraction(e) for g, e in mono if g == s), Fraction(0))
         rest = tuple(pair for pair in mono if pair[0] != s)
-        if power not in (0, 1, 2) or any(occurs(S, term_of(gen(g))) for g, _ in rest):
+        if power not in (0, 1, 2) or any(moving & parameters_of(term_of(gen(g))) for g, _ in rest):
             raise Rejected("means: no quadratic polynomial")
         found[int(power)][rest] = c
     return term_of(found[0]), term_of(scale(found[1], -1)), term_of(found[2])
@@ -244,12 +270,15 @@ def _ratio(a: Poly, b: Poly) -> Fraction:
     return found or Fraction(1)
 
 
-def rooted(form: Scalars, gap: Any, step: Any, rel: str) -> Any:
+def rooted(reading: Moments, form: Scalars, gap: Any, step: Any, rel: str) -> Any:
     """A^2 - B^2 >= 0 for A - B >= 0, with A >= 0; the claim is a positive multiple of A - B."""
     a, b, c = step["a"], step["b"], Fraction(step.get("times", 1))
     if rel == "=" or c <= 0 or not form.equal(form.term(times(num(c), minus(a, b))), form.term(gap)):
         raise Rejected("means: a step does not imply the claim")
     poly = form.term(a)
+    for side in (a, b):
+        require_numbers(reading, side)
+        require_defined(form, form.term(side), reading.spoken)
     # a root is not negative where it is defined
     roots = all(c > 0 and all(Fraction(e).denominator == 2 or form.sign(gen(g)) > 0 for g, e in mono) for mono, c in poly.items())
     if not roots and form.sign(poly) <= 0 and not form.nonnegative(poly):

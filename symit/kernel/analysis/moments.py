@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
+from symit.kernel.analysis.defined import Spoken
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.core import params
@@ -38,7 +39,9 @@ class Moments:
     def __init__(self, context: dict[str, Any], swap: bool = False) -> None:
         self.context = context
         self.params: dict[str, Any] = {n: dict(d) for n, d in context.get("params", {}).items()}
-        if any(str(n).startswith("#") for n in self.params):
+        every = [e["claim"] for e in context.get("every", ())]
+        said = [side for claim in (context["claim"], *context.get("given", ()), *every) for side in claim[1:]]
+        if any(str(n).startswith("#") for n in (*self.params, *(n for side in said if isinstance(side, tuple) for n in params(side)))):
             raise Rejected("means: the name of a parameter does not start with #")
         self.names: tuple[str, ...] | None = None
         self.laws: list[Any] = []
@@ -49,8 +52,8 @@ class Moments:
         self.known: dict[str, Any] = {**self.params, T: POSITIVE, Q: POSITIVE, S: REAL, **dict.fromkeys(SCORES, REAL)}
         self.swap = swap
         self.definitions = _definitions(context)
-        every = [e["claim"] for e in context.get("every", ())]
-        self._find(tuple(side for claim in (context["claim"], *context.get("given", ()), *every) for side in claim[1:]))
+        self.spoken = Spoken()  # what the claim divides by, and the like
+        self._find(tuple(said))
         if not 1 <= len(self.laws) <= 2 or self.names is None:
             raise Rejected("means: expectations under one law or two")
         first = next(self._compared(context["claim"]), None)
@@ -95,6 +98,8 @@ class Moments:
         self.names = tuple(sorted(names))
 
     def _law(self, law: Any) -> None:
+        if any(not isinstance(m, str) for m, _, _ in law):
+            raise Rejected("means: named laws, and products of their densities")
         if law not in self.laws:
             self.laws.append(law)
 
@@ -275,6 +280,7 @@ class Moments:
         form = Scalars({**self.known, S: REAL, **{f"#f{i}": REAL for i in range(len(self.functions))}})
         positive = form.sign(poly) > 0
         weak = positive or form.nonnegative(poly) or _divergent(poly)
+        positive = positive and not any(_vanishes(mono) for mono in poly)
         return {"lo": "0" if weak else None, "hi": None, "lo_open": positive, "hi_open": True}
 
     def total(self, letter: Any, single: bool = False) -> Any:
@@ -315,6 +321,14 @@ class Moments:
             self.moments[k] = name
         return ("par", self.moments[k])
 
+    def varying(self) -> set[str]:
+        """The moments that vary with #s."""
+        return {name for k, name in self.moments.items() if ("par", S) in generators(unkey(k))}
+
+    def constants(self, inner: bool) -> set[str]:
+        """The names of moments; where #s is not spoken of, of those that do not vary with it."""
+        return {*self.moments.values(), S} if inner else set(self.moments.values()) - self.varying()
+
     def wild(self, k: Any) -> bool:
         """May the moment be infinite where a mass is zero?"""
         return any(_wild(mono) for mono in unkey(k))
@@ -325,7 +339,14 @@ class Moments:
         if rel not in ("=", "<=", ">=", "<", ">"):
             raise Rejected(f"means: no claim of the kind {rel}")
         left, right = self.read(lhs), self.read(rhs)
-        return minus(left, right) if rel in (">=", ">") else minus(right, left)
+        gap = minus(left, right) if rel in (">=", ">") else minus(right, left)
+        if claim == self.context["claim"]:
+            self.speak(self.form(), gap)
+        return gap
+
+    def speak(self, form: Scalars, gap: Any) -> None:
+        """What the claim speaks of is defined."""
+        self.spoken.add([form.term(gap), form.term(self.defined(gap)), *map(unkey, self.moments)])
 
     def defined(self, t: Any) -> Any:
         """The definitions of parameters put in."""
@@ -366,6 +387,17 @@ def _wild(inside: Any) -> bool:
     for g, e in inside:
         if g == ("par", T):
             if not 0 <= Fraction(e) <= 1:
+                return True
+        elif ("par", T) in generators(gen(g)):
+            return True
+    return False
+
+
+def _vanishes(inside: Any) -> bool:
+    """May the moment of a positive function be zero, as the two laws may live on disjoint sets? A power of t from 1 on, or up to 0, is not."""
+    for g, e in inside:
+        if g == ("par", T):
+            if 0 < Fraction(e) < 1:
                 return True
         elif ("par", T) in generators(gen(g)):
             return True
