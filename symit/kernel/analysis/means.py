@@ -166,7 +166,8 @@ def assumed(reading: Moments, of: Any, inner: bool = False) -> tuple[Any, bool]:
         claim = for_all(reading, entry, put, inner)
         if slope is not None:
             ends = [entry["ranges"].get(slope, {}).get(end) for end in ("lo", "hi")]
-            if slope not in entry["names"] or put or claim[0] != "=" or kind != "every" or (None not in ends and Fraction(ends[0]) >= Fraction(ends[1])):
+            narrow = None not in ends and Fraction(ends[0]) >= Fraction(ends[1])
+            if slope not in entry["names"] or put or claim[0] != "=" or kind != "every" or narrow:
                 raise Rejected("means: an equation for all values of the parameter is differentiated")
             difference = minus(reading.read(claim[2]), reading.read(claim[1]))
             return reading.change(difference, slope), True
