@@ -36,6 +36,12 @@ class Function(Term):
         return f"fn:{self.name}{'*' if self.conjugate else ''}:{self.order}"
 
 
+def bregman(name: Any, x: Any, y: Any, conjugate: Any = 0) -> Any:
+    """F(x) - F(y) - F'(y) (x - y) (Bregman 1967)."""
+    at = lambda u, order=0: Function(name, u, order, conjugate)  # noqa: E731
+    return at(x) - at(y) - at(y, 1) * (x - y)
+
+
 def function_text(e: Any, show: Callable[[Any], str]) -> str | None:
     """The text of such an expression; None for anything else."""
     if not isinstance(e, Function):
@@ -61,4 +67,4 @@ def functions_of(item: Any) -> set[Function]:
     return {f for x in sides if hasattr(x, "atoms") for f in x.atoms(Function)}
 
 
-__all__ = ["MAX_PRIMES", "Function", "function_latex", "function_text", "functions_of"]
+__all__ = ["MAX_PRIMES", "Function", "bregman", "function_latex", "function_text", "functions_of"]

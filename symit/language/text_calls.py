@@ -31,7 +31,7 @@ from symit.language.names import (
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded, parameters_of
 from symit.language.suggest import family_hint
 from symit.language.text_calculus import calculus_call, read_calculus
-from symit.language.text_functions import CONJUGATE, FISHER, is_function, read_conjugate, read_fisher, read_function
+from symit.language.text_functions import is_function, own_call, read_function, read_own
 from symit.language.text_marginals import marginal_density
 from symit.language.text_matrices import HEADS, matrix_call, normal_of_vector
 from symit.language.text_names import sum_letter
@@ -213,10 +213,8 @@ class Terms(Arithmetic):
     # -- calls
 
     def call(self, node: Tree[Token]) -> Any:
-        if node.data == "bound" and str(node.children[0]) == CONJUGATE:
-            return read_conjugate(self, node)
-        if node.data == "bound" and str(node.children[0]) == FISHER:
-            return read_fisher(self, node)
+        if own_call(node):
+            return read_own(self, node)
         if calculus_call(node):
             return read_calculus(self, node)
         if is_function(node, self.use.functions):

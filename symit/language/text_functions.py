@@ -11,7 +11,7 @@ from lark import Token, Tree
 from symit.language import symbols as s
 from symit.language.calculus import Diff
 from symit.language.fisher import FisherInformation
-from symit.language.functions import MAX_PRIMES, Function
+from symit.language.functions import MAX_PRIMES, Function, bregman
 from symit.language.named_terms import QUANTITY_HEADS
 from symit.language.names import (
     BINARY,
@@ -31,7 +31,8 @@ from symit.language.text_calculus import bound_parts, calculus_call
 from symit.language.text_tree import Arguments, full_head, name_in, sole, token_type
 from symit.language.vector_families import HEADS as VECTOR_HEADS
 
-CONJUGATE, FISHER = "conj", "fisher"
+CONJUGATE, FISHER, BREGMAN = "conj", "fisher", "Bregman"
+OWN = (CONJUGATE, FISHER, BREGMAN)  # heads with brackets that are not of calculus
 TAKEN = {*COMPARISONS, *ENTROPIES, *BINARY, *FUNCTIONS, *GROUPED, *RESERVED, *SPECIAL, *VECTOR_HEADS, *QUANTITY_HEADS, "I", "E", "Var",
          "D", "N", "O", "MVN", "BivariateNormal", "diff", "limit", "logsumexp", "det", "tr", "quad", "diag", "partial"} - {"R"}  # fmt: skip
 
@@ -57,7 +58,7 @@ def function_names(trees: Iterable[Tree[Token]]) -> frozenset[str]:
     calculus = bool(bound)
     for n in calls:
         if n.data == "bound":
-            if str(n.children[0]) == CONJUGATE:
+            if str(n.children[0]) in (CONJUGATE, BREGMAN):
                 found |= {canonical(x) for x in _names(n.children[1])[:1]}
         elif primes_of(full_head(n)) and _may_be(n) and not is_law_letter(full_head(n)):
             found.add(canonical(base_of(full_head(n))))
@@ -92,7 +93,7 @@ def _names(node: Any) -> list[str]:
 def _bound_names(node: Any) -> list[str]:
     """The variables of a derivative, a limit, an extremum or a shape."""
     if node.data == "bound":
-        return [canonical(x) for x in _names(node.children[1])] if str(node.children[0]) not in (CONJUGATE, FISHER) else []
+        return [canonical(x) for x in _names(node.children[1])] if str(node.children[0]) not in OWN else []
     args = Arguments(node.children[-1])
     if full_head(node) in ("diff", "limit") and args.plain and len(args.items) > 1:
         name = name_in(args.items[1].children[0])
@@ -127,6 +128,26 @@ def read_conjugate(reader: Any, node: Any) -> Any:
     return Function(canonical(name), reader.expr(args.items[0]), order, 1)
 
 
+def read_own(reader: Any, node: Any) -> Any:
+    """conj[F](y), fisher[theta](law), Bregman[F](x, y)."""
+    return {CONJUGATE: read_conjugate, FISHER: read_fisher, BREGMAN: read_bregman}[str(node.children[0])](reader, node)
+
+
+def own_call(node: Any) -> bool:
+    """Is it a call that `read_own` reads?"""
+    return node.data == "bound" and str(node.children[0]) in OWN
+
+
+def read_bregman(reader: Any, node: Any) -> Any:
+    """Bregman[F](x, y)."""
+    _, names, last = bound_parts(node)
+    args = Arguments(last)
+    name = name_in(names.children[0]) if len(names.children) == 1 else None
+    if name is None or not args.plain or len(args.items) != 2:
+        raise reader.problem("write Bregman[F](x, y) for F(x) - F(y) - F'(y)*(x - y)", node)
+    return bregman(canonical(name), *(reader.expr(i) for i in args.items))
+
+
 def read_fisher(reader: Any, node: Any) -> Any:
     """fisher[theta](Poisson(theta)), fisher[theta](p_theta(x))."""
     _, names, last = bound_parts(node)
@@ -139,4 +160,4 @@ def read_fisher(reader: Any, node: Any) -> Any:
     return FisherInformation(law, theta)
 
 
-__all__ = ["CONJUGATE", "FISHER", "function_names", "is_function", "read_conjugate", "read_fisher", "read_function"]
+__all__ = ["function_names", "is_function", "own_call", "read_function", "read_own"]

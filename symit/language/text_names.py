@@ -30,7 +30,7 @@ from symit.language.names import (
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL
 from symit.language.quantified import ForAll
 from symit.language.text_calculus import calculus_call
-from symit.language.text_functions import CONJUGATE, function_names, is_function
+from symit.language.text_functions import function_names, is_function, own_call
 from symit.language.text_marginals import marginal
 from symit.language.text_quantities import inner_calls, quantity_of
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
@@ -181,7 +181,7 @@ class NameUse:
                 self._visit(child)
 
     def _call(self, node: Tree[Token]) -> None:
-        if node.data == "bound" and str(node.children[0]) == CONJUGATE:
+        if own_call(node) and str(node.children[0]) != "fisher":
             self._visit(node.children[-1])
             return
         if calculus_call(node):

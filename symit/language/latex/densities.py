@@ -7,6 +7,7 @@ from typing import Any
 from lark import Tree
 from sympy import Mul
 
+from symit.language.calculus import Diff
 from symit.language.latex.facts import law_of
 from symit.language.latex.resolve import MAX_EXPANSION, NeedsInstance, Resolver
 from symit.language.latex.spelling import (
@@ -308,10 +309,16 @@ def _sampled(r: Resolver, names: list[RandomVariable], source: Any, node: Any) -
     return list(factors)
 
 
+def scored(body: Any) -> str | None:
+    """The law p_theta whose score, d/dtheta log p_theta(x), stands under an E that does not say which law it is of."""
+    found = {law.name for d in body.atoms(Diff) for law in d.atoms(Law) if law.name.partition("_")[2] == d.args[1].name}
+    return found.pop() if len(found) == 1 else None
+
+
 def _averaging_density(r: Resolver, law: Any, body: Any, seen: list[tuple[RandomVariable, bool]],
                        bound: list[RandomVariable], node: Any) -> Any:
     """The density that E_q or E averages under: over upper-case variables, or those q is a density of."""
-    name = law.name if law is not None else r.averaging_law(node)
+    name = law.name if law is not None else scored(body) or r.averaging_law(node)
     free = {v for v in body.free_symbols if isinstance(v, RandomVariable)} - set(r.bound) - set(bound)
     if not free:
         if law is not None and not body.atoms(Prob):

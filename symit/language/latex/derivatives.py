@@ -10,7 +10,7 @@ from sympy import Basic
 from symit.language.calculus import MAX_ORDER, Diff
 from symit.language.latex.spelling import as_name, items, leaves, strip, tok, unread
 from symit.language.latex.tokens import Name
-from symit.language.objects import Law, Param, is_law
+from symit.language.objects import Law, Param, RandomVariable, is_law
 from symit.language.statements import Statement
 
 SIGNS = ("d", "partial")
@@ -19,8 +19,14 @@ SIGNS = ("d", "partial")
 def differentiated(r: Any, node: Tree[Any]) -> Any:
     """The value of a product that starts with d/dx, which acts on all that follows in it; None for any other product."""
     found = _first(node)
+    if found is not None and found[1] is not None:
+        by = _by_subscript(found[0])
+        if by is not None:
+            return _of(r, found[1], by[0], ("partial", by[1]), node)
     if found is None or not (isinstance(found[0], Tree) and found[0].data == "frac"):
-        return None
+        return None if found is None or found[1] is None else _behind(r, node)
+    if found[1] is not None and not _operator(found[0]):
+        return _behind(r, node)
     frac, rest = found
     top, bottom = (_single(c) for c in frac.children[1:])
     sign, below = _sign(top), _first(bottom)
@@ -58,8 +64,65 @@ def _diff(r: Any, body: Any, sign: tuple[str, int], bottom: Any, node: Any) -> A
         power = int(digits) if digits.isdigit() else 0
     if name is None or power != order or not 1 <= order <= MAX_ORDER:
         raise unread(node, "this derivative is not read")
-    x = Param(name.name(with_sup=False))
+    return _of(r, body, Param(name.name(with_sup=False)), sign, node)
+
+
+def plain_start(node: Any) -> bool:
+    """Does the side start with a letter, and not with a bracket or a fraction that holds one?"""
+    first = next(leaves(node), None)
+    return first is None or first.kind in ("NAME", "ARGO")
+
+
+def _operator(node: Any) -> bool:
+    """Is it d/dx or \\partial_x, without a function?"""
+    if _by_subscript(node) is not None:
+        return True
+    if not (isinstance(node, Tree) and node.data == "frac"):
+        return False
+    top, bottom = (_single(c) for c in node.children[1:])
+    sign, below = _sign(top), _first(bottom)
+    return sign is not None and below is not None and below[1] is not None and (_sign(below[0]) or ("", 0))[0] == sign[0]
+
+
+def _behind(r: Any, node: Tree[Any]) -> Any:
+    """f d/dx g: the product of what stands before the derivative with the derivative of all that follows."""
+    before: list[Any] = []
+    rest: Any = node
+    while True:
+        found = _first(rest)
+        if found is None or found[1] is None:
+            return None
+        if _operator(found[0]):
+            return r.multiply([*(r.value(b) for b in before), differentiated(r, rest)], node)
+        before.append(found[0])
+        rest = found[1]
+
+
+def _by_subscript(node: Any) -> tuple[Param, int] | None:
+    """x and the order of \\partial_x, \\partial_x^2."""
+    name = as_name(node)
+    if name is None or name.base != "partial" or name.sub is None or name.primes:
+        return None
+    inner = as_name(name.sub.children[0]) if len(name.sub.children) == 1 else None
+    digits = "1" if name.sup is None else "".join(t.text for t in leaves(name.sup))
+    if inner is None or inner.sup is not None or not (digits.isdigit() and 1 <= int(digits) <= MAX_ORDER):
+        return None
+    return Param(inner.name()), int(digits)
+
+
+def _of_family(f: Any, x: Param) -> bool:
+    """Is it a function of densities p_theta(x), differentiated by theta?"""
+    laws = f.atoms(Law)
+    letters = all(isinstance(v, RandomVariable) or not str(v)[0].isupper() for v in f.free_symbols - laws)
+    return any(law.name.partition("_")[2] == x.name for law in laws) and letters
+
+
+def _of(r: Any, body: Any, x: Param, sign: tuple[str, int], node: Any) -> Any:
+    """The derivative of the body by x."""
+    letter, order = sign
     f = _function(r, body, x)
+    if isinstance(f, Basic) and not is_law(f) and _of_family(f, x):
+        return Diff(f, x, order)
     if not isinstance(f, Basic) or is_law(f):
         raise unread(node, "the derivative of a law")
     symbols = f.free_symbols | {p for given in defining(r.ctx.expressions, f.free_symbols) for p in given.rhs.free_symbols}
@@ -144,4 +207,4 @@ def _before(found: tuple[Any, Any], node: Tree[Any]) -> tuple[Any, Any]:
     return first, node.children[-1] if rest is None else Tree(node.data, [rest, *node.children[1:]])
 
 
-__all__ = ["defining", "differentiated", "fraction"]
+__all__ = ["defining", "differentiated", "fraction", "plain_start"]

@@ -39,6 +39,7 @@ class FormulaFacts:
     matrices: set[str] = field(default_factory=set)      # covariance matrices: K, and S beside |S| or S^{-1}
     hellinger: bool = False                              # is there an H^2(P,Q) of laws?
     skewed: tuple[str, str] | None = None                # the laws of JS(P, Q)
+    undetermined: set[str] = field(default_factory=set)  # F beside F'(x) or F^*(y)
 
 
 def is_measure(head: Spelled) -> bool:
@@ -75,8 +76,11 @@ def subscript_variables(head: Spelled) -> set[str] | None:
 
 
 def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
+    from symit.language.latex.undetermined import undetermined
+
     facts = FormulaFacts()
     _bare(tree, facts)
+    facts.undetermined = undetermined(tree, ctx)
     if any(n.data == "integral" for n in walk(tree)) and any(_measures(n) for n in walk(tree)):
         facts.densities = {"f", "g"}
     facts.matrices = _covariances(tree)

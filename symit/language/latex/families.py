@@ -118,6 +118,15 @@ def special_call(r: Any, head: Spelled, pieces: list[Any], seps: list[str]) -> A
     return sympy.gamma(values[0]) if head.base == "Gamma" else sympy.polygamma(1 if trigamma else head.primes, values[0])
 
 
+def spread_under(r: Any, node: Tree[Any]) -> Any:
+    """Var_Q(f(X)), with the law below."""
+    from symit.language.latex.densities import expectation
+
+    inside = next((c for c in node.children if isinstance(c, Tree) and c.data == "args"), Tree("args", [node.children[-1]]))
+    mean = expectation(r, Tree("expect", [node.children[0], node.children[1], inside]))
+    return Expectation(mean.weights, mean.body**2) - mean**2 if isinstance(mean, Expectation) else None
+
+
 def variance(r: Any, piece: Any) -> Any:
     """Var(X) = E X^2 - (E X)^2 of a variable whose law the document gives; None for any other."""
     name = as_name(piece)

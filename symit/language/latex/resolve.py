@@ -9,11 +9,11 @@ from lark import Tree
 from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, oo, pi, sqrt
 
 from symit.language.latex import limits
-from symit.language.latex.derivatives import differentiated, fraction
+from symit.language.latex.derivatives import differentiated, fraction, plain_start
 from symit.language.latex.errors import Unread
 from symit.language.latex.extremes import least_mass, optimum, ratio_of_laws
 from symit.language.latex.facts import is_divergence, is_measure, law_of
-from symit.language.latex.families import law_problem, special_call, variance
+from symit.language.latex.families import law_problem, special_call, spread_under, variance
 from symit.language.latex.matrices import absorb, determinant, squared_norm, trace, value_removed
 from symit.language.latex.naming import Naming
 from symit.language.latex.spelling import (
@@ -236,7 +236,7 @@ class Resolver(Naming):
         if tok(node.children[0]).text == "binom":
             return limits.binomial(self, node)
         parts = [self.single(c.children[1]) for c in node.children[1:]]
-        heads = [next((t.data.base for t in leaves(p) if t.kind == "NAME"), "") for p in parts]
+        heads = [next((t.data.base for t in leaves(p) if t.kind == "NAME"), "") if plain_start(p) else "" for p in parts]
         if any(h in ("partial", "nabla") for h in heads) or heads == ["d", "d"]:
             derivative = ratio_of_laws(self, node) or fraction(self, node)
             if derivative is not None:
@@ -352,6 +352,9 @@ class Resolver(Naming):
     def function(self, node: Tree[Any], pieces: list[Any], seps: list[str]) -> Any:
         head = tok(node.children[0]).text
         if any(isinstance(c, Tree) and c.data == "scripts" for c in node.children[1:2]):
+            spread = spread_under(self, node) if head == "Var" else None
+            if spread is not None:
+                return spread
             raise unread(node, f"a script on {head} is not read")
         if any(s != "COMMA" for s in seps):
             raise unread(node, "only commas separate the arguments of a function")
@@ -471,8 +474,10 @@ class Resolver(Naming):
     def on_call(self, node: Tree[Any]) -> Any:
         from symit.language.latex.densities import density
         from symit.language.latex.divergences import distance, renyi_entropy
+        from symit.language.latex.fisher import fisher
         from symit.language.latex.functions import applied
         from symit.language.latex.quantities import comparison, information
+        from symit.language.latex.undetermined import applied as undetermined
 
         head = Spelled(node)
         if self.coordinate_letter is not None and value_removed(node) is not node:
@@ -480,6 +485,10 @@ class Resolver(Naming):
         named = distance(self, head, node)
         if named is None:
             named = applied(self, head, node)
+        if named is None:
+            named = undetermined(self, head, node)
+        if named is None:
+            named = fisher(self, head, node)
         if named is None:
             named = limits.remainder(self, head, node)
         if named is not None:

@@ -1,0 +1,93 @@
+"""Information geometry and bounds used in learning, as textbooks typeset them."""
+
+from __future__ import annotations
+
+import pytest
+
+from symit import prove
+from symit.kernel import Status
+from symit.language.latex import DocumentContext, Unread, read_latex
+from symit.language.text import parse_assumption
+
+CONVEX = [parse_assumption("convex[x](F(x))"), parse_assumption("convex[eta](A(eta))")]
+PROVED = [
+    r"F(x) \ge F(y) + F'(y)(x-y)",
+    r"B_F(x,z) = B_F(x,y) + B_F(y,z) + (x-y)(F'(y)-F'(z))",
+    r"B_F(x,y) = F(x) - F(y) - F'(y)(x-y)",
+    r"B_F(x,y) \ge 0",
+    r"B_F(x,y) = B_{F^*}(F'(y),F'(x))",
+    r"A(\eta) + A^*(\mu) \ge \eta\mu",
+    r"A(\eta) + A^*(A'(\eta)) = \eta A'(\eta)",
+    r"\frac{d}{dx} F(g(x)) = F'(g(x)) g'(x)",
+    r"\mathbb{E}_{p_\theta}\left[\frac{\partial}{\partial\theta}\log p_\theta(x)\right] = 0",
+    r"\mathbb{E}\left[\left(\frac{\partial}{\partial\theta}\log p_\theta(X)\right)^2\right] "
+    r"= -\mathbb{E}\left[\frac{\partial^2}{\partial\theta^2}\log p_\theta(X)\right]",
+    r"\mathbb{E}_{p_\theta}[(\partial_\theta\log p(x;\theta))^2] = -\mathbb{E}_{p_\theta}[\partial_\theta^2\log p(x;\theta)]",
+    r"\frac{\partial}{\partial\theta}\mathbb{E}_{p_\theta}[f(x)] = \mathbb{E}_{p_\theta}[f(x)\,\partial_\theta\log p_\theta(x)]",
+    r"\operatorname{Var}_{p_\theta}[f(x)] \ge \frac{\left(\frac{\partial}{\partial\theta}\mathbb{E}_{p_\theta}[f(x)]\right)^2}"
+    r"{\mathbb{E}_{p_\theta}[(\partial_\theta \log p_\theta(x))^2]}",
+    r"\chi^2(P\|Q) \ge \frac{(\mathbb{E}_P[f(X)]-\mathbb{E}_Q[f(X)])^2}{\mathrm{Var}_Q(f(X))}",
+]  # fmt: skip
+UNPROVED = [
+    r"F(x) \ge F(y) + F'(x)(x-y)",
+    r"B_F(x,z) = B_F(x,y) + B_F(y,z) + (x-y)(F'(z)-F'(y))",
+    r"B_F(x,y) = B_{F^*}(F'(x),F'(y))",
+    r"A(\eta) + A^*(\mu) \le \eta\mu",
+    r"\mathbb{E}_{p_\theta}[\partial_\theta\log p_\theta(x)] = 1",
+    r"\mathbb{E}_{p_\theta}[(\partial_\theta\log p_\theta(x))^2] = \mathbb{E}_{p_\theta}[\partial_\theta^2\log p_\theta(x)]",
+]
+
+
+def statement(source, context=None):
+    reading = read_latex(source, context)
+    (found,) = reading.statements
+    return found
+
+
+@pytest.mark.parametrize("source", PROVED)
+def test_proved(source):
+    given = CONVEX if "F'" in source or "A" in source or "B_F" in source else []
+    verdict = prove(statement(source), given=given)
+    assert verdict.status is Status.PROVED, verdict.why
+
+
+@pytest.mark.parametrize("source", UNPROVED)
+def test_neither_proved_nor_refuted_as_the_text_may_say_more(source):
+    given = CONVEX if "F'" in source or "A" in source or "B_F" in source else []
+    assert prove(statement(source), given=given).status is Status.UNKNOWN
+
+
+BOUND = r"|\mathbb{E}_{p(w)p(s)}[f(w,s)] - \mathbb{E}_{p(w,s)}[f(w,s)]| \le \sqrt{\frac{2\sigma^2 I(W;S)}{n}}"
+TAIL = "for all lambda: log(E_{p(w)p(s)}[exp(lambda*(f(w,s)-E_{p(w)p(s)}[f(w,s)]))]) <= lambda^2*sigma^2/(2*n)"
+
+
+def test_bounds_with_assumptions():
+    given = [parse_assumption(TAIL), parse_assumption("n > 0")]
+    assert prove(statement(BOUND), given=given).status is Status.PROVED
+    for wrong in (BOUND.replace("2\\sigma^2", "\\sigma^2"), BOUND.replace("{n}", "{n^2}")):
+        assert prove(statement(wrong), given=given, budget=1.0).status is not Status.PROVED
+    catoni = statement(r"\mathbb{E}_\rho[f(h)] \le \frac{D(\rho\|\pi)+\log \mathbb{E}_\pi[e^{\lambda f(h)}]}{\lambda}")
+    assert prove(catoni, given=[parse_assumption("lambda > 0")]).status is Status.PROVED
+
+
+@pytest.mark.parametrize(("law", "source", "status"), [
+    (r"X \sim \mathrm{Poisson}(\lambda)", r"I(\lambda) = \frac{1}{\lambda}", Status.PROVED),
+    (r"X \sim \mathrm{Poisson}(\lambda)", r"I(\lambda) = \lambda", Status.REFUTED),
+    (r"X \sim \mathrm{Poisson}(\lambda)", r"\mathrm{Var}(X) = \frac{1}{\mathcal I(\lambda)}", Status.PROVED),
+    (r"X \sim \mathrm{Bernoulli}(\theta)", r"\mathcal{I}(\theta) = \frac{1}{\theta(1-\theta)}", Status.PROVED),
+    (r"X \sim \mathcal{N}(\mu,\sigma^2)", r"I(\mu) = \frac{1}{\sigma^2}", Status.PROVED),
+    (r"X \sim \mathcal{N}(\mu,\sigma^2)", r"I(\sigma) = \frac{1}{\sigma^2}", Status.REFUTED),
+    (r"X \sim \mathrm{Bernoulli}(\theta)", r"I(\theta) = \frac{n}{\theta(1-\theta)}", Status.UNKNOWN),  # of a sample
+])  # fmt: skip
+def test_fisher_information_of_the_law_of_the_document(law, source, status):
+    context = DocumentContext()
+    read_latex(law, context)
+    assert prove(statement(source, context)).status is status
+
+
+def test_information_of_an_unknown_law_is_not_guessed():
+    with pytest.raises(Unread):
+        read_latex(r"I(\theta) = 1")
+    context = DocumentContext()
+    read_latex(r"p(\theta)", context)
+    assert read_latex(r"I(\theta) = -\log p(\theta)", context).statements  # a value with a density: its self-information
