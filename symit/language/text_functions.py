@@ -93,7 +93,7 @@ def _names(node: Any) -> list[str]:
 def _bound_names(node: Any) -> list[str]:
     """The variables of a derivative, a limit, an extremum or a shape."""
     if node.data == "bound":
-        return [canonical(x) for x in _names(node.children[1])] if str(node.children[0]) not in OWN else []
+        return [canonical(x) for x in _names(node.children[1])] if str(node.children[0]) not in (*OWN, "sum") else []
     args = Arguments(node.children[-1])
     if full_head(node) in ("diff", "limit") and args.plain and len(args.items) > 1:
         name = name_in(args.items[1].children[0])
