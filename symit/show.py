@@ -39,6 +39,9 @@ def verdict_text(verdict: Verdict) -> str:
     if verdict.counterexample is not None and str(verdict.status) == "refuted":
         lines.append("  counterexample:")
         lines += ["    " + line for line in verdict.counterexample.text().splitlines()]
+    if verdict.witness is not None:
+        lines.append("  borne out by:")
+        lines += ["    " + line for line in verdict.witness.text().splitlines()]
     if verdict.derivation is not None:
         lines.append("  derivation:")
         lines += ["    " + line for line in verdict.derivation.text().splitlines()]

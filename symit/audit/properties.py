@@ -9,7 +9,7 @@ from typing import Any
 
 from symit.audit.documents import Document
 from symit.audit.report import Finding
-from symit.audit.told import CONTINUOUS, DENYING, DOUBTING, LIMITING, MISTAKEN, OTHER, REPORTING, RETRACTED, WRONG, Told, restricted, told
+from symit.audit.told import DENYING, DOUBTING, LIMITING, MISTAKEN, REPORTING, RETRACTED, WRONG, Told, restricted, told
 from symit.kernel import Status, Verdict
 from symit.language.properties import NoMeaning, Property
 from symit.language.property_quantities import QUANTITIES, ROOTS
@@ -70,7 +70,7 @@ def _finding(sentence: Told, formulas: dict[int, str], read: Sentence, said: Pro
         doubt = left_open(sentence, read, said) if said.denied else None
         if doubt:
             status, code, message = "unknown", "IT401", f"{said.formal()} in general, but {doubt}"
-        elif CONTINUOUS.search(surroundings(sentence)) and of_densities(read, said, seed, timeout) is not Status.PROVED:
+        elif sentence.dense and of_densities(read, said, seed, timeout) is not Status.PROVED:
             needs = ["the variables are discrete"]
             status, code, message = "conditional", "IT201", f"{said.formal()}, when {needs[0]}"
     elif verdict.status is Status.REFUTED:
@@ -114,10 +114,6 @@ def witnessed(verdict: Verdict) -> str:
     return "; " + "; ".join(verdict.witness.text().splitlines()[:-1])
 
 
-def surroundings(sentence: Told) -> str:
-    return " ".join([sentence.context, *sentence.before, sentence.text])
-
-
 def left_open(sentence: Told, read: Sentence, said: Property) -> str | None:
     """Why the words around a sentence may restrict it or take it back."""
     if sentence.quoted:
@@ -132,8 +128,8 @@ def left_open(sentence: Told, read: Sentence, said: Property) -> str | None:
 
 def held_back(sentence: Told, read: Sentence, said: Property, seed: int, timeout: float) -> str | None:
     """Why a property that fails in a model is not called refuted."""
-    dense = CONTINUOUS.search(sentence.document) and of_densities(read, said, seed, timeout) is not Status.REFUTED
-    if read.loose == "name" or dense or (read.loose and OTHER.search(sentence.document)):
+    dense = sentence.dense_document and of_densities(read, said, seed, timeout) is not Status.REFUTED
+    if read.loose == "name" or dense or (read.loose and sentence.other_document):
         return "the words leave open which quantity is meant"
     if read.remark:
         return "a remark in parentheses was passed over"

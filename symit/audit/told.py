@@ -84,6 +84,9 @@ CONTINUOUS = re.compile(r"\bcontinuous\b|\bdifferential\b|\bdensit(?:y|ies)\b|\b
 OTHER = re.compile(r"\bquantum\b|\bNeumann\b|\bR[ée]nyi\b|\bTsallis\b|\bthermodynamic\w*|量子|冯|热力学|雷尼", re.I)
 
 
+LONGEST = 20_000  # characters of a block
+
+
 @dataclass
 class Told:
     """One sentence. `raw` as written; `text` without layout, formulas as {k}; `before`, `after`: its neighbours in the block."""
@@ -101,41 +104,42 @@ class Told:
     earlier: list[tuple[int, str]] = field(default_factory=list)  # the sentences of the last blocks of the section, with their blocks
     heads: list[str] = field(default_factory=list)  # the headings above, and the words that introduce the list
     quoted: bool = False
-    context: str = ""  # all of the section up to here
-    document: str = ""
+    dense: bool = False  # the section speaks of densities up to here
+    dense_document: bool = False  # the document does
+    other_document: bool = False  # the document speaks of other entropies
 
 
 def told(document: Document) -> Iterator[Told]:
     """The sentences of paragraphs and list items, in reading order; headings, tables and answers to choose from hold none."""
     heads: list[tuple[int, str]] = []
-    blocks: list[tuple[int, str]] = []  # of this section
-    sentences: list[tuple[int, str]] = []
+    sentences: list[tuple[int, str]] = []  # of this section, with their blocks
     intros: list[tuple[int, str]] = []  # of the lists that the present item is in
     whole = "\n".join(document.lines)
+    dense_document, other_document, dense = bool(CONTINUOUS.search(whole)), bool(OTHER.search(whole)), False
     for block, line, raw in document.prose:
         first = document.lines[line - 1] if line <= len(document.lines) else ""
         level = re.match(r"\s*(#{1,6})\s", first)
         if level:
             heads = [h for h in heads if h[0] < len(level[1])] + [(len(level[1]), raw)]
-            blocks, intros, sentences = [], [], []
+            intros, sentences = [], []
+            dense = any(CONTINUOUS.search(words) for _, words in heads)
             continue
         item, indent = bool(LISTED.match(first)), len(first) - len(first.lstrip())
         # a paragraph is in no list, an item in those of smaller indentation
         intros = [entry for entry in intros if item and entry[0] < indent + (entry[0] < 0)]
         own = (indent if item else -1, raw)
-        if first.lstrip().startswith("|") or OPTION.match(first):
-            blocks.append((block, raw))
+        if first.lstrip().startswith("|") or OPTION.match(first) or len(raw) > LONGEST:
             continue
         around = [h for _, h in heads] + [words for _, words in intros]
         if re.search(r"[:：?？]\W*$", raw):
             intros = [*intros, own]
-        earlier = [(b, text) for b, text in sentences if block - b <= 2]
-        context = " ".join([*around, *(text for _, text in blocks)])
+        earlier = sentences = [(b, text) for b, text in sentences if block - b <= 2]
         for sentence in _sentences(raw, block, line, document.sections.get(block, 0), first.lstrip().startswith(">")):
-            sentence.heads, sentence.earlier, sentence.context, sentence.document = around, earlier, context, whole
+            dense = dense or bool(CONTINUOUS.search(sentence.text))
+            sentence.heads, sentence.earlier, sentence.dense = around, list(earlier), dense
+            sentence.dense_document, sentence.other_document = dense_document, other_document
             yield sentence
-            sentences.append((block, sentence.text))
-        blocks.append((block, raw))
+            sentences = [*sentences, (block, sentence.text)]
 
 
 def _sentences(raw: str, block: int, line: int, section: int, cited: bool) -> Iterator[Told]:
@@ -167,7 +171,7 @@ def _sentences(raw: str, block: int, line: int, section: int, cited: bool) -> It
 
 def _spans(raw: str) -> Iterator[tuple[int, int]]:
     start = 0
-    cuts = sorted({m.end() for m in BREAK.finditer(raw)} | {m.end() for m in END.finditer(raw) if not SHORT.search(raw[: m.end()])} | {len(raw)})
+    cuts = sorted({m.end() for m in BREAK.finditer(raw)} | {m.end() for m in END.finditer(raw) if not SHORT.search(raw[max(0, m.end() - 12) : m.end()])} | {len(raw)})
     for cut in cuts:
         if raw[start:cut].strip():
             yield start, cut
