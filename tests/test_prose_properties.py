@@ -59,6 +59,8 @@ TRUTHS = [
     ("entropy", "largest at", "uniform", True), ("binary entropy", "largest at", "1/2", True), ("binary entropy", "largest value", "log(2)", True),
     ("binary entropy", "increasing", "", False), ("binary entropy", "increasing", "the left half", True), ("binary entropy", "increasing", "the right half", False),
     ("entropy", "conditioning", "increase", True), ("mutual information", "conditioning", "increase", False), ("entropy", "conditioning", "increase by a value", False),
+    ("JS", "processing", "increase", True), ("TV", "processing", "decrease", False), ("JS", "invariant", "bijection", True), ("Renyi", "nonnegative", "", True),
+    ("Renyi", "symmetric", "", False), ("Renyi", "decreasing", "order", False), ("softmax entropy", "decreasing", "temperature", False),
     ("mutual information", "processing", "increase", True), ("mutual information", "processing", "decrease", False), ("conditional entropy", "below", "entropy", True),
     ("entropy", "below", "conditional entropy", False), ("CE", "above", "entropy", True), ("KL", "below", "chi2", True), ("joint entropy", "above", "entropy", True),
 ]
@@ -75,6 +77,7 @@ def test_properties_and_their_denials(quantity, name, argument, holds):
 
 @pytest.mark.parametrize("quantity, name, argument", [
     ("differential entropy", "invariant", "translation"), ("normal entropy", "invariant", "translation"), ("Jeffreys", "finite", ""), ("CE", "bounded", ""),
+    ("softmax entropy", "increasing", "temperature"),
 ])  # fmt: skip
 def test_what_only_an_instance_shows_is_not_proved(quantity, name, argument):
     for denied in (False, True):

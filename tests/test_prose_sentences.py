@@ -111,6 +111,11 @@ The binary entropy function is increasing in $p$ on $[0, 1/2]$.
 The differential entropy of a Gaussian increases with its variance.
 The differential entropy of a normal distribution does not depend on its mean.
 The differential entropy of an exponential distribution is decreasing in its rate.
+The Rényi divergence is non-decreasing in its order.
+The Rényi divergence is not symmetric.
+Data processing cannot increase the total variation distance.
+高斯分布的微分熵随方差增大而增大。
+高斯分布的微分熵不依赖于均值。
 KL 散度不是对称的。
 KL散度不对称。
 KL散度是非对称的，也不满足三角不等式，因此不是度量。
@@ -182,6 +187,11 @@ Interaction information is always non-negative.
 The conditional entropy is symmetric.
 The binary entropy function is increasing in $p$.
 The differential entropy of a Gaussian decreases with its variance.
+The Rényi divergence is decreasing in $\alpha$.
+The entropy of the softmax distribution decreases with the temperature.
+Processing can increase the Jensen-Shannon divergence.
+高斯分布的微分熵随方差增大而减小。
+softmax分布的熵随温度升高而减小。
 KL散度是对称的。
 KL散度满足三角不等式。
 KL散度是一个真正的度量。

@@ -69,7 +69,7 @@ def _pairs(quantity: Quantity) -> None:
 
 def symmetric(q: Quantity, _: str) -> Claims:
     if q.kind == "pair":
-        return (Claim(f"{q.at('P', 'Q')} = {q.at('Q', 'P')}"),)
+        return (Claim(f"{q.at('P', 'Q')} = {q.at('Q', 'P')}", q.given),)
     if q.key in SWAPPED:
         return (Claim(f"{q.measure} = {SWAPPED[q.key]}"),)
     if q.key == "interaction information":
@@ -79,7 +79,7 @@ def symmetric(q: Quantity, _: str) -> Claims:
 
 def triangle(q: Quantity, _: str) -> Claims:
     _pairs(q)
-    return (Claim(f"{q.at('P', 'R')} <= {q.at('P', 'Q')}+{q.at('Q', 'R')}"),)
+    return (Claim(f"{q.at('P', 'R')} <= {q.at('P', 'Q')}+{q.at('Q', 'R')}", q.given),)
 
 
 def vanishing(q: Quantity, about: str) -> Claims:
@@ -88,7 +88,7 @@ def vanishing(q: Quantity, about: str) -> Claims:
             raise NoMeaning(f"{q.name} does not speak of two variables")
         return (Claim("I(X;Y) = 0", ("indep(X;Y)",)), Claim("TV(p(x,y),p(x)*p(y)) = 0", ("I(X;Y) = 0",)))
     _pairs(q)
-    return (Claim(f"{q.at('P', 'P')} = 0"), Claim("TV(P,Q) = 0", (f"{q.at('P', 'Q')} = 0",)))
+    return (Claim(f"{q.at('P', 'P')} = 0", q.given), Claim("TV(P,Q) = 0", (f"{q.at('P', 'Q')} = 0", *q.given)))
 
 
 def vanishing_by_bound(q: Quantity, about: str) -> Claims:
@@ -120,10 +120,14 @@ def _value(q: Quantity) -> str:
 
 
 def nonnegative(q: Quantity, _: str) -> Claims:
+    if q.key == "softmax entropy":
+        raise NoMeaning("it is known in an instance only")
     return (Claim(f"{_value(q)} >= 0", q.given),)
 
 
 def at_most(q: Quantity, bound: str) -> Claims:
+    if q.key in ("softmax entropy", "Renyi"):
+        raise NoMeaning("it is known in an instance only")
     size = "card(X)" in bound or "log(n)" in bound
     if size and q.key != "entropy":
         raise NoMeaning("the size of the alphabet of which variable?")
@@ -134,6 +138,8 @@ def below(q: Quantity, other: str) -> Claims:
     larger = QUANTITIES[other]
     if q is larger or {"pointwise mutual information", "self-information"} & {q.key, other}:
         raise NoMeaning("a quantity and itself, or one that is no mean")
+    if "Renyi" in (q.key, other):
+        raise NoMeaning("of which order?")
     if larger.kind == q.kind and q.kind in ("pair", "variables") and q.discrete == larger.discrete:
         return (Claim(f"{_value(q)} <= {_value(larger)}"),)
     if (q.key, other) == ("entropy", "CE"):
@@ -149,6 +155,8 @@ def above(q: Quantity, other: str) -> Claims:
 
 def bounded(q: Quantity, _: str) -> Claims:
     _pairs(q)
+    if q.key == "Renyi":
+        raise NoMeaning("of which order?")
     return (Claim("", (), f"{_value(q)} <= c for some number c"),)
 
 
@@ -161,6 +169,8 @@ def bounded_by_number(q: Quantity, _: str) -> Claims:
 
 def finite(q: Quantity, _: str) -> Claims:
     _pairs(q)
+    if q.key == "Renyi":
+        raise NoMeaning("of which order?")
     return (Claim("", (), f"{_value(q)} < oo"),)
 
 
@@ -179,7 +189,7 @@ AVERAGED = {
 
 def _curved(q: Quantity, where: str, concave: bool) -> Claims:
     rel = ">=" if concave else "<="
-    if q.kind == "pair" and where in ("pair", "first", "second"):
+    if q.kind == "pair" and q.key != "Renyi" and where in ("pair", "first", "second"):
         return _mixed(q, where, rel)
     if q.kind == "number" and where == "law":
         return (Claim(f"{'concave' if concave else 'convex'}[p]({q.measure})"),)
@@ -215,10 +225,18 @@ def invariant(q: Quantity, under: str) -> Claims:
         return (Claim("H(Y) = H(X)", ("func(Y|X)", "func(X|Y)")),)
     if under == "bijection" and q.key == "mutual information":
         return (Claim("I(U;V) = I(X;Y)", ("func(U|X)", "func(X|U)", "func(V|Y)", "func(Y|V)")),)
-    if under == "bijection" and q.key == "KL":
-        same = ("D(p(y|x)||q(y|x)|p(x)) = 0", "D(p(x|y)||q(x|y)|p(y)) = 0")  # one kernel each way, whatever it is
-        return (Claim("D(p(y)||q(y)) = D(p(x)||q(x))", same),)
+    if under == "bijection" and _of_densities(q):
+        # a kernel from X to Y and one back, whatever they are
+        return (Claim(f"{q.at('p(y)', 'q(y)')} = {q.at('p(x)', 'q(x)')}", (KERNEL, "p(x|y) = q(x|y)")),)
     raise NoMeaning(f"{q.name} under {under}")
+
+
+KERNEL = "p(y|x) = q(y|x)"
+
+
+def _of_densities(q: Quantity) -> bool:
+    """An f-divergence or a function of some, which speaks of ratios of densities only."""
+    return q.kind == "pair" and q.key not in ("CE", "Renyi")
 
 
 def _monotone(q: Quantity, parameter: str, word: str) -> Claims:
@@ -228,6 +246,10 @@ def _monotone(q: Quantity, parameter: str, word: str) -> Claims:
     measure = PARAMETERS.get(q.key, {}).get(parameter)
     if measure is None or (q.key, parameter) in CONSTANT:
         raise NoMeaning(f"{q.name} as a function of what?")
+    if q.key == "Renyi":
+        return (Claim(f"Renyi[a](P||Q) {'<=' if word == 'increasing' else '>='} Renyi[b](P||Q)", ("0 < a", "a < b")),)
+    if q.key == "softmax entropy":
+        return (Claim(f"{word}[t]({measure})", ("t > 0",), partly=True),)
     return (Claim(f"{word}[t]({measure})", ("t > 0",)),)
 
 
@@ -236,7 +258,7 @@ CONSTANT = {("normal entropy", "mean"), ("Laplace entropy", "mean")}
 
 def constant(q: Quantity, parameter: str) -> Claims:
     measure = PARAMETERS.get(q.key, {}).get(parameter)
-    if measure is None:
+    if measure is None or q.key in ("Renyi", "softmax entropy"):
         raise NoMeaning(f"{q.name} as a function of what?")
     given = (*q.given, *(() if (q.key, parameter) in CONSTANT else ("t > 0",)))
     return (Claim(f"diff({measure},t) = 0", tuple(g for g in given if re.search(rf"\b{g[0]}\b", measure))),)
@@ -278,7 +300,6 @@ CONDITIONED = {
 }  # fmt: skip
 PROCESSED = {
     "mutual information": ("I(X;Z)", "I(X;Y)", "X -> Y -> Z"), "entropy": ("H(Y)", "H(X)", "func(Y|X)"),
-    "KL": ("D(p(y)||q(y))", "D(p(x)||q(x))", "D(p(y|x)||q(y|x)|p(x)) = 0"),
 }  # fmt: skip
 
 
@@ -291,9 +312,12 @@ def conditioning(q: Quantity, how: str) -> Claims:
 
 
 def processing(q: Quantity, how: str) -> Claims:
-    if q.key not in PROCESSED:
+    if _of_densities(q):
+        after, before, given = q.at("p(y)", "q(y)"), q.at("p(x)", "q(x)"), KERNEL
+    elif q.key in PROCESSED:
+        after, before, given = PROCESSED[q.key]
+    else:
         raise NoMeaning(f"processing and {q.name}")
-    after, before, given = PROCESSED[q.key]
     return (Claim(f"{after} {'<=' if how == 'increase' else '>='} {before}", (given,)),)
 
 

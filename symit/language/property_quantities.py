@@ -52,6 +52,7 @@ QUANTITIES: dict[str, Quantity] = {
         _pair("H2", "the squared Hellinger distance", "H2({0},{1})", "{t}^2/8", convention=True),
         _pair("chi2", "the chi-square divergence", "chi2({0}||{1})", "{t}^2"),
         _pair("LC", "the Le Cam distance", "LC({0},{1})", "{t}^2", convention=True),
+        Quantity("Renyi", "the Renyi divergence", "Renyi[alpha]({0}||{1})", "pair", ("alpha > 0",)),
         _pair("Bhattacharyya", "the Bhattacharyya distance", "-log(1-H2({0},{1}))"),
         _pair("sqrt KL", "the square root of the KL divergence", "sqrt(D({0}||{1}))", "{t}"),
         _pair("sqrt JS", "the square root of the Jensen-Shannon divergence", "sqrt(JS({0},{1}))", "{t}/4"),
@@ -71,6 +72,8 @@ QUANTITIES: dict[str, Quantity] = {
         _of("pointwise mutual information", "the pointwise mutual information", "log(p(x,y)/(p(x)*p(y)))"),
         _of("self-information", "the self-information", "-log(p(x))"),
         Quantity("binary entropy", "the binary entropy function", "H_b(p)", "number"),
+        # of two classes: what fails for them fails
+        _family("softmax entropy", "the entropy of a softmax distribution", "H_b(sigmoid(a/t))", "t > 0"),
         _family("normal entropy", "the differential entropy of a normal distribution", "h(Normal(m,v))", "v > 0"),
         _family("exponential entropy", "the differential entropy of an exponential distribution", "h(Exponential(l))", "l > 0"),
         _family("uniform entropy", "the differential entropy of a uniform distribution", "h(Uniform(0,w))", "w > 0"),
@@ -80,6 +83,7 @@ QUANTITIES: dict[str, Quantity] = {
 
 # what a parameter of a family is called, and the measure as a function of it; None: the measure has no such argument
 PARAMETERS: dict[str, dict[str, str]] = {
+    "softmax entropy": {"temperature": "H_b(sigmoid(a/t))"}, "Renyi": {"order": "Renyi[alpha]({0}||{1})"},
     "normal entropy": {"variance": "h(Normal(m,t))", "standard deviation": "h(Normal(m,t^2))", "mean": "h(Normal(t,v))"},
     "exponential entropy": {"rate": "h(Exponential(t))", "mean": "h(Exponential(1/t))"},
     "uniform entropy": {"width": "h(Uniform(0,t))"},

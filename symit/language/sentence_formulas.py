@@ -89,7 +89,7 @@ def shape(source: str) -> Shape | None:
             number = "1/2" if "frac" in text else text
             return Shape("bound", value.format(number, **found.groupdict()))
     for simple, kind in (
-        (LAW, "law"), (VARIABLE, "variable"), (r"[xyz](?:\\in\\?(?:mathcal)?[XYZ])?", "value"), (r"\\geq?0|\\geqslant0|>=0|≥0", "sign"), (rf"\(?{LAW},{LAW}\)?", "laws"), (rf"\(?{VARIABLE},{VARIABLE}\)?", "variables"),
+        (LAW, "law"), (VARIABLE, "variable"), (r"[xyz](?:\\in\\?(?:mathcal)?[XYZ])?", "value"), (r"\\(?:alpha|beta|lambda|sigma|sigma\^2|tau|theta)|T|\\tau", "parameter"), (r"\\geq?0|\\geqslant0|>=0|≥0", "sign"), (rf"\(?{LAW},{LAW}\)?", "laws"), (rf"\(?{VARIABLE},{VARIABLE}\)?", "variables"),
         (r"(?:p|P)(?:_\{?X\}?)?(?:\((?:x|y\|x|X|Y\|X|x,y)\))|p_\{?Y\|X\}?", "density"),
     ):  # fmt: skip
         if re.fullmatch(simple, text):

@@ -20,7 +20,7 @@ VARIABLES = (
 )
 ONE = rf"of\s+(?:(?:a|an|any|every|the|all)\s+)?(?P<kind>(?:(?:discrete|finite|single|arbitrary|continuous|real-valued|real)\s+)*){THING}(?:\s+(?:{F}|X|P|p))?"
 EITHER = r"of\s+(?:either|each|one|any\s+one)(?:\s+of\s+the(?:\s+two)?)?\s+(?:random\s+)?variables?"
-FAMILY = r"of\s+(?:(?:a|an|the|any)\s+)?(?:(?:univariate|one-dimensional|scalar)\s+)?(?P<family>{0})(?:ly)?(?:\s+distributed)?(?:\s+(?:distribution|law|density|(?:random\s+)?variable)s?)?"
+FAMILY = r"of\s+(?:(?:a|an|the|any)\s+)?(?:(?:univariate|one-dimensional|scalar)\s+)?(?P<family>{0})(?:ly)?(?:\s+distributed)?(?:\s+(?:distribution|law|density|output|outputs|probabilities|(?:random\s+)?variable)s?)?"
 LAWS = ("law", "laws")
 SHORT = r"\((?:KL|MI|CE|JS|JSD|TV|PMI|also\s+(?:called|known\s+as)\s+(?:the\s+)?(?:relative\s+entropy|KL\s+divergence|Kullback[-–]Leibler\s+divergence|information\s+gain))\)"
 

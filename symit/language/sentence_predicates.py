@@ -215,9 +215,11 @@ def _parameter(c: Cursor, subject: Noun) -> str:
             return shape.value if shape is not None else ""
         return "the left half" if half["left"] else "the right half"
     name = c.first(w.PARAMETERS)
+    if name is None and subject.key == "Renyi" and c.formula("parameter"):
+        return "order"
     if name is None or name not in PARAMETERS.get(subject.key, {}):
         raise Stuck
-    c.formula("variable", "law", "symbol")
+    c.formula("variable", "law", "symbol", "parameter")
     return str(name)
 
 

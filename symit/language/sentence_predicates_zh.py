@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symit.language import sentence_words_zh as w
-from symit.language.property_quantities import ROOTS
+from symit.language.property_quantities import PARAMETERS, ROOTS
 from symit.language.sentence_cursor import Cursor, Stuck
 from symit.language.sentence_modes import Mode, Predicate, said
 from symit.language.sentence_nouns import LEFT_OPEN, Noun
@@ -175,6 +175,44 @@ def invariant(c: Cursor, found: Sentence, subject: Noun) -> None:
     add(c, found, subject, Predicate("invariant", under, contrary=changed), later if later != Mode() else mode)
 
 
+def monotone(c: Cursor, found: Sentence, subject: Noun) -> None:
+    """随方差增大而增大、关于阶数单调递增、不依赖于均值."""
+    if c.take(r"随着?"):
+        name = _parameter(c, subject)
+        if not c.take(r"的?(?:增大|增加|升高|提高)而(?:单调)?(?=[增升减降下])"):
+            raise Stuck
+        mode = Mode()
+        way = c.take(r"(?P<up>增大|增加|升高|上升)|减小|减少|降低|下降")
+    else:
+        mode, _ = auxiliaries(c)
+        denied = c.take(r"不依赖于?|与")
+        if denied:
+            name = _parameter(c, subject)
+            if "与" in denied[0] and not c.take(r"无关"):
+                raise Stuck
+            add(c, found, subject, Predicate("constant", name), mode)
+            return
+        if not c.take(r"关于|对"):
+            raise Stuck
+        name = _parameter(c, subject)
+        mode, _ = auxiliaries(c)
+        c.take(r"的")
+        way = c.take(r"(?:单调)?(?:不减|(?P<up>递增|增加?)|递减|减|不增)(?:的|函数)?")
+        if way is not None and "不减" in way[0]:
+            raise Stuck
+    if way is None:
+        raise Stuck
+    add(c, found, subject, Predicate("increasing" if way["up"] else "decreasing", name), mode)
+
+
+def _parameter(c: Cursor, subject: Noun) -> str:
+    name = c.first(w.PARAMETERS)
+    if name is None or name not in PARAMETERS.get(subject.key, {}):
+        raise Stuck
+    c.formula("variable", "law", "symbol", "parameter")
+    return str(name)
+
+
 def largest(c: Cursor, found: Sentence, subject: Noun) -> None:
     mode, _ = auxiliaries(c)
     place = ""
@@ -258,6 +296,6 @@ def vanishing(c: Cursor, found: Sentence, subject: Noun) -> None:
     add(c, found, subject, Predicate("vanishing only" if only else "vanishing", equal), mode)
 
 
-SPECIAL = (curved, invariant, largest, bounds, vanishing)
+SPECIAL = (monotone, curved, invariant, largest, bounds, vanishing)
 
 __all__ = ["SPECIAL", "add", "auxiliaries", "held_fixed", "information", "noun"]

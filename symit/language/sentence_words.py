@@ -23,6 +23,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     (rf"(?:chi{DASH}?squared?|[χχ]²|{F})(?:{DASH}divergence|{DASH}distance)", "chi2"),
     (r"Le\s+Cam\s+(?:distance|divergence)", "LC"),
     (r"Bhattacharyya\s+distance", "Bhattacharyya"),
+    (r"R[ée]nyi\s+divergence(?:\s+of\s+order\s+(?:alpha|α))?", "Renyi"),
     (r"pointwise\s+mutual\s+information|PMI", "pointwise mutual information"),
     (r"conditional\s+mutual\s+information", "conditional mutual information"),
     (r"(?:interaction|co-?|multivariate\s+mutual)\s*information", "interaction information"),
@@ -41,10 +42,12 @@ NAMES: tuple[tuple[str, str], ...] = (
 # words that do not fix which quantity is meant: nothing is refuted on their account
 LOOSE = {"entropy?": "entropy", "conditional entropy?": "conditional entropy", "joint entropy?": "joint entropy", "sqrt JS": "sqrt JS", "sqrt H2": "sqrt H2", "LC": "LC", "Jeffreys": "Jeffreys"}
 FAMILIES = (
+    (r"softmax", "softmax entropy"),
     (r"Gaussian|normal", "normal entropy"), (r"exponential", "exponential entropy"), (r"Laplace|Laplacian", "Laplace entropy"),
     (r"uniform", "uniform entropy"),
 )  # fmt: skip
 PARAMETERS = (
+    (r"(?:softmax\s+)?temperature(?:\s+T)?", "temperature"), (r"order(?:\s+(?:alpha|α))?|alpha|α", "order"),
     (r"variance|second\s+moment", "variance"), (r"standard\s+deviation", "standard deviation"), (r"mean|location", "mean"),
     (r"rate(?:\s+parameter)?", "rate"), (r"scale(?:\s+parameter)?", "scale"), (r"width|length(?:\s+of\s+the\s+interval)?", "width"),
 )  # fmt: skip

@@ -11,7 +11,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     (rf"(?:前向|正向)?\s*(?:{KL})", "KL"), (r"交叉熵", "CE"),
     (r"(?:JS|Jensen\s*[-–—]\s*Shannon|詹森[-–—]?香农)\s*距离", "sqrt JS"), (r"(?:JS|Jensen\s*[-–—]\s*Shannon|詹森[-–—]?香农)\s*散度", "JS"),
     (r"(?:总变差|全变差|总变分|全变分|TV)\s*(?:距离)?", "TV"), (r"(?:平方\s*(?:Hellinger|海林格)\s*距离)", "H2"), (r"(?:Hellinger|海林格)\s*距离", "sqrt H2"),
-    (r"(?:卡方|[χχ]²|χ2)\s*散度", "chi2"), (r"(?:逐?点互信息|PMI)", "pointwise mutual information"), (r"条件互信息", "conditional mutual information"),
+    (r"(?:R[ée]nyi|雷尼)\s*散度", "Renyi"), (r"(?:卡方|[χχ]²|χ2)\s*散度", "chi2"), (r"(?:逐?点互信息|PMI)", "pointwise mutual information"), (r"条件互信息", "conditional mutual information"),
     (r"(?:交互信息|互动信息|相互作用信息)", "interaction information"), (r"互信息", "mutual information"), (r"总相关", "total correlation"), (r"自信息", "self-information"),
     (r"(?:条件微分熵|微分条件熵)", "conditional differential entropy"), (r"联合微分熵", "joint differential entropy"), (r"(?:微分熵|连续熵|差分熵)", "differential entropy"),
     (r"条件熵", "conditional entropy?"), (r"联合熵", "joint entropy?"), (r"(?:二元|二值|二进制)熵(?:函数)?", "binary entropy"),
@@ -21,7 +21,12 @@ OF = (
     rf"(?:(?:任意)?两个?(?:概率)?分布\s*(?:{F}\s*(?:和|与|、)\s*{F}|{F})?\s*(?:之间)?的|{F}\s*(?:和|与)\s*{F}\s*(?:之间)?的|(?:任意)?两个?(?:随机)?变量\s*(?:{F}\s*(?:和|与|、)\s*{F})?\s*(?:之间)?的)"
 )
 ONE = rf"(?P<kind>离散|连续|连续型|离散型|任意|实值)?(?:型)?(?:随机变量|变量|概率分布|分布|信源)\s*(?:{F})?\s*的|{F}\s*的"
-FAMILIES = ((r"(?:高斯|正态)(?:分布|变量|随机变量)?的", "normal entropy"), (r"指数分布的", "exponential entropy"), (r"拉普拉斯分布的", "Laplace entropy"))
+PARAMETERS = (
+    (r"温度(?:参数)?", "temperature"), (r"阶数?", "order"), (r"方差", "variance"), (r"标准差", "standard deviation"), (r"均值", "mean"), (r"速率(?:参数)?", "rate"), (r"尺度(?:参数)?", "scale"),
+)  # fmt: skip
+FAMILIES = (
+    (r"softmax\s*(?:分布|输出|输出分布)?的", "softmax entropy"),
+    (r"(?:高斯|正态)(?:分布|变量|随机变量)?的", "normal entropy"), (r"指数分布的", "exponential entropy"), (r"拉普拉斯分布的", "Laplace entropy"))
 STRONG = r"(?:(?:真正|严格|数学|标准)?(?:意义上|意义下)的|真正的|严格的|数学上的|标准的|合法的)"
 AUXILIARY: tuple[tuple[str, str], ...] = (
     (r"不一定|未必|不见得|不总是|并不总|不总|不必", "perhaps_not"), (r"永远不会|永远不可能|永远不|从不|从来不|绝不会|绝不|决不会", "never"),
