@@ -16,7 +16,7 @@ from symit.families.writing import expression
 from symit.kernel.analysis.smooth import normal
 from symit.meaning.rational_functions import factors
 
-LEAVES = ("zero", "sign", "poly", "ball", "log-sum")
+LEAVES = ("zero", "sign", "poly", "ball", "log-sum", "binary-entropy")
 LABELS = ("F", "G", "H", "K", "L", "M", "N", "R", "S", "U", "V", "W")
 FRESH = ("s", "u", "v", "w", "z", "r")
 
@@ -115,6 +115,10 @@ class Teller:
             pairs = [tuple(math(expression(x, symbols)) for x in pair) for pair in p.node["pairs"]]
             text = ", ".join(f"({a.text}, {b.text})" for a, b in pairs)
             return ("log-sum inequality for ", Math(text, ",\\ ".join(f"({a.latex}, {b.latex})" for a, b in pairs)))
+        if rule == "binary-entropy":
+            symbols = symbols_of(p.region, names)
+            a, b = (math(expression(p.node[x], symbols)) for x in ("a", "b"))
+            return ("continuity of binary entropy between ", a, " and ", b)
         return ()
 
     def tell(self, name: str, p: Premise, names: Names) -> list[Step]:

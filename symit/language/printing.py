@@ -13,6 +13,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import calculus_text
 from symit.language.coordinates import DiagonalNormal, Entry, coordinate_text
+from symit.language.events import Differ
 from symit.language.fisher import fisher_text
 from symit.language.functions import function_text
 from symit.language.indices import Item
@@ -131,6 +132,8 @@ class _Printer:
             return _bracket(self.law(e), level > 0)
         if isinstance(e, (m.Entropy, m.MutualInformation, m.SelfInformation, m.BinaryEntropy)):
             return self._measure(e)
+        if isinstance(e, Differ):
+            return f"Pr{self._subscript(e.law)}({' != '.join(v.name for v in e.variables)})"
         if isinstance(e, extremes.Extreme):
             return extremes.text(e, self.density)
         if isinstance(e, m.Comparison):

@@ -12,6 +12,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.errors import SyntaxProblem
+from symit.language.events import event
 from symit.language.extremes import extreme
 from symit.language.matrices import VectorNormal
 from symit.language.names import (
@@ -358,7 +359,7 @@ class Terms(Arithmetic):
         if len(args.sections) != 1 or args.law is not None:
             raise self.problem(f"{head} compares no laws with ||: write D(P||Q)", node)
         if head == "Pr":
-            return s.Prob(law, *self._coordinates(args, node))
+            return self._event(law, args) or s.Prob(law, *self._coordinates(args, node))
         given, held = self._group(args.condition) if args.condition is not None else ([], [])
         if head == "I":
             return self._information(law, args, given, held, node)
@@ -373,6 +374,15 @@ class Terms(Arithmetic):
             raise self.problem("only a condition can be held at a value: H(X|Y=y)", node)
         kind = m.Entropy if head == "H" else m.DifferentialEntropy
         return kind(law, names, given, held)
+
+    def _event(self, law: Any, args: Arguments) -> Any:
+        """Pr(X != Z), Pr(X = Z) of two variables; None where letters stand for values."""
+        parts = args.items[0].children if len(args.items) == 1 and args.plain else []
+        if len(parts) != 3 or not all(name_in(parts[i]) and str(name_in(parts[i]))[0].isupper() for i in (0, 2)):
+            return None
+        first, second = (self.capitals(parts[i])[0] for i in (0, 2))
+        rel = {"==": "=", "≠": "!="}.get(str(parts[1]), str(parts[1]))
+        return None if first == second else event(law, first, rel, second)
 
     def _information(self, law: Any, args: Arguments, given: Any, held: Any, node: Any) -> Any:
         if len(args.groups) == 1:

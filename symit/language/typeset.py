@@ -12,6 +12,7 @@ from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import calculus_latex
 from symit.language.coordinates import DiagonalNormal, coordinate_latex
+from symit.language.events import Differ
 from symit.language.fisher import fisher_latex
 from symit.language.functions import function_latex
 from symit.language.matrices import VectorNormal, matrix_latex
@@ -106,6 +107,9 @@ def _tex(e: Any, level: int) -> str:
     if isinstance(e, m.MutualInformation):
         groups = "; ".join(names_latex(g) for g in e.groups)
         return f"I{_sub(e.law)}({groups}{_condition(e.given, e.at)})"
+    if isinstance(e, Differ):
+        first, second = (latex_name(v.name) for v in e.variables)
+        return rf"\Pr{_sub(e.law)}({first} \neq {second})"
     if isinstance(e, extremes.Extreme):
         return extremes.latex(e, _at_letter)
     if isinstance(e, m.Comparison):

@@ -39,6 +39,8 @@ class Exact(Evaluator):
         raise NotNormal("an exponential")
 
     def power(self, x: Any, q: Fraction) -> Any:
+        if x in (0, 1) and q > 0:
+            return x
         if not isinstance(x, Fraction) and q.denominator == 1 and 0 < q < 20:
             result = const(1)
             for _ in range(int(q)):

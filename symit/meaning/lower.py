@@ -16,6 +16,7 @@ import sympy
 from symit.language import measures as m
 from symit.language import statements as st
 from symit.language import symbols as s
+from symit.language.events import Differ
 from symit.language.extremes import LeastMass, LeastRatio, bound
 from symit.language.nodes import atoms
 from symit.language.quantified import ForAll
@@ -58,8 +59,8 @@ def flattened(given: Iterable[Any]) -> list[Any]:
 
 class _Lowering(TermLowering):
     def __init__(self, statement: st.Statement) -> None:
-        self.statement = statement
-        self.assumed = flattened(statement.given)
+        self.statement, self.assumed = with_named_events(statement, flattened(statement.given))
+        statement = self.statement
         sides = [statement.lhs, statement.rhs]
         sides += [x for a in self.assumed if isinstance(a, st.Statement) for x in (a.lhs, a.rhs)]
         sides += [x for a in self.assumed if isinstance(a, ForAll) for x in (a.statement.lhs, a.statement.rhs)]
@@ -355,6 +356,34 @@ class _Lowering(TermLowering):
 
 def _rational(x: Any) -> bool:
     return x is None or bool(sympy.sympify(x).is_Rational)
+
+
+def with_named_events(statement: st.Statement, assumed: list[Any]) -> tuple[st.Statement, list[Any]]:
+    """An assumption p = Pr(X != Z), or p = Pr(X = Z), names the probability: it is put in for p."""
+    names: dict[Any, Any] = {}
+    for a in assumed:
+        if isinstance(a, st.Statement) and a.rel == "=":
+            for p, e in ((a.lhs, a.rhs), (a.rhs, a.lhs)):
+                if isinstance(p, s.Param) and (isinstance(e, Differ) or isinstance(1 - e, Differ)):
+                    names.setdefault(p, e)
+    if not names:
+        return statement, assumed
+
+    def put(x: Any) -> Any:
+        return x.xreplace(names) if isinstance(x, sympy.Basic) else x
+
+    out: list[Any] = []
+    for a in assumed:
+        if isinstance(a, st.Domain) and a.param in names:
+            ends = ((">", a.lo, a.lo_open), ("<", a.hi, a.hi_open))
+            out += [st.Statement(rel if is_open else rel + "=", put(a.param), end) for rel, end, is_open in ends if end is not None]
+        elif isinstance(a, st.Value) and a.param in names:
+            out.append(st.NotExpressed(a.text()))
+        elif isinstance(a, st.Statement):
+            out += [st.Statement(a.rel, put(a.lhs), put(a.rhs))] if put(a.lhs) != put(a.rhs) else []
+        else:
+            out.append(a)
+    return st.Statement(statement.rel, put(statement.lhs), put(statement.rhs), statement.given), out
 
 
 def _law_names(law: Any) -> list[str]:

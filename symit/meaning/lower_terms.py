@@ -11,6 +11,7 @@ from sympy import Add, Mul, Pow, Rational
 from symit.language import measures as m
 from symit.language import symbols as s
 from symit.language.calculus import Diff
+from symit.language.events import Differ
 from symit.language.extremes import Extreme
 from symit.language.functions import Function
 from symit.language.names import natural_key
@@ -44,6 +45,7 @@ def coordinates(expressions: Iterable[Any]) -> dict[str, set[Any]]:
         uses += [(h.law, (*h.of, *h.given, *h.at)) for h in atoms(e, m.Entropy)]
         uses += [(i.law, (*(v for g in i.groups for v in g), *i.given, *i.at)) for i in atoms(e, m.MutualInformation)]
         uses += [(x.args[0], tuple(x.args[1])) for x in atoms(e, m.SelfInformation)]
+        uses += [(x.law, x.variables) for x in atoms(e, Differ)]
         for law, names in uses:
             for name in {a.name for a in atoms(law, s.Law)}:
                 found.setdefault(name, set()).update(names)
@@ -176,6 +178,8 @@ class TermLowering:
             return ("H", self.law(e.law), sorted_names(e.of), sorted_names(e.given))
         if isinstance(e, m.MutualInformation) and not e.at:
             return ("I", self.law(e.law), tuple(sorted_names(g) for g in e.groups), sorted_names(e.given))
+        if isinstance(e, Differ):
+            return ("differ", self.law(e.law), tuple(v.name for v in e.variables))
         if isinstance(e, m.Comparison):
             return self._comparison(e)
         if isinstance(e, m.BinaryEntropy) and e.args[0] in (0, 1):

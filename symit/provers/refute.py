@@ -11,7 +11,7 @@ import numpy as np
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
 from symit.meaning.batch import evaluate_many
 from symit.meaning.core import Model, free_variables, measures, variables
-from symit.meaning.models import sample
+from symit.meaning.models import named_laws, sample
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, scale, sub
 from symit.provers import entropic
@@ -68,6 +68,12 @@ def _models(form: Normaliser, context: dict[str, Any], seed: int, deadline: floa
     if discrete and rel in ("<", ">", "!=") and len(laws) == 1 and isinstance(laws[0], str):
         # constants make most measures equal
         yield {"sizes": dict.fromkeys(names, 1), "measures": {laws[0]: {"vars": names, "probs": ["1"]}}}
+    pair = sorted(set().union(*(named_laws(law) for law in laws)))
+    if discrete and rel in ("<", ">", "!=") and len(pair) == 2 and len(names) == 1:
+        # equal laws, and laws on different letters
+        for probs in (("1/2", "1/2"), ("1/2", "1/2")), (("1", "0"), ("0", "1")):
+            tables = {law: {"vars": names, "probs": list(p)} for law, p in zip(pair, probs, strict=True)}
+            yield {"sizes": {names[0]: 2}, "measures": tables}
     if discrete and len(laws) == 1 and isinstance(laws[0], str) and rel in ("=", "<=", ">=", "<", ">", "!=", "exists!="):
         yield from _entropic_models(form, context, laws[0], names, rng, deadline)
     yield from _sampled_models(context, rng, deadline)

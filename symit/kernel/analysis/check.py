@@ -27,6 +27,11 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         require_modest(text)
     rel, lhs, rhs = claim_parts(context["claim"])
     how = data["how"]
+    if how == "entropies":
+        from symit.kernel.analysis.entropies import check_entropies
+
+        check_entropies(context, data)
+        return "proved"
     if how == "unbounded":
         return check_unbounded(context, data, check_ranges)
     if how == "means":

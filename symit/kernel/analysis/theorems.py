@@ -106,5 +106,29 @@ def require_defined_gammas(poly: Poly, region: Region) -> None:
                 raise Rejected("analysis: log Gamma of a positive number")
 
 
-THEOREMS = {"log-sum": rule_log_sum, "stirling": rule_stirling, "robbins": rule_robbins}
+def binary_entropy(p: Any) -> Any:
+    """h(p) = -p log p - (1-p) log(1-p)."""
+    rest = minus(num(1), p)
+    return times(num(-1), plus(times(p, ("log", p)), times(rest, ("log", rest))))
+
+
+def rule_binary_entropy(t: Any, region: Region, node: Any) -> Premises:
+    """|h(a) - h(b)| <= h(a - b) for 0 < b < a < 1.
+
+    For a fixed difference d, h(b + d) - h(b) falls in b, as h is concave: from h(d) at b = 0 to -h(1 - d) = -h(d) at b = 1 - d.
+    """
+    a, b = node["a"], node["b"]
+    for x in (b, minus(a, b), minus(num(1), a)):
+        poly = normal(x, region)
+        require_smooth(poly, region)
+        if not positive(poly, region):
+            raise Rejected("analysis: two ordered numbers between 0 and 1")
+    sign, c = int(node["sign"]), Fraction(node.get("times", 1))
+    gap = plus(binary_entropy(minus(a, b)), times(num(sign), minus(binary_entropy(b), binary_entropy(a))))
+    if sign not in (1, -1) or c <= 0 or not region.form.equal(normal(times(num(c), gap), region), normal(t, region)):
+        raise Rejected("analysis: the function is not that of the continuity of binary entropy")
+    return []
+
+
+THEOREMS = {"log-sum": rule_log_sum, "binary-entropy": rule_binary_entropy, "stirling": rule_stirling, "robbins": rule_robbins}
 __all__ = ["THEOREMS", "log_sum", "shifted", "stirling"]

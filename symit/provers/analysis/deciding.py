@@ -12,15 +12,17 @@ from symit.kernel import Rejected, Verdict, annotate, conclude
 from symit.kernel.analysis.bounded import Bounds
 from symit.kernel.analysis.check import parameters, with_order
 from symit.kernel.analysis.divergences import PAIR, P, Q, Reading
+from symit.kernel.analysis.entropies import Entropies
 from symit.kernel.analysis.region import Region
 from symit.meaning.calculus import minus, num, substitute
 from symit.meaning.core import measures, variables
 from symit.provers.analysis.divergences import prove_divergences, prove_equal
+from symit.provers.analysis.entropies import prove_entropies, tight_models
 from symit.provers.analysis.letter_witness import broken_letters
 from symit.provers.analysis.levels import under_bounds
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.several import prove_several
-from symit.provers.analysis.witness import negative_points
+from symit.provers.analysis.witness import edge_pairs, negative_points
 from symit.provers.counterexample import Counterexample
 
 METHODS = {
@@ -31,6 +33,7 @@ METHODS = {
     "convexity": "convexity of the generator", "letters": "pointwise inequality of the masses",
     "level": "pointwise inequality at each total variation", "chain": "inequalities by way of chi-square",
     "same": "definitions", "parameter": "monotone in a parameter",
+    "entropies": "a theorem on entropies and real analysis",
     "triangle": "triangle inequality of a power of an f-divergence",
 }  # fmt: skip
 
@@ -46,8 +49,19 @@ def decide_analysis(context: dict[str, Any], seed: int, deadline: float) -> Verd
     if context["claim"][0] not in ("<=", ">="):
         return None
     if any(variables(side) or measures(side) for side in context["claim"][1:]):
-        return _divergences(context, seed, deadline)
+        return _entropies(context, seed, deadline) or _divergences(context, seed, deadline)
     return _scalar(context, seed, deadline)
+
+
+def _entropies(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
+    """Fano's inequality, continuity of entropy, and what follows from them."""
+    try:
+        claim = Entropies(context)
+        found = _proved(context, prove_entropies(context, Search(deadline, seed)))
+        models = [] if found is not None or claim.params or context.get("dropped") else tight_models(claim)
+        return found or next((v for v in (_broken(context, model) for model in models) if v is not None), None)
+    except TROUBLE:
+        return None
 
 
 def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
@@ -70,7 +84,7 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
     broken = None if reading.functions else _broken_pair(context, reading, gap, seed)
     if broken is not None:
         return broken
-    return _proved(context, prove_divergences(context, Search(deadline, seed)))
+    return _broken_edge(context, reading) or _proved(context, prove_divergences(context, Search(deadline, seed)))
 
 
 def _broken_letters(context: dict[str, Any], reading: Reading, bounds: Bounds, gap: Any, seed: int, sizes: tuple[int, ...]) -> Verdict | None:
@@ -99,6 +113,18 @@ def _broken_pair(context: dict[str, Any], reading: Reading, gap: Any, seed: int)
     except TROUBLE:
         return None
     return None
+
+
+def _broken_edge(context: dict[str, Any], reading: Reading) -> Verdict | None:
+    """Pairs of laws one of which has a letter of very small mass: for linear claims on divergences that grow like its logarithm."""
+    try:
+        reading.linear(reading.gap(context["claim"][0]))
+    except TROUBLE:
+        return None
+    if reading.params or reading.functions or len(reading.divergences) < 2:
+        return None
+    found = (broken_at(context, reading, {P: p, Q: q}) for p, q in edge_pairs())
+    return next((v for v in found if v is not None), None)
 
 
 def _places(reading: Reading) -> Iterator[tuple[dict[str, Fraction], Region]]:

@@ -11,7 +11,7 @@ from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.theorems import shifted, stirling
 from symit.kernel.analysis.tree import check
 from symit.kernel.rows import Rejected
-from symit.meaning.polynomials import NotNormal, Poly, add, scale, unkey
+from symit.meaning.polynomials import NotNormal, Poly, add, key, scale, unkey
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
 
@@ -22,7 +22,7 @@ MOST_PARTS = 20
 
 def theorem(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
     try:
-        found = _log_sum(poly, region) or _log_sum_of_parts(poly, region)
+        found = _log_sum(poly, region) or _log_sum_of_parts(poly, region) or _binary_entropy(poly, region)
         if found is not None or search.inside:
             return found
         search.inside = True  # what is left of a log-factorial after a step is elementary, or the rule does not help
@@ -74,6 +74,22 @@ def _log_sum_of_parts(poly: Poly, region: Region) -> dict[str, Any] | None:
             except TROUBLE:
                 continue
             return node
+    return None
+
+
+def _binary_entropy(poly: Poly, region: Region) -> dict[str, Any] | None:
+    """The gap between binary entropies of two numbers and that of their difference."""
+    if region.order is None:
+        return None
+    small, large = (("par", n) for n in region.order)
+    c = abs(Fraction(poly.get(tuple(sorted([(("log", key({((large, 1),): 1})), 1), (large, 1)], key=repr)), 0)))
+    for sign in (1, -1) if c else ():
+        node = {"rule": "binary-entropy", "a": large, "b": small, "sign": sign, "times": str(c)}
+        try:
+            check(term_of(poly), region, node)
+        except TROUBLE:
+            continue
+        return node
     return None
 
 

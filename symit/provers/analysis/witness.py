@@ -81,6 +81,14 @@ def trial_pairs() -> Iterator[tuple[Fraction, Fraction]]:
                 yield p, q
 
 
+def edge_pairs() -> Iterator[tuple[Fraction, Fraction]]:
+    """Pairs of laws on two letters, one of them very close to an edge, far beyond what floating point can tell."""
+    for k in (15, 30, 100, 300, 1000):
+        for x in (Fraction(1, 2), Fraction(9, 10)):
+            small = Fraction(1, 10**k)
+            yield from ((x, small), (small, x), (1 - x, small), (small, 1 - x))
+
+
 def refined(t: Any, region: Region, at: dict[str, float], best: float, seed: int) -> dict[str, float] | None:
     """A random search that narrows around the least value found."""
     rng = np.random.default_rng(seed)
