@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from symit.kernel.analysis.check import interval, letters, rewritten, with_order
+from symit.kernel.analysis.check import interval, letters, with_order
 from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.orders import check_orders, order_of
 from symit.kernel.analysis.parameter import at_end, obligation
@@ -19,6 +19,7 @@ from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, 
 from symit.meaning.polynomials import Poly, scale, unkey
 from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
+from symit.provers.analysis.rewriting import rewritings
 from symit.provers.analysis.sampling import points, sign, values
 from symit.provers.analysis.search import TROUBLE, Node, Search
 
@@ -387,68 +388,6 @@ def lemmas(v: Any) -> list[Any]:
         minus(("log", times(plus(num(1), tv), ("pow", minus(num(1), tv), "-1"))), times(num(2), tv, ("pow", plus(num(1), tv), "-1"))),
         times(num(2), square),
     ]
-
-
-def rewritings(reading: Reading, gap: Any, known: dict[str, Any], most: int = 3) -> list[tuple[list[Any], Any]]:
-    """The claim as it is, and claims that imply it: without its logarithms, roots or exponentials."""
-    found: list[tuple[list[Any], Any]] = [([], gap)]
-    for steps, now in found:
-        if len(steps) == most:
-            continue
-        for rule in (of_logs, of_root, of_exponential, of_quotient):
-            try:
-                step = rule(reading.form(known).term(now))
-                if step is not None:
-                    found.append(([*steps, step], rewritten(reading, now, known, step)))
-            except TROUBLE:
-                continue
-    return found
-
-
-def of_logs(poly: Poly) -> Node | None:
-    """sum of c_i log A_i as log A - log B, one side to the first power."""
-    sides: dict[int, list[Any]] = {1: [], -1: []}
-    for mono, c in poly.items():
-        if len(mono) != 1 or mono[0][1] != 1 or mono[0][0][0] not in ("log", "logp"):
-            return None
-        g = mono[0][0]
-        inner = num(g[1]) if g[0] == "logp" else term_of(unkey(g[1]))
-        sides[1 if c > 0 else -1].append((inner, abs(Fraction(c))))
-    if not any(g[0] == "log" for mono in poly for g, _ in mono):
-        return None
-    unit = sides[1][0][1] if len(sides[1]) == 1 else max(abs(Fraction(c)) for c in poly.values())
-    a, b = (times(*(("pow", x, str(e / unit)) if e != unit else x for x, e in sides[s])) for s in (1, -1))
-    return {"rule": "logs", "a": a, "b": b, "times": str(unit)}
-
-
-def of_root(poly: Poly) -> Node | None:
-    """sqrt(A) - B, or A - sqrt(B)."""
-    own = {m: c for m, c in poly.items() if any(g[0] in ("base", "par") and Fraction(e).denominator == 2 for g, e in m)}
-    if len(own) != 1:
-        return None
-    return _sides("root", own, {m: c for m, c in poly.items() if m not in own})
-
-
-def of_exponential(poly: Poly) -> Node | None:
-    """A - exp(B), or exp(A) - B."""
-    own = {m: c for m, c in poly.items() if any(g[0] == "exp" for g, _ in m)}
-    if len(own) != 1:
-        return None
-    return _sides("exps", own, {m: c for m, c in poly.items() if m not in own})
-
-
-def of_quotient(poly: Poly) -> Node | None:
-    """A - 1/B and the like, by logarithms."""
-    own = {m: c for m, c in poly.items() if any(g[0] == "base" and e < 0 for g, e in m)}
-    if len(own) != 1 or next(iter(own.values())) > 0:
-        return None
-    return _sides("exps", own, {m: c for m, c in poly.items() if m not in own})
-
-
-def _sides(rule: str, own: Poly, rest: Poly) -> Node:
-    up = next(iter(own.values())) > 0
-    a, b = (own, scale(rest, -1)) if up else (rest, scale(own, -1))
-    return {"rule": rule, "a": term_of(a), "b": term_of(b)}
 
 
 __all__ = ["prove_divergences", "prove_equal"]

@@ -20,7 +20,8 @@ from symit.meaning.calculus import derivative, minus, num, over, parameters_of, 
 from symit.meaning.polynomials import key
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
-from symit.provers.analysis.divergences import joint_range, known_ranges, rewritings
+from symit.provers.analysis.divergences import joint_range, known_ranges
+from symit.provers.analysis.rewriting import rewritings
 from symit.provers.analysis.sampling import sign
 from symit.provers.analysis.search import TROUBLE, Node, Search
 

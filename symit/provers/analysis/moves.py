@@ -18,6 +18,7 @@ from symit.meaning.polynomials import NotNormal, Poly, key, scale, unkey
 from symit.meaning.rational_functions import factors
 from symit.meaning.scalars import generators
 from symit.meaning.spelling import term_of
+from symit.provers.analysis.apart import Split, compared, exponentials, logarithms, roots
 from symit.provers.analysis.sampling import sign
 from symit.provers.analysis.shapes import complement, complexity, difference, has, is_rational, linear_root, powers, truncated
 
@@ -166,58 +167,43 @@ class Moves:
 
     def conjugate(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
         """A - B with a square root in one of them: A^2 - B^2."""
-        bases = {g for mono in poly for g, e in mono if g[0] == "base" and Fraction(e).denominator == 2 and has(g, region)}
-        for g in sorted(bases, key=repr):
-            own = {mono: c for mono, c in poly.items() if any(h == g and Fraction(e).denominator == 2 for h, e in mono)}
-            rest = {mono: c for mono, c in poly.items() if mono not in own}
-            node = self.compared("root", own, rest, region, depth)
-            if node is not None:
-                return node
-        return None
-
-    def compared(self, rule: str, own: Poly, rest: Poly, region: Region, depth: int) -> Node | None:
-        """A rule for A - B where one side is `own`; A and B are to be non-negative."""
-        up = sign(term_of(own), region, self.at(region))
-        a, b = (own, scale(rest, -1)) if up == 1 else (rest, scale(own, -1))
-        if up not in (1, -1) or (rule == "exps" and not (self.plausible(term_of(a), region) and self.plausible(term_of(b), region))):
-            return None
-        node: Node = {"rule": rule, "a": term_of(a), "b": term_of(b)}
-        if rule == "root":
-            first = self.find(node["a"], region, depth)
-            if first is None:
-                return None
-            node["nonnegative"] = first
-        return self.under(node, term_of({**own, **rest}), region, depth)
+        return self.first("root", roots(poly, varies=lambda g: has(g, region)), t, region, depth)
 
     def exponent(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
         """A - exp(B), by logarithms."""
-        own = {mono: c for mono, c in poly.items() if any(g[0] == "exp" and has(g, region) for g, _ in mono)}
-        if len(own) > 4:
-            return None
-        alone = [mono for mono in own if len(own) == 1 or (poly[mono] > 0 and all(own[m] < 0 for m in own if m != mono))]
-        for mono in alone:
-            node = self.compared("exps", {mono: poly[mono]}, {m: c for m, c in poly.items() if m != mono}, region, depth)
-            if node is not None:
-                return node
+        return self.first("exps", exponentials(poly, lambda g: has(g, region), most=4), t, region, depth)
+
+    def first(self, rule: str, splits: list[Split], t: Any, region: Region, depth: int) -> Node | None:
+        """A rule for A - B; A and B are to be non-negative."""
+        for pieces in splits:
+            up = sign(term_of(pieces[0]), region, self.at(region))
+            if up not in (1, -1):
+                continue
+            node: Node = compared(rule, pieces, up == 1)
+            if rule == "exps" and not (self.plausible(node["a"], region) and self.plausible(node["b"], region)):
+                continue
+            if rule == "root":
+                side = self.find(node["a"], region, depth)
+                if side is None:
+                    continue
+                node["nonnegative"] = side
+            found = self.under(node, t, region, depth)
+            if found is not None:
+                return found
         return None
 
     def logarithms(self, poly: Poly, t: Any, region: Region, depth: int) -> Node | None:
         """c (log A - log B), every coefficient a whole number: A - B."""
-        sides: dict[int, list[Any]] = {1: [], -1: []}
-        rest = {mono: c for mono, c in poly.items() if not any(g[0] in ("log", "logp") for g, _ in mono)}
-        if rest and any(g[0] == "exp" and has(g, region) for g in generators(poly)):
-            sides[-1].append(("exp", term_of(scale(rest, -1))))  # the rest is a logarithm as well
-        elif rest:
+        parts = logarithms(poly)
+        if parts is None or not any(has(g, region) for mono in poly for g, _ in mono):
             return None
-        for mono, c in poly.items():
-            if mono in rest:
-                continue
-            if len(mono) != 1 or mono[0][1] != 1 or mono[0][0][0] not in ("log", "logp") or Fraction(c).denominator != 1 or abs(c) > 6:
-                return None
-            g = mono[0][0]
-            inner = num(g[1]) if g[0] == "logp" else term_of(unkey(g[1]))
-            sides[1 if c > 0 else -1].append(("pow", inner, str(abs(c))))
-        if not any(has(g, region) for mono in poly for g, _ in mono):
+        logs, rest = parts
+        if any(c.denominator != 1 or abs(c) > 6 for _, c in logs):
+            return None
+        sides: dict[int, list[Any]] = {s: [("pow", inner, str(abs(c))) for inner, c in logs if c * s > 0] for s in (1, -1)}
+        if rest and any(g[0] == "exp" and has(g, region) for g in generators(poly)):
+            sides[-1].insert(0, ("exp", term_of(scale(rest, -1))))  # the rest is a logarithm as well
+        elif rest:
             return None
         return self.under({"rule": "logs", "a": times(*sides[1]), "b": times(*sides[-1])}, t, region, depth)
 
