@@ -16,7 +16,7 @@ import sympy
 from symit.derivation.equality import equal_generators
 from symit.derivation.formulas import Math, Names, joined, letter, math, occurring, shown, where
 from symit.derivation.levels import chain_steps, level_steps, named
-from symit.derivation.means import means_derivation
+from symit.derivation.means import means_derivation, projection_derivation
 from symit.derivation.paragraphs import Paragraphs
 from symit.derivation.parameter import parameter_steps
 from symit.derivation.premises import checked
@@ -52,8 +52,8 @@ def analysis_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
     check_analysis(data["context"], data)
     if data["how"] in SEVERAL:
         return Paragraphs(statement, tuple(several_steps(data["context"], data)))
-    if data["how"] == "means":
-        return means_derivation(statement, data)
+    if data["how"] in ("means", "projection"):
+        return (means_derivation if data["how"] == "means" else projection_derivation)(statement, data)
     return Paragraphs(statement, tuple(Narrator(data).steps()))
 
 

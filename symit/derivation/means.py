@@ -13,6 +13,7 @@ from symit.derivation.trees import Step
 from symit.families.writing import expression
 from symit.kernel.analysis.means import check_means, divisor, quantity, read_assumptions
 from symit.kernel.analysis.moments import SCORES, Moments, Q, S, T
+from symit.kernel.analysis.projection import check_projection, projected
 from symit.kernel.rows import claim_parts
 from symit.meaning.calculus import over
 from symit.meaning.polynomials import unkey
@@ -23,6 +24,29 @@ def means_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
     """The derivation of a statement from its certificate of kind "analysis", way "means"; raises Rejected for one that does not check."""
     check_means(data["context"], data)
     return Paragraphs(statement, tuple(_Teller(data).steps()))
+
+
+def projection_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
+    """Pythagoras' inequality for an I-projection, from the compensation identity."""
+    check_projection(data["context"], data)
+    p, q, r, _ = projected(data["context"]["every"][data["every"]])
+    p, q, r = (x.upper() if len(x) == 1 else x for x in (p, q, r))
+
+    def divergence(a: str, b: str) -> Math:
+        return Math(f"D({a}||{b})", rf"D({a} \,\|\, {b})")
+
+    at = f"{r}_t"
+    hypothesis = divergence(at, q) + Math(" >= ", r" \geq ") + divergence(r, q)
+    left = Math("(1-t)*", "(1-t) ") + divergence(r, q) + Math(" + t*", " + t ") + divergence(p, q)
+    right = divergence(at, q) + Math(" + (1-t)*", " + (1-t) ") + divergence(r, at) + Math(" + t*", " + t ") + divergence(p, at)
+    steps = (
+        Step(("let ", Math(f"{at} = (1-t)*{r} + t*{p}", f"{at} = (1-t) {r} + t {p}"), ", for which ", hypothesis, " for small t > 0 by assumption")),
+        Step((left + Math(" = ", " = ") + right, ", by definition")),
+        Step(("so ", divergence(p, q) + Math(" - ", " - ") + divergence(r, q) + Math(" >= ", r" \geq ") + divergence(p, at), ", since ",
+              divergence(r, at) + Math(" >= 0", r" \geq 0"))),
+        Step(("as t -> 0, ", divergence(p, at), " has no smaller limit than ", divergence(p, r), ": relative entropy is lower semicontinuous")),
+    )  # fmt: skip
+    return Paragraphs(statement, steps)
 
 
 class _Teller:
@@ -114,4 +138,4 @@ class _Teller:
             yield Step((*head, f", {said}{slope}", *((" at ", *places[1:]) if places else ())))
 
 
-__all__ = ["means_derivation"]
+__all__ = ["means_derivation", "projection_derivation"]

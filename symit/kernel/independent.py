@@ -806,12 +806,14 @@ def row_value(a: Algebra, row: Any) -> Row:
         (p, eq1, strict1), (q, eq2, strict2) = row_value(a, args[0]), row_value(a, args[1])
         need(not eq1 and not eq2, "a product takes inequalities")
         return mul(p, q), False, strict1 and strict2
-    if tag == "jensen" and len(args) == 4:
-        m, s, t, g = args
+    if tag == "jensen" and len(args) in (4, 5):
+        m, s, t, g = args[:4]
+        need(len(args) == 4 or (args[4] == "mean" and a.names(t)), "jensen: an average over variables")
         need(a.nn_term(g) and not set(a.names(s)) & set(a.names(t)), "jensen needs g >= 0")
         weight = a.prob(m, s, t)
         mean = a.total(s, mul(weight, a.poly(g)))
-        return sub(a.log(mean), a.total(s, mul(weight, a.log_term(g)))), False, False
+        gap = sub(a.log(mean), a.total(s, mul(weight, a.log_term(g))))
+        return (gap if len(args) == 4 else a.total(t, mul(a.prob(m, t, ()), gap))), False, False
     if tag == "log" and len(args) == 2:
         x, y = args
         need(a.nn_term(x) and a.nn_term(y), "the log row needs terms that are not negative")

@@ -142,12 +142,18 @@ def product(form: Normaliser, given: list[Any], left: Any, right: Any) -> tuple[
     return mul(p, q), "=" if "=" in (sign_p, sign_q) else ">" if sign_p == sign_q == ">" else ">="
 
 
-def jensen(form: Normaliser, _: Any, m: Any, s: Any, t: Any, g: Any) -> tuple[Poly, str]:
-    """log E[g] - E[log g] >= 0 for g > 0."""
+def jensen(form: Normaliser, _: Any, m: Any, s: Any, t: Any, g: Any, over: Any = "") -> tuple[Poly, str]:
+    """log E[g] - E[log g] >= 0 for g > 0; with "mean" its average over T under the same law."""
     require_law(form, m)
     if set(names(s)) & set(names(t)) or not form.nonnegative(form.term(g)):
         raise Rejected("jensen: g is not known to be non-negative")
     weight = ("prob", m, names(s), names(t))
+    if over:
+        if over != "mean" or not names(t):
+            raise Rejected("jensen: an average over variables")
+        inner = ("sum", names(s), ("mul", weight, ("log", g)))
+        gap = ("add", ("log", ("sum", names(s), ("mul", weight, g))), ("mul", ("num", "-1"), inner))
+        return form.term(("sum", names(t), ("mul", ("prob", m, names(t), ()), gap))), ">="
     outer = form.log(form.term(("sum", names(s), ("mul", weight, g))))
     return sub(outer, form.term(("sum", names(s), ("mul", weight, ("log", g))))), ">="
 

@@ -96,6 +96,14 @@ class Candidates:
                     if isinstance(law, str):
                         g = ("mul", inner, ("pow", ("prob", law, names, ()), "-1"))
                         self.add(("jensen", law, names, (), g))
+        # a log of a sum at each value of other variables, averaged over those
+        walked = [t for claim in self.claims for side in claim[1:] if isinstance(side, tuple) for t in walk(side)]
+        for inside in dict.fromkeys(t[1] for t in walked if t[0] == "log" and t[1][0] == "sum"):
+            rest = tuple(sorted(free_variables(inside)))
+            for law in self.laws:
+                if rest and isinstance(law, str):
+                    weight = ("pow", ("prob", law, inside[1], rest), "-1")
+                    self.add(("jensen", law, inside[1], rest, ("mul", inside[2], weight), "mean"))
 
     def cardinality(self) -> None:
         for law in self._with_parts():

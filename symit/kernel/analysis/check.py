@@ -10,6 +10,7 @@ from symit.kernel.analysis.divergences import PAIR, C, Reading, T
 from symit.kernel.analysis.means import check_means
 from symit.kernel.analysis.orders import check_orders
 from symit.kernel.analysis.parameter import check_parameter
+from symit.kernel.analysis.projection import check_projection
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.analysis.several import Laws, check_convexity, check_letters, check_triangle
 from symit.kernel.analysis.smooth import require_smooth
@@ -34,6 +35,9 @@ def check_analysis(context: dict[str, Any], data: dict[str, Any]) -> str:
         return "proved"
     if how == "unbounded":
         return check_unbounded(context, data, check_ranges)
+    if how == "projection":
+        check_projection(context, data)
+        return "proved"
     if how == "means":
         for text in strings((context.get("given", ()), context.get("every", ()))):
             require_modest(text)

@@ -39,6 +39,10 @@ def decide_means(context: dict[str, Any], deadline: float) -> Verdict | None:
     """`proved`, or None; `unknown` where the assumptions that a proof uses are shown to be contradictory."""
     if context["claim"][0] not in ("=", "<=", ">="):
         return None
+    context = without_words(context)
+    verdict = _projection(context)
+    if verdict is not None:
+        return verdict
     verdict = _decided(context, deadline)
     if verdict is None or not any(_assumes(p) for p in verdict.certificate.data["parts"]):  # type: ignore[union-attr]
         return verdict
@@ -48,15 +52,30 @@ def decide_means(context: dict[str, Any], deadline: float) -> Verdict | None:
     return verdict if parts is None else undecided(Status.UNKNOWN, why_vacuous(parts))
 
 
+def without_words(context: dict[str, Any]) -> dict[str, Any]:
+    """Without the words of the assumptions for all values of a parameter, which are used here."""
+    texts = {e.get("text") for e in context.get("every", ())}
+    kept = [d for d in context.get("dropped", ()) if d not in texts]
+    return {k: v for k, v in context.items() if k != "dropped"} | ({"dropped": kept} if kept else {})
+
+
 def _assumes(part: dict[str, Any]) -> bool:
     kind = part["of"][0]
     return any(map(_assumes, part["of"][1])) if kind in ("quadratic", "half") else kind not in ("one", "log", "square")
 
 
+def _projection(context: dict[str, Any]) -> Verdict | None:
+    """Pythagoras' inequality for an I-projection."""
+    for j in range(len(context.get("every", ()))):
+        data = {"symit": 1, "kind": "analysis", "how": "projection", "context": context, "verdict": "proved", "every": j}
+        try:
+            return annotate(conclude(data, "by Pythagoras' inequality for an I-projection (Csiszar 1975)"), method="I-projection")
+        except Rejected:
+            continue
+    return None
+
+
 def _decided(context: dict[str, Any], deadline: float) -> Verdict | None:
-    texts = {e.get("text") for e in context.get("every", ())}
-    kept = [d for d in context.get("dropped", ()) if d not in texts]
-    context = {k: v for k, v in context.items() if k != "dropped"} | ({"dropped": kept} if kept else {})
     for swap in (False, True):
         try:
             found = _Search(context, swap, deadline).found()
