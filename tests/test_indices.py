@@ -132,3 +132,24 @@ def statuses(context: str, formula: str) -> list[str]:
 )  # fmt: skip
 def test_documents(context: str, formula: str, status: str) -> None:
     assert statuses(context, formula) == [status]
+
+
+LOSS = "With $\\hat y_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$ and $L = -\\sum_i y_i\\log\\hat y_i$, $\\sum_i y_i = 1$, we get $%s$."
+
+
+def last_status(text):
+    from symit.audit.run import audit_text
+
+    return audit_text(text).findings[-1].status
+
+
+def test_a_name_that_the_document_does_not_define_refutes_nothing():
+    assert last_status(LOSS % r"\frac{\partial L}{\partial z_k} = \hat y_k - y_k") == "proved"
+    assert last_status(LOSS % r"\frac{\partial L}{\partial z_k} = y_k - \hat y_k") == "refuted"
+    assert last_status(LOSS % r"\frac{\partial L}{\partial z_k} = p_k - y_k") == "unknown"
+
+
+def test_sigma_of_a_number_is_the_logistic_function_and_refutes_nothing():
+    assert last_status(r"$\frac{\partial}{\partial z}\left[-y\log\sigma(z)-(1-y)\log(1-\sigma(z))\right] = \sigma(z)-y$") == "proved"
+    assert last_status(r"$\sigma'(z) = \sigma(z)(1-\sigma(z))$") == "proved"
+    assert last_status(r"$\sigma'(z) = \sigma(z)^2$") == "unknown"

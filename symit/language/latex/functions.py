@@ -11,9 +11,9 @@ from sympy import Basic, Lambda
 from symit.language.calculus import MAX_ORDER, Diff
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure
-from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, strip, tok, unread
+from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.objects import BinaryEntropy, Law, Param, RandomVariable
-from symit.language.statements import Domain, Statement
+from symit.language.statements import Domain, NotExpressed, Statement
 
 SPECIAL = ("Gamma", "psi", "digamma", "B", "Beta", "V", "Var", "Variance", "E", "N", "U", "O", "o")
 
@@ -54,7 +54,7 @@ def applied(r: Any, head: Spelled, node: Tree[Any]) -> Any:
     pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
     if len(pieces) != 1 or seps:
         return None
-    f = r.ctx.functions.get(key(head))
+    f = r.ctx.functions.get(key(head)) or logistic(r, head, pieces[0])
     if f is None and head.primes:
         f = binary(r, head, pieces[0])
     if f is None or head.primes > MAX_ORDER:
@@ -64,6 +64,20 @@ def applied(r: Any, head: Spelled, node: Tree[Any]) -> Any:
     if value.has(sympy.S.NaN, sympy.S.ComplexInfinity):
         raise unread(node, "this has no value")
     return value if head.sup is None else r.power(value, head.sup, node)
+
+
+def logistic(r: Any, head: Spelled, piece: Any) -> Lambda | None:
+    """\\sigma(z) where sigma is no number of the document: the logistic function. It may be meant otherwise, so nothing is refuted."""
+    known = r.ctx.scalars | set(r.ctx.domains) | r.facts.bare | {str(p) for a in r.ctx.normals.values() for p in a.variance.free_symbols}
+    if head.base != "sigma" or head.sub is not None or head.head.accents or "sigma" in known or any(t.kind == "COMMA" for t in leaves(piece)):
+        return None
+    if any(t.kind == "NAME" and t.data.base[:1].isupper() for t in leaves(piece)):
+        return None
+    remark = NotExpressed("sigma is the logistic function")
+    if remark not in r.extra:
+        r.extra.append(remark)
+    z = Param("z")
+    return Lambda(z, 1 / (1 + sympy.exp(-z)))
 
 
 def derived(r: Any, f: Lambda, u: Any, order: int) -> Any:
@@ -101,4 +115,4 @@ def declared(r: Any, left: Any, right: Any) -> dict[str, Lambda] | None:
         return None
 
 
-__all__ = ["applied", "declared", "key"]
+__all__ = ["applied", "declared", "key", "logistic"]

@@ -18,6 +18,7 @@ from symit.language.latex.declare import split_chain
 from symit.language.latex.derivatives import _first, _sign, _single
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import FormulaFacts, gather
+from symit.language.latex.functions import logistic
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk, word
 from symit.language.names import BadName
@@ -118,7 +119,8 @@ class Entries(Resolver):
     def on_call(self, node: Tree[Any]) -> Any:
         head = Spelled(node)
         pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
-        f = self.ctx.functions.get(head.name(False)) if len(pieces) == 1 and not head.primes and head.sup is None else None
+        plain = len(pieces) == 1 and not head.primes and head.sup is None
+        f = self.ctx.functions.get(head.name(False)) or logistic(self, head, pieces[0]) if plain else None
         if f is not None:
             return f(self.expr(pieces[0]))
         if len(pieces) == 1 and not seps and head.base not in ("f", "g", "h", "L", "J", "H", "A", "F", "P", "Q", "I", "D"):
@@ -397,7 +399,10 @@ def closure(ctx: DocumentContext, a: Any, b: Any, r: Entries) -> tuple[Any, ...]
     own = {x.vector if isinstance(x, Item) else str(x) for e in (a, b) for x in e.free_symbols | e.atoms(Item)}
     told = {*ctx.entries, *ctx.expressions, *ctx.domains, *ctx.simplex, *(x.vector for f in ctx.entry_facts for x in f.lhs.atoms(Item))}
     lengths = {str(s.length) for e in (a, b) for s in e.atoms(IndexSum) if s.length is not None}
-    if not diffs and own - told - lengths:
+    # of a derivative, what is differentiated and its definitions show which names may have any value
+    bodies = [*(d.args[0] for d in diffs), *((g.rhs for g in given if isinstance(g, Statement)) if diffs else ())]
+    told |= {y.vector if isinstance(y, Item) else str(y) for e in bodies for y in (*e.free_symbols, *e.atoms(Item))}
+    if own - told - lengths:
         given.append(NotExpressed("not declared: " + ", ".join(sorted(own - told - lengths))))
     if any(s == 0 for s in (a, b)) and diffs:
         given.append(NotExpressed("perhaps an equation to be solved"))
