@@ -134,7 +134,7 @@ def test_documents(context: str, formula: str, status: str) -> None:
     assert statuses(context, formula) == [status]
 
 
-LOSS = "With $\\hat y_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$ and $L = -\\sum_i y_i\\log\\hat y_i$, $\\sum_i y_i = 1$, we get $%s$."
+CROSS_ENTROPY_OF_CLASSES = "With $\\hat y_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$ and $L = -\\sum_i y_i\\log\\hat y_i$, $\\sum_i y_i = 1$, we get $%s$."
 
 
 def last_status(text):
@@ -144,9 +144,9 @@ def last_status(text):
 
 
 def test_a_name_that_the_document_does_not_define_refutes_nothing():
-    assert last_status(LOSS % r"\frac{\partial L}{\partial z_k} = \hat y_k - y_k") == "proved"
-    assert last_status(LOSS % r"\frac{\partial L}{\partial z_k} = y_k - \hat y_k") == "refuted"
-    assert last_status(LOSS % r"\frac{\partial L}{\partial z_k} = p_k - y_k") == "unknown"
+    assert last_status(CROSS_ENTROPY_OF_CLASSES % r"\frac{\partial L}{\partial z_k} = \hat y_k - y_k") == "proved"
+    assert last_status(CROSS_ENTROPY_OF_CLASSES % r"\frac{\partial L}{\partial z_k} = y_k - \hat y_k") == "refuted"
+    assert last_status(CROSS_ENTROPY_OF_CLASSES % r"\frac{\partial L}{\partial z_k} = p_k - y_k") == "unknown"
 
 
 def test_sigma_of_a_number_is_the_logistic_function_and_refutes_nothing():
