@@ -179,6 +179,30 @@ def test_variational_bounds(statement: str, given: list[str], truth: bool) -> No
     assert (status(statement, *given) == "proved") is truth
 
 
+@pytest.mark.parametrize(
+    ("statement", "given", "truth"),
+    [
+        ("Df[f](P||Q) >= 0", [], True),
+        ("Df[f](P_Y||Q_Y) <= Df[f](P_{XY}||Q_{XY})", [], True),
+        ("Df[f](P_Y||Q_Y) <= Df[f](P_X||Q_X)", ["P_{Y|X} = Q_{Y|X}"], True),
+        ("Df[f](P_Y||Q_Y) <= Df[f](P_X||Q_X)", ["Y = g(X)"], True),
+        ("Df[f](P_{XY}||Q_{XY}) = Df[f](P_X||Q_X)", ["P_{Y|X} = Q_{Y|X}"], True),
+        ("Df[f](P_T||Q_T) = Df[f](P_X||Q_X)", ["T = g(X)", "P_{X|T} = Q_{X|T}"], True),
+        ("Df[f](P_Y||Q_Y) <= E_{P_X}[Df[f](P_{Y|X}||Q_{Y|X})]", ["P_X = Q_X"], True),
+        ("Df[f](p(x,z)||p(x)*p(z)) <= Df[f](p(x,y)||p(x)*p(y))", ["X -> Y -> Z"], True),
+        ("Df[f](P||Q) <= 0", [], False),
+        ("Df[f](P||Q) >= 1/100", [], False),
+        ("Df[f](P||Q) = Df[f](Q||P)", [], False),
+        ("Df[f](P_Y||Q_Y) <= Df[f](P_X||Q_X)", [], False),
+        ("Df[f](P_X||Q_X) <= Df[f](P_Y||Q_Y)", ["P_{Y|X} = Q_{Y|X}"], False),
+        ("1.01*Df[f](P_Y||Q_Y) <= Df[f](P_{XY}||Q_{XY})", [], False),
+        ("Df[f](P_T||Q_T) = Df[f](P_X||Q_X)", ["T = g(X)"], False),
+    ],
+)
+def test_any_convex_function(statement: str, given: list[str], truth: bool) -> None:
+    assert status(statement, *given) == ("proved" if truth else "refuted")
+
+
 # -- the kernel
 
 
@@ -223,6 +247,22 @@ def test_marginals_and_laws_are_looked_at() -> None:
     laws["q"] = ["mul", ["prob", "p", ["X"], []], ["prob", "p", ["X", "Y"], []]]  # no density
     with pytest.raises(Rejected):
         check(data)
+
+
+def test_only_what_is_said_to_be_convex_is_taken_for_convex() -> None:
+    data = certificate("Df[f](P_Y||Q_Y) <= Df[f](P_{XY}||Q_{XY})")
+    assert data["context"]["generators"] == ["fn:f:0"]
+    with pytest.raises(Rejected):
+        check({**data, "context": {**data["context"], "generators": []}})
+    data = certificate("Df[f](P||Q) >= 0")
+    data["context"]["claim"][0] = "<="
+    with pytest.raises(Rejected):
+        check(data)
+    concave = json.loads(json.dumps(certificate("chi2(P_Y||Q_Y) <= chi2(P_{XY}||Q_{XY})")))
+    for key in ("proofs", "cuts", "parts", "jumps"):
+        concave["moves"][0].pop(key, None)
+    with pytest.raises(Rejected):
+        check({**concave, "moves": [{**concave["moves"][0], "assumed": True}]})
 
 
 def test_a_stronger_claim_refutes_nothing() -> None:
@@ -270,6 +310,7 @@ READ = [
      "E_{p(x)}[log(fn_{D}(x))] + E_{q(x)}[log(1 - fn_{D}(x))] <= 2*JS(P,Q) - log(4)"),
     (r"I(X;Y) \le \mathbb{E}_{p(x,y)}[\log p(y|x)] - \mathbb{E}_{p(x)p(y)}[\log p(y|x)]", "claim",
      "I(X;Y) <= E_{p(x,y)}[log(p(y|x))] - E_{p(x)*p(y)}[log(p(y|x))]"),
+    (r"D_f(P_Y\|Q_Y) \le D_f(P_X\|Q_X)", "claim", "Df[f](p(y)||q(y)) <= Df[f](p(x)||q(x))"),
     (r"P_{Y|X} = Q_{Y|X}", "assumption", "p(y|x) = q(y|x)"),
     (r"P_X = Q_X", "assumption", "p(x) = q(x)"),
     (r"D(x) \in (0,1)", "assumption", "fn_{D}(x) > 0; fn_{D}(x) < 1"),

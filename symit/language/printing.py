@@ -15,7 +15,7 @@ from symit.language.calculus import calculus_text
 from symit.language.coordinates import DiagonalNormal, Entry, coordinate_text
 from symit.language.events import Differ
 from symit.language.fisher import fisher_text
-from symit.language.functions import function_text
+from symit.language.functions import Function, function_text
 from symit.language.indices import Item
 from symit.language.matrices import VectorNormal, matrix_text
 from symit.language.named_terms import named_text
@@ -215,7 +215,8 @@ class _Printer:
             return f"CE({first},{second}{over})"
         name, bar = COMPARISON_HEADS[type(e).__name__]
         if isinstance(e, m.FDivergence):
-            name += f"[{self.show(e.order.expr, 0)}]"
+            f = e.order.expr
+            name += f"[{f.name if isinstance(f, Function) else self.show(f, 0)}]"
         elif isinstance(e, m.Ordered):
             name += f"[{self.show(e.order, 0)}]"
         return f"{name}({first}{bar}{second}{over})"

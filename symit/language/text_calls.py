@@ -14,6 +14,7 @@ from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.errors import SyntaxProblem
 from symit.language.events import event
 from symit.language.extremes import extreme
+from symit.language.functions import Function
 from symit.language.matrices import VectorNormal
 from symit.language.names import (
     BINARY,
@@ -347,7 +348,11 @@ class Terms(Arithmetic):
     def _order(self, kind: str, node: Any) -> Any:
         if kind in ("Renyi", "HockeyStick"):
             return self.expr(node)
-        t, f = s.Param("t"), self.expr(node)
+        t = s.Param("t")
+        bare = name_in(node)
+        if bare in ("f", "g", "phi", "psi"):
+            return sympy.Lambda(t, Function(bare, t))  # any convex function
+        f = self.expr(node)
         names = sorted((x for x in f.free_symbols if isinstance(x, (s.Param, s.RandomVariable))), key=str)
         if t in names or not names:
             return sympy.Lambda(t, f)

@@ -14,7 +14,7 @@ from symit.language.calculus import calculus_latex
 from symit.language.coordinates import DiagonalNormal, coordinate_latex
 from symit.language.events import Differ
 from symit.language.fisher import fisher_latex
-from symit.language.functions import function_latex
+from symit.language.functions import Function, function_latex
 from symit.language.matrices import VectorNormal, matrix_latex
 from symit.language.named_terms import named_latex
 from symit.language.names import latex_name, value_name
@@ -182,7 +182,8 @@ def _comparison_head(e: Any) -> str:
     if isinstance(e, m.HockeyStick):
         return f"E_{{{_tex(e.order, 0)}}}"
     if isinstance(e, m.FDivergence):
-        return f"D_{{f(t) = {_tex(e.order.expr, 0)}}}"
+        f = e.order.expr
+        return f"D_{{{latex_name(f.name)}}}" if isinstance(f, Function) else f"D_{{f(t) = {_tex(f, 0)}}}"
     return {
         "RelativeEntropy": r"D_{\mathrm{KL}}", "TotalVariation": r"\mathrm{TV}", "SquaredHellinger": "H^2",
         "ChiSquare": r"\chi^2", "JensenShannon": r"\mathrm{JS}", "LeCam": r"\mathrm{LC}",

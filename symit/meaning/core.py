@@ -119,6 +119,8 @@ def subterms(term: Any) -> tuple[Any, ...]:
         return law_terms(args[0])
     if tag in LETTERWISE:
         return tuple(t for law in args[:-1] for t in law_terms(law))
+    if tag == "sf":
+        return tuple(args[1:2])
     return law_terms(args[0]) + law_terms(args[1]) if tag in ("D", "CE") else ()
 
 

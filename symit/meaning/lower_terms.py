@@ -174,6 +174,8 @@ class TermLowering:
             return ("diff", self.term(e.args[0]), self.term(e.args[1]), str(e.args[2]))
         if isinstance(e, s.SumOver):
             return ("sum", sorted_names(e.variables), self.term(e.body))
+        if isinstance(e, Function):
+            return ("sf", e.core_name(), self.term(e.at))
         if isinstance(e, m.Entropy) and not e.at:
             return ("H", self.law(e.law), sorted_names(e.of), sorted_names(e.given))
         if isinstance(e, m.MutualInformation) and not e.at:

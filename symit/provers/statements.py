@@ -23,6 +23,7 @@ from symit.meaning.lower import flattened, lowered
 from symit.meaning.partial_claims import partial_law
 from symit.provers.analysis.means import decide_means
 from symit.provers.deciding import decide
+from symit.provers.generators import decide_generators, generators_of
 from symit.provers.orders import order_cases
 from symit.provers.partial import decide_partial
 
@@ -31,6 +32,8 @@ UNDECIDED = "a derivative of an expectation: neither an identity nor a sum of no
 
 def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """The verdict on one Statement object."""
+    if generators_of(statement):
+        return decide_generators(statement, decide_statement, seed=seed, budget=budget)
     if speaks_of_calculus(statement):
         verdict = _calculus(statement, seed, budget)
         if verdict is not None:

@@ -51,6 +51,12 @@ def check_processing(context: dict[str, Any], data: dict[str, Any]) -> str:
     if verdict != "proved" and any(move["move"] != "tilt" for move in moves):
         raise Rejected("processing: a stronger claim that is false says nothing")
     rest = data["then"]
+    if rest["kind"] == "same":
+        letters = Letters(now)
+        _, lhs, rhs = now["claim"]
+        if verdict != "proved" or not letters.equal(letters.read(lhs), letters.read(rhs)):
+            raise Rejected("processing: the sides are not the same")
+        return "proved"
     if "context" in rest or rest["kind"] not in ("linear", "analysis", "numeric", "model", "processing"):
         raise Rejected("processing: the rest proves the claim that the moves lead to")
     if check_certificate({**rest, "symit": 1, "context": now, "verdict": verdict}) != verdict:
@@ -84,11 +90,12 @@ def claimed(context: dict[str, Any], old: Any, new: Any) -> dict[str, Any]:
 # -- homogeneous functions of two densities
 
 
-def homogeneous(g: Any, params: dict[str, Any]) -> Any:
+def homogeneous(g: Any, context: dict[str, Any]) -> Any:
     """f(#t) = g(#t, 1), once g(#t #q, #q) = #q g(#t, 1) has been checked; g in #p, #q and the parameters."""
+    params = context.get("params", {})
     if not parameters_of(g) <= {P, Q, *params}:
         raise Rejected("processing: a function of two densities")
-    letters = Letters({"params": params})
+    letters = Letters({"params": params, "generators": context.get("generators", ())})
     letters.ranges |= dict.fromkeys((P, Q, T), POSITIVE)
     t, q = ("par", T), ("par", Q)
     f = substitute(g, {P: t, Q: num(1)})
@@ -110,7 +117,7 @@ def region_of(context: dict[str, Any], g: Any, *more: Any) -> Region:
 
 def stretched(context: dict[str, Any], g: Any, by: Any) -> tuple[Any, Region]:
     """f(c #t) for a positive parameter c (or f itself), which is convex where f is, and where it is looked at."""
-    f = homogeneous(g, context.get("params", {}))
+    f = homogeneous(g, context)
     region = region_of(context, substitute(f, {T: num(1)}), (T, Fraction(0), None))
     if by is None:
         return f, region
@@ -125,10 +132,23 @@ def check_bent(context: dict[str, Any], g: Any, move: Any) -> None:
     shape = move["shape"]
     if shape not in SIGNS:
         raise Rejected("processing: convex or concave")
-    if "cuts" in move:
+    if move.get("assumed"):
+        require_assumed(context, f, shape)
+    elif "cuts" in move:
         check_pieces(shape, f, [T], region, move)
     else:
         check_shape(shape, f, [T], region, move["proofs"])
+
+
+def require_assumed(context: dict[str, Any], f: Any, shape: str) -> None:
+    """f is a multiple of one of the functions that are convex with value 0 at 1, plus a linear function of #t."""
+    letters = Letters(context)
+    letters.ranges[T] = POSITIVE
+    t = ("par", T)
+    bent = {mono: c for mono, c in letters.term(f).items() if mono not in ((), ((t, 1),))}
+    known = [letters.form.term(("sf", name, t)) for name in letters.generators]
+    if len(bent) != 1 or not any(set(f) == set(bent) and c * SIGNS[shape] > 0 for c in bent.values() for f in known):
+        raise Rejected("processing: no function that is known to be convex")
 
 
 def summed(context: dict[str, Any], move: Any) -> tuple[Letters, tuple[str, ...], Any]:
@@ -216,8 +236,8 @@ def marginal(context: dict[str, Any], move: Any) -> dict[str, Any]:
     """sum_{s,t} g(u, v) by sum_s g(sum_t u, sum_t v)."""
     _, over, t = summed(context, move)
     gone = names(move["over"])
-    if not gone or not set(gone) < set(over):
-        raise Rejected("processing: some of the variables of the sum")
+    if not gone or not set(gone) <= set(over):
+        raise Rejected("processing: some of the variables of the sum, or all")
     require_densities(move["u"], move["v"], *move["marginals"])
     form = Normaliser(context)
     for whole, part in zip((move["u"], move["v"]), move["marginals"], strict=True):
@@ -225,7 +245,9 @@ def marginal(context: dict[str, Any], move: Any) -> dict[str, Any]:
             raise Rejected("processing: a density is not the marginal one")
     check_bent(context, move["g"], move)
     u, v = move["marginals"]
-    new = ("sum", tuple(x for x in over if x not in gone), substitute(move["g"], {P: u, Q: v}))
+    left = tuple(x for x in over if x not in gone)
+    # over all variables: f(1)
+    new = ("sum", left, substitute(move["g"], {P: u, Q: v})) if left else term_of(Letters(context).term(substitute(move["g"], {P: u, Q: v})))
     check_growth(context, t, move)
     return claimed(context, t, new)
 
@@ -244,7 +266,7 @@ def kernel(context: dict[str, Any], move: Any) -> dict[str, Any]:
         raise Rejected("processing: the kernel depends on something else")
     require_densities(move["u"], move["v"], *move["small"])
     u, v = move["small"]
-    homogeneous(move["g"], context.get("params", {}))
+    homogeneous(move["g"], context)
     whole = (move["u"], move["v"])
     if move["way"] == "drop":
         for big, part, k in zip(whole, (u, v), (first, second), strict=True):

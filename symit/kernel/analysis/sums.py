@@ -77,6 +77,8 @@ def written(t: Any) -> Any:
         return total(t[1], written(t[2]))
     if tag == "pow":
         return ("pow", written(t[1]), t[2])
+    if tag == "sf":
+        return (*t[:2], written(t[2]))
     if tag in ARITHMETIC:
         return (tag, *(written(x) for x in t[1:]))
     return t
@@ -129,6 +131,7 @@ class Letters:
         self.closed: list[Any] = []
         self.ranges: dict[str, Any] = {}
         self.equal_to: dict[Any, Any] = {}
+        self.generators = tuple(context.get("generators", ()))
         given = context.get("given", ())
         for j in same:
             rel, a, b = given[j]
@@ -158,6 +161,8 @@ class Letters:
             return ("pow", self.read(t[1]), t[2])
         if tag in ARITHMETIC:
             return (tag, *(self.read(x) for x in t[1:]))
+        if tag == "sf" and t[1] in self.generators:
+            return (*t[:2], self.read(t[2]))
         if tag in ("sum", "card") and not free_variables(t):
             return self.closed_sum(t)
         raise Rejected(f"processing: {tag} under a sum over letters")
@@ -179,9 +184,11 @@ class Letters:
         return Scalars({**self.params, **self.ranges})
 
     def term(self, t: Any) -> Poly:
-        return self.form.term(t)
+        """The normal form, with f(1) = 0 for the convex functions of which nothing else is known."""
+        form = self.form
+        ones = [g for name in self.generators for mono in form.term(("sf", name, num(1))) for g, _ in mono]
+        return {mono: c for mono, c in form.term(t).items() if not any(g in ones for g, _ in mono)}
 
     def equal(self, a: Any, b: Any) -> bool:
-        form = self.form
-        return form.equal(form.term(a), form.term(b))
+        return self.form.equal(self.term(a), self.term(b))
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from lark import Tree
-from sympy import S, log, sqrt
+from sympy import Lambda, S, log, sqrt
 
+from symit.language.functions import Function
 from symit.language.latex.compare import law_called
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, unread, word
 from symit.language.measures import FDivergence, HockeyStick, Renyi
 from symit.language.names import law_name
 from symit.language.objects import Law, LeCam, Param, Prob, SquaredHellinger, SumOver, TotalVariation, as_law, is_law
-from symit.language.statements import Domain
+from symit.language.statements import Domain, NotExpressed
 
 HELLINGER = {"H", "h", "Hel", "Hell", "Hellinger"}
 CONVENTIONS = {"half": 1, "full": 2}
@@ -112,7 +113,11 @@ def ordered(r: Any, head: Spelled, node: Tree[Any]) -> Any:
     if generator is not None and (r.ctx.generators is None or inner.name(False) in r.ctx.generators):  # type: ignore[union-attr]
         return r.in_unit(_compared(r, lambda p, q, a: FDivergence(generator, p, q, a), pieces, node))
     if inner is not None and inner.base in ("f", "g", "phi", "varphi", "psi"):
-        raise unread(node, f"the divergence D_{inner.base} of a function that is not given near")
+        # any convex f; but perhaps one that the text gives elsewhere, so that an f that breaks the claim shows nothing
+        t, any_f = Param("t"), NotExpressed(f"not declared: {inner.base}")
+        if any_f not in r.extra:
+            r.extra.append(any_f)
+        return r.in_unit(_compared(r, lambda p, q, a: FDivergence(Lambda(t, Function(inner.base, t)), p, q, a), pieces, node))
     if not is_order(head):
         return None
     if r.ctx.conventions.get("D_alpha") != "renyi":

@@ -9,7 +9,7 @@ from typing import Any
 
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude
 from symit.kernel.analysis.divergences import P, Q
-from symit.kernel.analysis.processing import growth, moved, stretched, with_sums
+from symit.kernel.analysis.processing import check_bent, growth, moved, stretched, with_sums
 from symit.kernel.analysis.sums import POSITIVE, Letters, replace
 from symit.meaning.calculus import num, over, parameters_of, substitute, times
 from symit.meaning.core import free_variables, freeze_json, measures
@@ -45,7 +45,7 @@ def decide_processing(context: dict[str, Any], decide: Decide, seed: int, deadli
         start = with_sums(context)
     except TROUBLE:
         return None
-    for moves, now in _plans(start, Search(deadline, seed)):
+    for moves, now in plans(start, Search(deadline, seed)):
         left = deadline - time.monotonic()
         if left <= 0:
             return None
@@ -112,12 +112,13 @@ def _tilts(context: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
 Plan = tuple[list[Any], dict[str, Any]]
 
 
-def _plans(context: dict[str, Any], search: Search) -> Iterator[Plan]:
+def plans(context: dict[str, Any], search: Search) -> Iterator[Plan]:
     sums = list(dict.fromkeys(s for side in context["claim"][1:] for s in sums_of(side)))
     if not 1 <= len(sums) <= 6:
         return
     yield from _letters(context, sums, search)
     yield from _renamed(context, sums)
+    yield from _vanishing(context, sums, search)
     if len(sums) == 1:
         return
     pairs = {s: list(islice(_safely(context, s), MOST_PAIRS)) for s in sums}
@@ -152,6 +153,29 @@ def _brought_together(context: dict[str, Any], sums: list[Any], pairs: dict[Any,
         else:
             if moves:
                 yield _united(moves, now)
+
+
+def _vanishing(context: dict[str, Any], sums: list[Any], search: Search) -> Iterator[Plan]:
+    """Every divergence by f(1), its least value."""
+    if context["claim"][0] == "=" or not context.get("generators"):
+        return
+    moves: list[Any] = []
+    now = context
+    for s in sums:
+        for pair in islice(_safely(now, s), MOST_PAIRS):
+            move: dict[str, Any] = {"move": "marginal", "sum": s, "g": pair.g, "u": written_product(pair.u), "v": written_product(pair.v)}
+            bent = _bent(now, move, search)
+            if bent is None:
+                continue
+            move |= {"over": list(s[1]), "marginals": [num(1), num(1)], **bent}
+            try:
+                now = freeze_json(moved(now, freeze_json(move)))
+            except TROUBLE:
+                continue
+            moves.append(move)
+            break
+    if moves:
+        yield moves, now
 
 
 def _united(moves: list[Any], context: dict[str, Any]) -> Plan:
@@ -281,6 +305,13 @@ def _bent(context: dict[str, Any], move: dict[str, Any], search: Search) -> dict
             continue
         if grows is None:
             continue
+        if context.get("generators"):
+            assumed = {"shape": shape, "grows": grows, "assumed": True}
+            try:
+                check_bent(context, move["g"], assumed)
+            except TROUBLE:
+                continue
+            return assumed
         for by in (None, *(("par", n) for n in sorted(parameters_of(move["g"]) - {P, Q}))):
             try:
                 f, ratios = stretched(context, move["g"], by)
