@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, undecided
@@ -49,21 +50,21 @@ def _vacuous(context: dict[str, Any], verdict: Verdict) -> list[str] | None:
     return contradiction(context) if verdict.status is Status.UNKNOWN and may_contradict(context) else None
 
 
-def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = True) -> Verdict:
-    """`moves`: may the claim be turned into another one that implies it?"""
+def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = True, refuting: bool = True) -> Verdict:
+    """`moves`: may the claim be turned into another one that implies it? `refuting`: would a counterexample say anything?"""
     rel = context["claim"][0]
     reasons: list[str] = []
 
-    def without_moves(other: dict[str, Any], seconds: float) -> Verdict:
+    def without_moves(other: dict[str, Any], seconds: float, refuting: bool = False) -> Verdict:
         try:
-            return _decide(other, seed, min(deadline, time.monotonic() + seconds), moves=False)
+            return _decide(other, seed, min(deadline, time.monotonic() + seconds), moves=False, refuting=refuting)
         except Rejected as error:
             return undecided(Status.UNKNOWN, str(error))
 
     if moves and any(c[0] == "=" and c[1][0] == "prob" and not c[1][3] for c in context.get("given", ())):
         from symit.provers.analysis.processing import decide_tilted
 
-        tilted = decide_tilted(context, without_moves, deadline - time.monotonic())
+        tilted = decide_tilted(context, partial(without_moves, refuting=True), deadline - time.monotonic())
         if tilted is not None:
             return tilted
     problem = read_problem(context)
@@ -115,6 +116,8 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
         further = _linear(form, context, target, deadline, [], further=True)
         if further is not None:
             return further
+    if not refuting:
+        return undecided(Status.UNKNOWN, "no proof was found")
     known = recognised(problem) if problem is not None and len(problem.names) <= MOST_VARIABLES else None
     if known is not None:
         reasons.append(f"this is {known.citation()}: {known.truth}, but not proved here")
