@@ -358,3 +358,19 @@ $$D(p\|q) = \mathbb{E}_p[f(X)] - \log Z + D(p\|\tilde p).$$
 """, encoding="utf-8")
     claims = [f for f in audit(str(page)).findings if f.status != "no-claim"]
     assert [str(f.status) == "proved" for f in claims] == [True, False, True, True]
+
+
+# -- derivations
+
+
+def test_derivations_say_the_moves_and_what_is_left() -> None:
+    told = prove("Df[f](P_Y||Q_Y) <= Df[f](P_X||Q_X)", given=CHANNEL, budget=15.0).derivation
+    lines = told.text().splitlines()
+    assert any("attached to both laws is p(y|x) = q(y|x)" in line for line in lines)
+    assert any("convex in u and v, so that summing both over x first" in line for line in lines)
+    assert lines[-1].strip() == "both sides agree"
+    assert told.latex() and told.markdown()
+    pinsker = prove("TV(P_{XY},P_X*P_Y) <= sqrt(I(X;Y)/2)", budget=15.0).derivation.text()
+    assert "for any laws p (here p(x,y)), q (here p(x)*p(y)) of (x,y)" in pinsker and "joint range" in pinsker
+    tilted = prove("E_{q(x)}[f(x)] - H(q) = -log(Z) + D(q||r)", given="r(x) = exp(-f(x))/Z", budget=15.0).derivation.text()
+    assert "with Z the sum of the weights" in tilted

@@ -34,7 +34,7 @@ from symit.meaning.polynomials import NotNormal
 from symit.provers.statements import decide_statement
 
 Shown = tuple[Any, str, str]
-SENTENCES = ("analysis", "calculus")  # kinds of certificates whose derivations are sentences rather than a chain of lines
+SENTENCES = ("analysis", "calculus", "processing")  # kinds of certificates whose derivations are sentences rather than a chain of lines
 
 
 def derivation_of(verdict: Verdict) -> Derivation | None:
@@ -74,12 +74,14 @@ def in_sentences(links: list[Verdict]) -> Any:
     from symit.derivation.analysis import analysis_derivation
     from symit.derivation.calculus import calculus_derivation
     from symit.derivation.paragraphs import Several
+    from symit.derivation.processing import processing_derivation
 
     parts: list[Any] = []
     for link in links:
         data = link.certificate.data if link.certificate is not None else {}
         try:
-            tell = {"analysis": analysis_derivation, "calculus": calculus_derivation}.get(str(data.get("kind")))
+            tellers = {"analysis": analysis_derivation, "calculus": calculus_derivation, "processing": processing_derivation}
+            tell = tellers.get(str(data.get("kind")))
             parts.append(_of_link(link) if tell is None else tell(link.statement, data))
         except (Rejected, NotNormal, Undefined, ValueError, KeyError, ArithmeticError):
             return None
