@@ -111,6 +111,11 @@ The binary entropy function is increasing in $p$ on $[0, 1/2]$.
 The differential entropy of a Gaussian increases with its variance.
 The differential entropy of a normal distribution does not depend on its mean.
 The differential entropy of an exponential distribution is decreasing in its rate.
+Entropy is zero if and only if $X$ is deterministic.
+Entropy vanishes only if the distribution is a point mass.
+The entropy is at most $\log n$, with equality if and only if $X$ is uniform.
+Entropy is maximal only for the uniform distribution.
+熵为零当且仅当$X$是确定性的。
 The Rényi divergence is non-decreasing in its order.
 The Rényi divergence is not symmetric.
 Data processing cannot increase the total variation distance.

@@ -11,7 +11,7 @@ from symit.language.text import parse
 
 
 @dataclass(frozen=True)
-class Property(Assumption):
+class Property:
     """`quantity` has the property `name` for all laws and variables; with `denied`, it does not.
 
     name: a key of FORMS; argument: what the property is about where it needs one (a bound, an argument, a map, a parameter).
@@ -45,6 +45,9 @@ class Property(Assumption):
 
     def statements(self) -> tuple[Statement, ...]:
         return tuple(s for claim in self.claims() for s in stated(claim))
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self) -> str:
         """A sentence that reads back to this property."""

@@ -87,6 +87,11 @@ def vanishing(q: Quantity, about: str) -> Claims:
         if q.key != "mutual information":
             raise NoMeaning(f"{q.name} does not speak of two variables")
         return (Claim("I(X;Y) = 0", ("indep(X;Y)",)), Claim("TV(p(x,y),p(x)*p(y)) = 0", ("I(X;Y) = 0",)))
+    if about == "deterministic":
+        if q.key != "entropy":
+            raise NoMeaning(f"{q.name} of a constant")
+        # all the mass on one letter: sum p(x)^2 = 1
+        return (Claim("H(X) = 0", ("p(x) = [1]",)), Claim("sum_{x} p(x)^2 = 1", ("H(X) = 0",)))
     _pairs(q)
     return (Claim(f"{q.at('P', 'P')} = 0", q.given), Claim("TV(P,Q) = 0", (f"{q.at('P', 'Q')} = 0", *q.given)))
 
@@ -94,6 +99,8 @@ def vanishing(q: Quantity, about: str) -> Claims:
 def vanishing_by_bound(q: Quantity, about: str) -> Claims:
     if about == "independent":
         return (Claim("I(X;Y) = D(p(x,y)||p(x)*p(y))"), *vanishing_by_bound(QUANTITIES["KL"], "equal"))
+    if about == "deterministic":
+        return (Claim("H(X) = 0", ("p(x) = [1]",)), Claim("H(X) >= -log(sum_{x} p(x)^2)"))
     if not q.lower:
         return ()
     return (Claim(f"{q.at('P', 'P')} = 0"), Claim(f"{q.at('P', 'Q')} >= {q.lower.format(t='TV(P,Q)')}"))
@@ -104,7 +111,7 @@ def vanishing_only(q: Quantity, about: str) -> Claims:
 
 
 def vanishing_only_by_bound(q: Quantity, about: str) -> Claims:
-    return vanishing_by_bound(q, about) if about == "independent" else vanishing_by_bound(q, about)[1:]
+    return vanishing_by_bound(q, about) if about == "independent" else vanishing_by_bound(q, about)[1:]  # the second part says so
 
 
 def metric(q: Quantity, _: str) -> Claims:
@@ -288,6 +295,17 @@ def largest_at(q: Quantity, place: str) -> Claims:
     raise NoMeaning(f"{q.name} at {place}")
 
 
+def largest_only_at(q: Quantity, place: str) -> Claims:
+    if q.key != "entropy" or place != "uniform":
+        raise NoMeaning(f"{q.name} at {place} only")
+    return (Claim("H(X) = log(card(X))", ("X ~ uniform",)), Claim("TV(P,uniform) = 0", ("H(P) = log(card(X))",)))
+
+
+def largest_only_by_divergence(q: Quantity, place: str) -> Claims:
+    same = Claim("log(card(X)) - H(P) = D(P||uniform)")
+    return (Claim("H(X) = log(card(X))", ("X ~ uniform",)), same, *vanishing_by_bound(QUANTITIES["KL"], "equal"))
+
+
 def largest_value(q: Quantity, value: str) -> Claims:
     if q.kind != "number":
         raise NoMeaning(f"the largest value of {q.name}")
@@ -327,7 +345,8 @@ MAPS = (("bijection", "invertible maps"), ("translation", "translation"), ("scal
 EFFECTS = (("increase", "conditioning {} increase"), ("decrease", "conditioning {} decrease"),
            ("increase by a value", "conditioning on a value {} increase"),
            ("decrease by a value", "conditioning on a value {} decrease"))  # fmt: skip
-EQUAL = (("equal", "the two distributions are equal"), ("independent", "the variables are independent"))
+EQUAL = (("equal", "the two distributions are equal"), ("independent", "the variables are independent"),
+         ("deterministic", "the variable is constant"))  # fmt: skip
 HALVES = (("", "p"), ("the left half", "p on [0, 1/2]"), ("the right half", "p on [1/2, 1]"))
 MONOTONE = ("", "the left half", "the right half", *dict.fromkeys(name for table in PARAMETERS.values() for name in table))
 PARAMETER = tuple((name, f"the {name}") for name in MONOTONE if name and not name.endswith("half"))
@@ -364,6 +383,7 @@ FORMS: dict[str, Form] = {
     "additive": Form(additive, *_is("additive{a}"), words=ADDITIVE, takes=("independent", "")),
     "subadditive": Form(subadditive, *_is("subadditive")),
     "largest at": Form(largest_at, *_is("largest at {a}"), words=PLACE, takes=_one_of(PLACE)),
+    "largest only at": Form(largest_only_at, *_is("largest if and only if it is taken of {a}"), largest_only_by_divergence, PLACE[:1], ("uniform",)),
     "largest value": Form(largest_value, "the maximum of {q} is {a}", "the maximum of {q} is not {a}", takes=()),
     "conditioning": Form(conditioning, "{a[cannot]} {q}", "{a[can]} {q}", words=EFFECTS, takes=_one_of(EFFECTS)),
     "processing": Form(processing, "processing cannot {a} {q}", "processing can {a} {q}", takes=("increase", "decrease")),

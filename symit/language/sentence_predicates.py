@@ -76,7 +76,13 @@ def _bounds(c: Cursor, subject: Noun) -> list[Predicate]:
     if contrary and not c.take(MORE):
         raise Stuck
     form, argument = bound(c)
-    return [Predicate(form, argument, contrary, pointwise=True)]
+    out = [Predicate(form, argument, contrary, pointwise=True)]
+    start = c.at
+    if not contrary and form == "at most" and (argument == "log(n)" or "card" in argument) and c.take(r",?\s*(?:and\s+)?(?:with\s+equality|equality\s+holds)(?=\s)"):
+        if c.take(w.ONLY_IF) and (c.take(w.IS_UNIFORM, ("variable", "law"))):
+            return [*out, Predicate("largest only at", "uniform")]
+        c.at = start
+    return out
 
 
 def _between(c: Cursor, subject: Noun) -> list[Predicate]:
@@ -102,6 +108,8 @@ def exactly(c: Cursor) -> list[Predicate]:
     if c.take(w.TWO_EQUAL, ("law",)) or c.take(F, ("equation:equal",)):
         c.take(r"\(?almost\s+(?:everywhere|surely)\)?")
         return [Predicate(form, "equal")]
+    if c.take(w.CONSTANT, ("variable", "law")):
+        return [Predicate(form, "deterministic")]
     if c.take(w.TWO_INDEPENDENT, ("variable",)) or c.take(F, ("equation:independent",)):
         return [Predicate(form, "independent")]
     raise Stuck
@@ -243,13 +251,32 @@ def _grows(c: Cursor, subject: Noun) -> list[Predicate]:
 def _largest(c: Cursor, subject: Noun) -> list[Predicate]:
     if not c.take(r"(?:maximal|largest|greatest|highest|maximi[sz]ed|maximum|at\s+its\s+(?:maximum|largest|highest))"):
         raise Stuck
+    if c.take(r"if\s+and\s+only\s+if\s+it\s+is\s+taken\s+of"):
+        if not c.take(w.UNIFORM):
+            raise Stuck
+        return [Predicate("largest only at", "uniform")]
+    return _at(c)
+
+
+def _at(c: Cursor) -> list[Predicate]:
+    """At a place, or at that place only."""
+    start = c.at
+    if c.take(w.ONLY_IF) or c.take(r"only\s+(?:if|when)"):
+        if c.take(w.IS_UNIFORM, ("variable", "law")):
+            return [Predicate("largest only at", "uniform")]
+        raise Stuck
+    if c.take(r"only\s+(?:at|for|by|under)"):
+        if c.take(w.UNIFORM):
+            return [Predicate("largest only at", "uniform")]
+        raise Stuck
+    c.at = start
     return [Predicate("largest at", _place(c))]
 
 
 def _place(c: Cursor) -> str:
     if not c.take(r"(?:at|by|for|under|when|with|if)"):
         raise Stuck
-    if c.take(w.UNIFORM) or c.take(rf"(?:the\s+distribution|{F}|X|it)\s+is\s+uniform(?:ly\s+distributed)?", ("variable", "law")):
+    if c.take(w.UNIFORM) or c.take(w.IS_UNIFORM, ("variable", "law")):
         return "uniform"
     if c.take(r"(?:all|the)\s+(?:possible\s+)?(?:outcomes|classes|events|symbols|states|values|categories)\s+are\s+(?:equally\s+(?:likely|probable)|equiprobable)"):
         return "uniform"
@@ -269,8 +296,8 @@ def _attains(c: Cursor, subject: Noun) -> list[Predicate]:
     except Stuck:
         c.at = start
     c.take(",")
-    place = _place(c)
-    out = [Predicate("largest at", place)]
+    out = _at(c)
+    place = out[0].argument
     if value is not None:
         if value[0] != "at most" or (place == "uniform" and not value[1].startswith("log(n)") and "card" not in value[1]):
             raise Stuck

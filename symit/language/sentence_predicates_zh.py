@@ -282,7 +282,9 @@ def vanishing(c: Cursor, found: Sentence, subject: Noun) -> None:
     only = c.text[: c.at].rstrip().endswith("只有当")
     shape = c.formula("equation:equal", "equation:independent")
     if shape is None:
-        if c.take(r"(?:两个?)?分布(?:完全)?(?:相同|相等|一致)"):
+        if c.take(rf"(?:{F}|随机变量|变量)?(?:是|为)?(?:确定性(?:的|变量|随机变量)?|常数|常量)", ("variable",)):
+            equal = "deterministic"
+        elif c.take(r"(?:两个?)?分布(?:完全)?(?:相同|相等|一致)"):
             equal = "equal"
         elif c.take(r"(?:两个?)?变量(?:相互|统计)?独立"):
             equal = "independent"

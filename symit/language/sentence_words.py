@@ -108,6 +108,11 @@ LAW_ARGUMENT = (
     r"|its\s+argument|p|P)"
 )
 UNIFORM = r"(?:the\s+|a\s+)?uniform\s+(?:distribution|law|probability\s+distribution)|(?:a\s+)?uniformly\s+distributed\s+(?:random\s+)?variables?"
+IS_UNIFORM = rf"(?:the\s+distribution(?:\s+of\s+(?:X|{F}))?|{F}|X|it)\s+is\s+uniform(?:ly\s+distributed)?"
+CONSTANT = (
+    rf"(?:the\s+(?:random\s+)?variable|{F}|X|it)\s+is\s+(?:almost\s+surely\s+)?(?:a\s+)?(?:deterministic|constant|degenerate)"
+    r"|the\s+distribution\s+is\s+(?:a\s+point\s+mass|degenerate|concentrated\s+on\s+one\s+(?:point|letter|outcome)|deterministic)"
+)
 HALF = r"p\s*=\s*(?:1/2|0\.5|½)|p\s+equal\s+to\s+(?:1/2|one\s+half)|(?:1/2|0\.5)(?!\d)"
 BIJECTIONS = (
     r"(?:(?:all|any|arbitrary|every|an?|the)\s+)?(?:(?:invertible|bijective|one-to-one|injective)\s+(?:maps?|mappings?|transformations?|functions?|reparametri[sz]ations?|"
