@@ -140,6 +140,10 @@ def claim_of(data: Any) -> str:
 
     if "parts" in data:
         return "; ".join(claim_of(part) for part in data["parts"])
+    if "part" in data:
+        return f"not always ({claim_of(data['part'])})"
+    if len(data["context"]["claim"]) == 2:
+        return f"{show(data['context']['claim'][1])} can be infinite"
     rel, lhs, rhs = data["context"]["claim"]
     given = [f"{show(c[1])} {c[0]} {show(c[2])}" for c in data["context"].get("given", ())]
     said = f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"

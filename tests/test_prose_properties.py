@@ -4,8 +4,10 @@ import copy
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from symit import prove
+from symit.cli import app
 from symit.kernel import Certificate, Rejected, Status, independent
 from symit.language.errors import SyntaxProblem
 from symit.language.properties import NoMeaning, Property
@@ -145,3 +147,13 @@ def test_the_page_names_every_form():
     page = (Path(__file__).resolve().parent.parent / "docs" / "prose-properties.md").read_text()
     for name in FORMS:
         assert f"`{name}`" in page
+
+
+def test_saved_certificates_say_what_they_check(tmp_path):
+    said = {"the KL divergence is not symmetric": "not always (D(p||q; X) = D(q||p; X))", "the KL divergence can be infinite": "D(p||q; X) can be infinite",
+            "the KL divergence is unbounded": "unbounded", "JS is symmetric and bounded by log 2": "; "}  # fmt: skip
+    for i, (sentence, words) in enumerate(said.items()):
+        path = tmp_path / f"{i}.json"
+        prove(sentence).certificate.save(str(path))
+        result = CliRunner().invoke(app, ["check", str(path)])
+        assert result.exit_code == 0 and "proved" in result.output and words in " ".join(result.output.split()), result.output
