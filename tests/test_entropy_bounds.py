@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symit import Certificate, parse
+from symit import Certificate, audit, parse
 from symit import prove as decided
 from symit.kernel import Rejected, conclude
+from symit.language.latex.context import DocumentContext
+from symit.language.latex.reading import read_latex
 from symit.meaning.lower import lowered
 
 prove = partial(decided, budget=40)  # not a matter of how busy the machine is
@@ -123,3 +125,44 @@ def test_events_are_written_and_read():
     for text in ("Pr(X != Xhat) <= 1/2", "H(X|Y) <= Pr(X != Y)", "Pr_{q}(X != Z) >= 0"):
         assert parse(text).text() == text and parse(parse(text).text()) == parse(text)
     assert parse("Pr(X = Z) <= 1").lhs == 1 - parse("Pr(X != Z) <= 1").lhs
+
+
+# -- LaTeX
+
+EVENTS = [
+    (r"\Pr(X \neq \hat{X}) \ge \frac{H(X|Y) - \log 2}{\log |\mathcal{X}|}", "Pr(X != X_hat) >= (H(X|Y)-log(2))/log(card(X))"),
+    (r"\mathbb{P}(X \neq \hat{X}) \ge 1 - \frac{I(X;Y) + \log 2}{\log |\mathcal{X}|}", "Pr(X != X_hat) >= 1 - (I(X;Y)+log(2))/log(card(X))"),
+    (r"H(X|\hat X) \le H_b(P(\hat X \ne X)) + P(\hat X \ne X) \log(|\mathcal{X}|-1)",
+     "H(X|X_hat) <= H_b(Pr(X != X_hat)) + Pr(X != X_hat)*log(card(X)-1)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("latex", "text"), EVENTS)
+def test_events_in_latex(latex, text):
+    (statement,) = read_latex(latex, DocumentContext()).statements
+    assert (statement.rel, statement.lhs, statement.rhs) == (parse(text).rel, parse(text).lhs, parse(text).rhs)
+
+
+DOCUMENT = r"""
+Let $X \to Y \to \hat{X}$ be a Markov chain and $P_e = \Pr(\hat{X} \ne X)$. Then
+
+$$H(X|Y) \le H_b(P_e) + P_e \log(|\mathcal{X}|-1)$$
+
+$$P_e \ge \frac{H(X|Y) - \log 2}{\log |\mathcal{X}|}$$
+
+$$H(X|Y) \le H_b(P_e)$$
+
+# Continuity
+
+$$|H(P) - H(Q)| \le H_b(\mathrm{TV}(P,Q)) + \mathrm{TV}(P,Q) \log(|\mathcal{X}|-1)$$
+
+$$|H(P) - H(Q)| \le H_b(\mathrm{TV}(P,Q)) \log(|\mathcal{X}|-1)$$
+"""
+
+
+def test_fano_in_a_document(tmp_path):
+    path = tmp_path / "fano.md"
+    path.write_text(DOCUMENT)
+    found = [(f.status, [g["text"] for g in f.given]) for f in audit(path, timeout=60).findings if f.status != "no-claim"]
+    assert [status for status, _ in found] == ["proved", "proved", "refuted", "proved", "refuted"]
+    assert found[0][1] == ["X -> Y -> X_hat", "P_e = Pr(X != X_hat)"]

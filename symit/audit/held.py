@@ -90,7 +90,9 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
             return "the law that was given may be an example: the claim does not name its parameters"
         return f"{', '.join(undeclared)}: not declared, so values that break it show nothing" if undeclared else None
     of_laws = statement_atoms(statement, Law, RandomVariable, Term) and not statement_atoms(statement, *CALCULUS)
-    if of_laws and constant(statement.lhs) != constant(statement.rhs):
+    bounds = {p for g in assuming.given if isinstance(g, Statement) for p in parameters(g)}
+    constants = [constant(side) and not (isinstance(side, sympy.Basic) and side.atoms(Param) & bounds) for side in (statement.lhs, statement.rhs)]
+    if of_laws and constants[0] != constants[1]:
         bounded = statement.rel in ("<=", ">=", "<", ">") and 0 in (statement.lhs, statement.rhs)
         if not bounded:
             return "holds for particular laws only; which ones are meant was not read"

@@ -21,6 +21,7 @@ from symit.audit.report import Finding, finding
 from symit.audit.setting import Known, Setting
 from symit.kernel import Status, Verdict
 from symit.language.calculus import Diff
+from symit.language.events import Differ
 from symit.language.latex.context import names_of
 from symit.language.latex.extremes import bounded_laws, without_declared
 from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable, SquaredHellinger
@@ -306,6 +307,8 @@ def relevant(statement: Statement, formula: Formula, setting: Setting) -> list[K
             fits, name = statement_params(a) <= params, ("order", a.text())
         elif isinstance(a, CardIs):
             fits, name = a.variable in variables, ("card", a.variable)
+        elif isinstance(a, Statement) and statement_atoms(a, Differ):
+            fits, name = bool(statement_params(a) & params), ("event", a.text())
         elif isinstance(a, Statement) and bounded_laws(a):
             # bounds at every letter; one without parameters is an example's own
             own_params = statement_params(a)

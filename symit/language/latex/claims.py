@@ -14,6 +14,7 @@ from symit.language.latex.bounds import discriminator, given_density, of_functio
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import density_equation, number_of, split_chain
 from symit.language.latex.errors import Unread
+from symit.language.latex.events import named
 from symit.language.latex.extremes import is_bound
 from symit.language.latex.facts import FormulaFacts
 from symit.language.latex.functions import key
@@ -28,6 +29,7 @@ from symit.language.objects import (
     Expectation,
     Law,
     MutualInformation,
+    Param,
     Prob,
     RandomVariable,
     SelfInformation,
@@ -239,6 +241,11 @@ def _state(r: Resolver, rel: str, lhs: Any, rhs: Any, claim: Claim) -> None:
             claim.assumptions.append(assumed)
             claim.kind = "assumption"
             return
+    naming = named(lhs, rhs) if rel == "=" and isinstance(lhs, Expr) and isinstance(rhs, Expr) else None
+    if naming is not None:
+        claim.assumptions.append(naming)
+        claim.kind = "assumption"
+        return
     if is_bound(lhs, rel, rhs) or of_function(lhs, rel, rhs) or (rel == "=" and given_density(lhs, rhs)):
         claim.assumptions.append(Statement(rel, lhs, rhs))
         claim.kind = "assumption"
@@ -277,12 +284,26 @@ def _starts_definition(r: Resolver, sides: list[Any], rels: list[str], claim: Cl
     claim.defined = name
     if len(sides) == 2 and standard is None:
         claim.kind = "definition"
+        naming = _named_event(r, sides)
+        if naming is not None:
+            claim.assumptions.append(naming)
+            claim.kind, claim.defined = "assumption", None
+            return True
         try:
             claim.expressions.append(_side(r, sides[1]))
         except Unread:
             if not _definable(sides[1]):
                 raise
     return True
+
+
+def _named_event(r: Resolver, sides: list[Any]) -> Statement | None:
+    """P_e = P(X != Z)."""
+    name = as_name(strip(sides[0]))
+    try:
+        return None if name is None else named(Param(name.name()), _side(r, sides[1]))
+    except Unread:
+        return None
 
 
 def _definable(side: Any) -> bool:

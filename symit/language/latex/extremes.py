@@ -8,6 +8,7 @@ from lark import Tree
 from sympy import Expr
 
 from symit.language import extremes
+from symit.language.events import Differ
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.names import law_name, variable_name
 from symit.language.objects import Law, Param, Prob, RandomVariable
@@ -83,7 +84,9 @@ def without_declared(s: Statement, given: Any) -> Statement:
 
 
 def parameters(a: Statement) -> set[Any]:
-    """The parameters with which an assumption bounds masses or ratios at every letter."""
+    """The parameters with which an assumption bounds masses or ratios at every letter, or that it says are a probability."""
+    if a.rel == "=" and isinstance(a.lhs, Param) and isinstance(a.rhs, Expr) and a.rhs.has(Differ):
+        return {a.lhs}
     found = extremes.bound(a.lhs, a.rel, a.rhs)
     return set(found[2].atoms(Param)) if found is not None else set()
 

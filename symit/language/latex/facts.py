@@ -10,6 +10,7 @@ from lark import Tree
 
 from symit.language.latex.context import DocumentContext, Signature
 from symit.language.latex.errors import Unread
+from symit.language.latex.events import is_binary
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, walk, word
 from symit.language.names import law_name, variable_name
 
@@ -206,6 +207,8 @@ def _call(node: Tree[Any], facts: FormulaFacts, ctx: DocumentContext) -> None:
             for inner in _plain_nodes(p):
                 if inner.data in ("name", "scripted_name") and not _inside_call(p, inner):
                     facts.compared.add(law_name(Spelled(inner).name()))
+        return
+    if is_binary(head):
         return
     if is_measure(head):
         for p in pieces:

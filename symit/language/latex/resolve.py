@@ -11,6 +11,7 @@ from sympy import Abs, Add, Integer, Max, Min, Mul, Pow, Rational, S, exp, log, 
 from symit.language.latex import limits
 from symit.language.latex.derivatives import differentiated, fraction, plain_start
 from symit.language.latex.errors import Unread
+from symit.language.latex.events import probability
 from symit.language.latex.extremes import least_mass, optimum, ratio_of_laws
 from symit.language.latex.facts import is_divergence, is_measure, law_of
 from symit.language.latex.families import law_problem, special_call, spread_under, variance
@@ -376,6 +377,9 @@ class Resolver(Naming):
         if head == "abs" and len(pieces) == 1:
             return Abs(self.expr(pieces[0]))
         if head == "Pr":
+            value = probability(self, pieces, seps)
+            if value is not None:
+                return value
             raise unread(node, "probabilities of events are not read")
         raise unread(node, f"the function {head} is not read")
 
@@ -505,6 +509,9 @@ class Resolver(Naming):
         special = special_call(self, head, pieces, seps)
         if special is not None:
             return special
+        differing = probability(self, pieces, seps) if head.base == "P" and head.sub is None and head.sup is None else None
+        if differing is not None:
+            return differing
         if self.is_law_call(head, pieces):
             value = density(self, head, node, pieces, seps)
             digits = [t.text for t in leaves(head.sup)] if head.sup is not None else []
