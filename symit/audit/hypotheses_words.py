@@ -83,7 +83,7 @@ HARMLESS = re.compile(
     r"|absolutely|respect|exist|exists|exponential|equality|theorem|lemma|proposition|corollary|remark|example|above|statement"
     r"|claim|result|property|properties|proof|chapters?|sections?|lectures?|throughout|henceforth|notes?|papers?|posts?|book|unless|otherwise|stated|noted|specified|mentioned|convention|conventions|remainder|rest|onwards?"
     r"|total|variation|distances?|squared|hellinger|triangular|discrimination|r[ée]nyi|nyi|orders?|hockey|stick|jensen|jeffreys|pearson|neyman"
-    r"|generators?|conventions?|hot|scores?|class(?:es)?|logistic|sigmoid|softmax|logits?|loss(?:es)?|gradients?|derivatives?|hessians?|temperature"
+    r"|generators?|conventions?|weights?|hot|scores?|class(?:es)?|logistic|sigmoid|softmax|logits?|loss(?:es)?|gradients?|derivatives?|hessians?|temperature"
     r"|stand\w*|long|short|simply|just|more|than|non|negative|also|not|necessarily|possibly|may|can|will|i|e|ie|eg|et|al|cf",
     re.I,
 )

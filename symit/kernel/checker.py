@@ -17,6 +17,9 @@ from symit.meaning.scope import everywhere, require_scope
 PRECISIONS = (64, 128, 256, 512, 1024)
 
 
+OF_NUMBERS = ("closed", "calculus", "sums", "binomial", "jensen")  # kinds about real parameters, not about finite models
+
+
 def check(certificate: dict[str, Any], frozen: bool = False) -> str:
     """The verdict that the certificate establishes about its own context; raises Rejected otherwise."""
     try:
@@ -32,6 +35,14 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             from symit.kernel.analysis.calculus import check_calculus, check_calculus_point
 
             checkers |= {"calculus": check_calculus, "calculus-point": check_calculus_point}
+        if kind == "jensen":
+            from symit.kernel.analysis.jensen import check_jensen
+
+            checkers["jensen"] = check_jensen
+        if kind == "binomial":
+            from symit.kernel.analysis.binomials import check_binomial
+
+            checkers["binomial"] = check_binomial
         if str(kind).startswith("sums"):
             from symit.kernel.analysis.indices import check_sums, check_sums_point
 
@@ -54,7 +65,7 @@ def check(certificate: dict[str, Any], frozen: bool = False) -> str:
             checkers |= {"not": lambda _, whole: check_not(whole, check), "infinite": check_infinite}
         if data["symit"] != 1 or kind not in checkers:
             raise Rejected(f"unknown certificate {data['symit']!r}, {kind!r}")
-        Normaliser(context if not str(kind).startswith(("closed", "calculus", "sums")) else {})  # refuses a context that no model could meet
+        Normaliser(context if not str(kind).startswith(OF_NUMBERS) else {})  # refuses a context that no model could meet
         verdict = checkers[kind](context, data)
     except Rejected:
         raise

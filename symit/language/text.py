@@ -12,6 +12,7 @@ from symit.language.quantified import for_all, quantified
 from symit.language.statements import Assumption, Chain, Statement
 from symit.language.text_claims import Claims
 from symit.language.text_names import NameUse, survey
+from symit.language.text_quantifiers import unquantified
 from symit.language.text_tree import read_tree
 
 
@@ -22,6 +23,8 @@ def parse(text: str, given: Any = ()) -> Statement | Chain:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
+    text, said = unquantified(text)
+    items = (*items, *said)
     trees = {item: _trees(item) for item in items if isinstance(item, str)}
     tree = read_tree(text)
     use = _survey(text, [tree, *(t for found in trees.values() for t in found)], [i for i in items if not isinstance(i, str)])

@@ -21,6 +21,7 @@ from symit.language.text_partial import HEAD as PARTIAL
 from symit.language.text_partial import partial_law
 from symit.language.text_terms import UNITS
 from symit.language.text_tree import Arguments, full_head, head_of, name_in, sole, token_type, trees
+from symit.language.whole import Whole
 
 SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "~=": "~"}
 UNIFORM = ("uniform", "Uniform")
@@ -160,6 +161,10 @@ class Claims(Terms):
             if not given and head in ("iid", "continuous"):
                 kind = st.IID if head == "iid" else st.Continuous
                 return kind(tuple(self.capitals(args.groups[0])))
+            if not given and head == "integer":
+                values = [self.expr(i) for i in args.items]
+                if values and all(type(v) is s.Param for v in values):
+                    return Whole(tuple(values))
             if not given and head == "uniform" and len(args.items) == 1:
                 return self._uniform(args.items[0])
         raise self.problem("an assumption is written indep(X;Y|Z), func(Y|X), iid(X,Y), uniform(X), continuous(X)", node)

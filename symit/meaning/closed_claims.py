@@ -21,6 +21,7 @@ from symit.language.matrices import MATRIX_TERMS, Determinant, QuadraticForm, Ve
 from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
 from symit.language.parametric import VARIANCES, ParametricLaw
+from symit.language.whole import Whole
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
 from symit.meaning.families import domain, family
 from symit.meaning.formulas import constant
@@ -150,6 +151,9 @@ class ClosedLowering:
             self._law_of(name, self.law(target), a)
         elif isinstance(a, st.JointlyNormal):
             self._jointly_normal(a)
+        elif isinstance(a, Whole):
+            for p in a.params:
+                self._parameter(p)["integer"] = True
         elif isinstance(a, st.Domain):
             self._range(a.param, a.lo, a.hi, a.lo_open, a.hi_open)
         elif isinstance(a, st.Statement) and a.rel in ("=", "<=", ">=", "<", ">", "!="):

@@ -11,6 +11,7 @@ from symit.kernel.analysis.indices import cases, differentiated, free_letters, i
 from symit.meaning.core import freeze_json
 from symit.provers.analysis.search import TROUBLE
 from symit.provers.calculus import decide_calculus
+from symit.provers.jensen import decide_jensen
 
 METHOD = "calculus of sums over an index"
 LENGTHS = (2, 3)
@@ -40,7 +41,8 @@ def decide_sums(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) 
             data = {"symit": 1, "kind": "sums", "context": context, "cases": proofs, "verdict": "proved"}
             verdict = annotate(conclude(data, "for vectors of every length"), method=METHOD)
         else:
-            verdict = _refuted(context, seed, started + budget) or verdict
+            found = decide_jensen(context, seed=seed, budget=budget)
+            verdict = found or _refuted(context, seed, time.monotonic() + budget / 2) or verdict
     except Rejected as error:
         verdict = undecided(Status.UNKNOWN, str(error))
     return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)

@@ -17,6 +17,7 @@ from symit.language.nodes import atoms
 from symit.language.objects import Card, Fn, Law, RandomVariable
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import Domain, NormalLaw, NotExpressed, Statement
+from symit.language.whole import Whole
 from symit.meaning.calculus_claims import calculus_context, speaks_of_calculus
 from symit.meaning.closed_claims import speaks_of_families
 from symit.meaning.lower import flattened, lowered
@@ -32,6 +33,8 @@ UNDECIDED = "a derivative of an expectation: neither an identity nor a sum of no
 
 def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """The verdict on one Statement object."""
+    if any(isinstance(a, Whole) for a in statement.given):
+        return _whole(statement, seed, budget)
     if generators_of(statement):
         return decide_generators(statement, decide_statement, seed=seed, budget=budget)
     if speaks_of_calculus(statement):
@@ -75,6 +78,19 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     return annotate(verdict, statement=statement)
 
 
+def _whole(statement: Statement, seed: int, budget: float) -> Verdict:
+    """About whole numbers: proved for all real ones, or refuted by whole ones."""
+    real = replace(statement, given=tuple(a for a in statement.given if not isinstance(a, Whole)))
+    verdict = decide_statement(real, seed=seed, budget=budget)
+    if verdict.status is Status.PROVED:
+        return annotate(verdict, statement=statement)
+    closed = _closed(statement, seed, budget)
+    if closed is not None and closed.status is Status.REFUTED:
+        return closed
+    why = "neither proved for all real numbers nor refuted by whole ones"
+    return annotate(undecided(Status.UNKNOWN, verdict.why if verdict.status is Status.UNKNOWN else why), statement=statement)
+
+
 def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
     """A statement about parametric families or special functions; None if the laws in it are of no family."""
     from symit.meaning.closed_claims import closed_context
@@ -88,10 +104,13 @@ def _closed(statement: Statement, seed: int, budget: float) -> Verdict | None:
             return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
         return None
     verdict = decide_closed(context, seed=seed, budget=budget)
-    if verdict.status is Status.UNKNOWN and statement.rel in ("<=", ">=") and not {"coordinates", "dimensions", "dropped"} & set(context):
+    real = not any(p.get("integer") for p in context["params"].values()) and not {"coordinates", "dimensions", "dropped"} & set(context)
+    if verdict.status is Status.UNKNOWN and statement.rel in ("<=", ">=") and real:
+        from symit.provers.binomials import decide_binomial
         from symit.provers.calculus import decide_calculus
 
-        analysed = decide_calculus(context, seed=seed, budget=budget)
+        counted = decide_binomial(context, seed=seed, budget=budget)
+        analysed = counted or decide_calculus(context, seed=seed, budget=budget)
         verdict = analysed if analysed.status is not Status.UNKNOWN else verdict
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text

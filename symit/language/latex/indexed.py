@@ -326,7 +326,7 @@ def claims(tree: Tree[Any], ctx: DocumentContext) -> list[Statement] | None:
         raise Unread("an index occurs outside of the sum that binds it", 0, ", ".join(sorted(bound)))
     out = []
     for a, rel, b in zip(values, rels, values[1:], strict=False):
-        given = closure(ctx, a, b, r)
+        given = closure(ctx, a, b, r, RELATIONS[rel] != "=")
         if given is None:
             return None
         out.append(Statement(RELATIONS[rel], a, b, given))
@@ -358,7 +358,7 @@ def _whole(chain: Any, ctx: DocumentContext) -> str | None:
     return next((x for x in SPARE if x not in used), None) if whole else None
 
 
-def closure(ctx: DocumentContext, a: Any, b: Any, r: Entries) -> tuple[Any, ...] | None:
+def closure(ctx: DocumentContext, a: Any, b: Any, r: Entries, order: bool) -> tuple[Any, ...] | None:
     """The definitions and facts about the names of a claim; None where a name is left that may hide another dependence."""
     given: list[Any] = [x for x in r.extra if isinstance(x, Domain)]
     seen: set[str] = set()
@@ -396,7 +396,8 @@ def closure(ctx: DocumentContext, a: Any, b: Any, r: Entries) -> tuple[Any, ...]
             given.append(fact)
     for name in sorted(ctx.simplex & seen):
         given.append(Statement("=", IndexSum("i", Item(f"{name}[i]")), S.One))
-    own = {x.vector if isinstance(x, Item) else str(x) for e in (a, b) for x in e.free_symbols | e.atoms(Item)}
+    # an inequality is about all vectors; an equation may define what it holds
+    own = {str(x) for e in (a, b) for x in e.free_symbols if not isinstance(x, Item)} if order else {x.vector if isinstance(x, Item) else str(x) for e in (a, b) for x in e.free_symbols | e.atoms(Item)}
     told = {*ctx.entries, *ctx.expressions, *ctx.domains, *ctx.simplex, *(x.vector for f in ctx.entry_facts for x in f.lhs.atoms(Item))}
     lengths = {str(s.length) for e in (a, b) for s in e.atoms(IndexSum) if s.length is not None}
     # of a derivative, what is differentiated and its definitions show which names may have any value

@@ -10,7 +10,8 @@ from sympy import Basic, S, gamma
 from symit.language.calculus import BigO, Extremum, LimitOf
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread
 from symit.language.objects import Law, Param, RandomVariable
-from symit.language.statements import Domain, NotExpressed
+from symit.language.statements import Domain, Statement
+from symit.language.whole import Whole
 
 NO_NAMES = ("e", "pi", "d", "infty")
 
@@ -137,34 +138,33 @@ def remainder(r: Any, head: Spelled, node: Tree[Any]) -> Any:
 
 
 def binomial(r: Any, node: Tree[Any]) -> Any:
-    """n over k, by the Gamma function."""
+    """n over k, by the Gamma function; n is positive, and k from 0 to n."""
     n, k = (r.expr(r.single(c.children[1])) for c in node.children[1:])
-    for e, bound in ((n, None), (k, n)):
-        _count(r, e)
-        if isinstance(e, Param) and isinstance(bound, Param):
-            from symit.language.statements import Statement
-
-            r.extra.append(Statement("<=", e, bound))
+    if isinstance(n, Param):
+        _range(r, n, Domain(n, S.Zero, None, True))
+    if isinstance(k, Param):
+        _range(r, k, Domain(k, S.Zero, None))
+        if isinstance(n, Param):
+            r.extra.append(Statement("<=", k, n))
+    _whole(r, n, k)
     return gamma(n + 1) / (gamma(k + 1) * gamma(n - k + 1))
 
 
 def factorial(r: Any, node: Tree[Any]) -> Any:
-    """n!, by the Gamma function."""
+    """n! for n >= 1, by the Gamma function."""
     n = r.expr(node.children[0])
     if n.is_Rational and not (n.is_Integer and 0 <= n <= 200):
         raise unread(node, "the factorial of this number is not read")
-    _count(r, n)
+    if isinstance(n, Param):
+        _range(r, n, Domain(n, S.One, None))
+    _whole(r, n)
     return gamma(n + 1)
 
 
-def _count(r: Any, e: Any) -> None:
-    """A number of things is not negative; values between the integers, and perhaps 0, refute nothing."""
-    whole = NotExpressed(f"a natural number: {', '.join(sorted(p.name for p in e.atoms(Param)))}")
-    if e.atoms(Param) and whole not in r.extra:
-        r.extra.append(whole)
-    domain = Domain(e, S.Zero, None) if isinstance(e, Param) else None
-    if domain is not None and e.name not in r.ctx.domains and domain not in r.extra:
-        r.extra.append(domain)
+def _whole(r: Any, *values: Any) -> None:
+    params = tuple(v for v in values if isinstance(v, Param))
+    if params and Whole(params) not in r.extra:
+        r.extra.append(Whole(params))
 
 
 def claims_extremum(statements: Any) -> bool:
