@@ -397,7 +397,8 @@ def closure(ctx: DocumentContext, a: Any, b: Any, r: Entries, order: bool) -> tu
     for name in sorted(ctx.simplex & seen):
         given.append(Statement("=", IndexSum("i", Item(f"{name}[i]")), S.One))
     # an inequality is about all vectors; an equation may define what it holds
-    own = {str(x) for e in (a, b) for x in e.free_symbols if not isinstance(x, Item)} if order else {x.vector if isinstance(x, Item) else str(x) for e in (a, b) for x in e.free_symbols | e.atoms(Item)}
+    named = {x for e in (a, b) for x in e.free_symbols | e.atoms(Item)}
+    own = {x.vector if isinstance(x, Item) else str(x) for x in named if not (order and isinstance(x, Item))}
     told = {*ctx.entries, *ctx.expressions, *ctx.domains, *ctx.simplex, *(x.vector for f in ctx.entry_facts for x in f.lhs.atoms(Item))}
     lengths = {str(s.length) for e in (a, b) for s in e.atoms(IndexSum) if s.length is not None}
     # of a derivative, what is differentiated and its definitions show which names may have any value

@@ -162,7 +162,7 @@ def factorial(r: Any, node: Tree[Any]) -> Any:
 
 
 def _whole(r: Any, *values: Any) -> None:
-    params = tuple(v for v in values if isinstance(v, Param))
+    params = tuple(sorted({x for v in values for x in v.free_symbols if isinstance(x, Param)}, key=str))
     if params and Whole(params) not in r.extra:
         r.extra.append(Whole(params))
 
