@@ -21,6 +21,7 @@ AFTER = re.compile(
     rf"(?:{NO}\b(?! (?:surprising|hard|difficult|only|just|depend|exceed|merely|the (?:other|reverse|converse)|vice|conversely|negative|a coincidence|new|an accident|affect\w*|chang\w*|strict\w*|tight))|(?<=doesn)['’]t|fails?\b|false\b|wrong\b|untrue\b|incorrect\b|violated\b|impossible\b)"
     r"|^[\s,，]*(?:doesn|isn|don|need|can|won|aren)n?['’]t (?:hold|true|be|have|the case|correct|valid)"
     r"|^[\s,，*_]*(?:(?:is true|is valid|holds?|is correct|true|valid) )?(?:only (?:if|when|for|in|under|at)|exactly (?:when|if)|precisely (?:when|if)|(?:iff|if and only if)\b(?![^.;]*equal)|for [^.;,]{0,40}\bonly\b|unless\b|except\b)"
+    r"|^[\s,，]*(?:up to|modulo|(?:plus|minus|times) (?:an?|some|the)\b)"
     r"|^[\s，,]*(?:不成立|是?错误?的|不对|并不|不一定|未必|仅当|当且仅当(?![^。；]*[等为零0])|只有|除非|不正确)",
     re.I,
 )
@@ -37,7 +38,7 @@ STRICT_AFTER = re.compile(
 # the sentence gives up what was assumed before it
 GENERAL = re.compile(
     r"\bin general\b|\bfor (?:arbitrary|general)\b|\bwhether or not\b|\bregardless\b|\birrespective\b|\bwithout (?:(?:this|that|the|these|any|such|our|assuming) )?(?:\w+ )?(?:assum\w*|condition|hypothes\w*|restriction|independence)"
-    r"|\beven (?:if|when|though|without)\b|\bno longer\b|\bnot necessarily\b|\bunconditionally\b|\bno matter\b|一般(?:地|情况|而言|来说)|任意的?随机变量|无论|不论|即使|不必",
+    r"|\beven (?:if|when|though|without)\b|\bno longer\b|\bnot necessarily\b|\bunconditionally\b|\bno matter\b|\botherwise\b|\b(?:if|when) (?:(?:it|this|that|they|these) (?:is|are|does|do) )?not\b(?=[,，\s]*$|,)|\bfailing that\b|\bin the (?:other|opposite|remaining|contrary) case\b|否则|一般(?:地|情况|而言|来说)|任意的?随机变量|无论|不论|即使|不必",
     re.I,
 )
 DROPS = re.compile(

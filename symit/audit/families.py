@@ -7,7 +7,8 @@ from typing import Any
 
 import sympy
 
-from symit.language.objects import BinaryEntropy, Comparison, Entropy, Expectation, MutualInformation, Param
+from symit.language.measures import JensenShannon, Renyi, SelfInformation
+from symit.language.objects import BinaryEntropy, CrossEntropy, Entropy, Expectation, MutualInformation, Param, RelativeEntropy
 from symit.language.statements import FamilyLaw, NormalLaw, Statement
 
 # the letters of the parameter, in its place, that leave open which parametrisation is meant; and ours in words
@@ -23,7 +24,7 @@ SAID = {
     "Exponential": r"\bscale\b|\bmean\b|均值|尺度", "Gamma": r"\bscale\b|尺度", "Weibull": r"\bscale\b.*\bshape\b", "Pareto": r"\bindex\b|\bshape\b",
     "LogNormal": r"\bstandard deviation\b|标准差", "Normal": r"\bstandard deviation\b|标准差", "Geometric": r"\btrials?\b|试验",
 }  # fmt: skip
-BASE_TWO = re.compile(r"\bbase[ -]?(2|two)\b|\bin bits\b|\bdenotes?\s+\$?\\?log_?\{?2|以\s*2\s*为底|单位(为|是)比特", re.I)
+BASE_TWO = re.compile(r"\bbase[ -]?\$?(2|two)\b|\bbinary logarithms?\b|\bin bits\b|\bdenotes?\s+\$?\\?log_?\{?2|以\s*2\s*为底|单位(为|是)比特", re.I)
 
 
 NATURAL = re.compile(r"\bnats?\b|\bnatural log|纳特|自然对数|\bbase[ -]?e\b", re.I)
@@ -55,12 +56,29 @@ def left_open(statement: Statement, text: str) -> str | None:
     return None
 
 
-def in_bits(statement: Statement) -> Statement:
-    """The statement with its logarithms and measures to base 2."""
+LOGARITHMIC = (Entropy, BinaryEntropy, MutualInformation, RelativeEntropy, CrossEntropy, JensenShannon, Renyi, SelfInformation)
+
+
+def in_bits(statement: Statement, logarithms: bool = True) -> Statement:
+    """The statement with its logarithms and measures to base 2; without `logarithms`, those that are written out stay natural (\\ln)."""
+    kinds = (sympy.log, *LOGARITHMIC) if logarithms else LOGARITHMIC
     sides = []
     for side in (statement.lhs, statement.rhs):
         if not isinstance(side, sympy.Basic):
             return statement
-        found: dict[Any, Any] = {x: x / sympy.log(2) for x in side.atoms(sympy.log, Entropy, BinaryEntropy, MutualInformation, Comparison)}
+        found: dict[Any, Any] = {x: x / sympy.log(2) for x in side.atoms(*kinds)}
         sides.append(side.xreplace(found))
     return statement.with_sides(*sides)
+
+
+def depends_on_base(statement: Statement, logarithms: bool = True) -> bool:
+    """Does the statement change its meaning when its measures (and its logarithms) change their base?"""
+    unit = sympy.Dummy("unit", positive=True)
+    kinds = (sympy.log, *LOGARITHMIC) if logarithms else LOGARITHMIC
+    for side in (statement.lhs, statement.rhs):
+        if not isinstance(side, sympy.Basic):
+            return False
+        found: dict[Any, Any] = {x: unit * x for x in side.atoms(*kinds)}
+        if sympy.expand(side.xreplace(found) - unit * side) != 0:
+            return True
+    return False

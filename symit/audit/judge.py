@@ -9,11 +9,12 @@ from typing import Any
 import sympy
 
 from symit.audit.documents import Formula
-from symit.audit.families import in_bits, left_open
+from symit.audit.families import depends_on_base, in_bits, left_open
 from symit.audit.hedges import DOUBTS
 from symit.audit.held import blocked, statement_atoms, statement_laws, statement_names, statement_params, statement_variables
 from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
+from symit.audit.other_readings import at_a_value, case_of_equality, in_other_units
 from symit.audit.partial_values import judge_value, printed_value
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read
@@ -24,7 +25,19 @@ from symit.language.calculus import Diff
 from symit.language.events import Differ
 from symit.language.latex.context import names_of
 from symit.language.latex.extremes import bounded_laws, without_declared
-from symit.language.objects import Card, Comparison, Entropy, Fn, Law, MutualInformation, Param, Prob, RandomVariable, SquaredHellinger
+from symit.language.objects import (
+    Card,
+    Comparison,
+    Entropy,
+    Fn,
+    Law,
+    MutualInformation,
+    Param,
+    Prob,
+    RandomVariable,
+    SquaredHellinger,
+    TotalVariation,
+)  # fmt: skip
 from symit.language.statements import (
     CardIs,
     Domain,
@@ -72,8 +85,24 @@ def judge(formula: Formula, read: Read, words: Surroundings, setting: Setting, *
         return [finding(formula, reading.text(), "no-claim", "IT601", message)]
     for claim in read.claims:
         out.append(judge_claim(formula, claim, read, words, setting, seed, budget))
+        out[-1] = in_both_conventions(out[-1], formula, claim, read, words, setting, seed, budget)
         remember(claim.statement, formula, setting)
     return out
+
+
+def in_both_conventions(
+    found: Finding, formula: Formula, claim: Claim, read: Read, words: Surroundings, setting: Setting, seed: int, budget: float
+) -> Finding:
+    """The finding, if it stands also with the total variation that the text defines, which is twice ours."""
+    terms = statement_atoms(claim.statement, TotalVariation)
+    if not words.no_half or not terms or found.status not in ("proved", "refuted"):
+        return found
+    double: dict[Any, Any] = {t: 2 * t for t in terms}
+    sides = (side.xreplace(double) if isinstance(side, sympy.Basic) else side for side in (claim.statement.lhs, claim.statement.rhs))
+    other = judge_claim(formula, Claim(claim.statement.with_sides(*sides), (), claim.printed), read, words, setting, seed, budget)
+    if other.status == found.status:
+        return found
+    return finding(formula, found.reading, "unknown", "IT401", f"the text speaks of {words.no_half}; then it is {other.status}", method=found.method)
 
 
 def judge_instances(formula: Formula, read: Read, words: Surroundings, setting: Setting, seed: int, budget: float) -> Finding:
@@ -134,7 +163,8 @@ def judge_claim(
     plain = decide_statement(with_sizes(statement, [], setting), seed=seed, budget=budget)
     text = statement.text()
     if plain.status is Status.PROVED:
-        return hedged(formula, text, statement, plain, setting, seed, budget) or besides(proved(formula, text, plain, []), reading)
+        more = said_besides(formula, claim, plain, reading, words, setting, seed, budget)
+        return more or besides(proved(formula, text, plain, []), reading)
     if declared:
         return finding(formula, text, "no-claim", "IT601", "declares a density or an event: nothing to verify")
     verdict, used = plain, []
@@ -166,7 +196,7 @@ def judge_claim(
         wrong = wrong_by_the_prior(formula, statement, words, reading, setting, seed, budget)
         if wrong is not None:
             return wrong
-    if verdict.status is Status.REFUTED and setting.base_two and speaks_of_families(assuming):
+    if verdict.status is Status.REFUTED and setting.base_two and (speaks_of_families(assuming) or depends_on_base(assuming)):
         if decide_statement(in_bits(assuming), seed=seed, budget=budget).status is Status.PROVED:
             base = "logarithms to base 2"
             return finding(formula, text, "conditional", "IT201", f"right for {base}", needs=[base], method=verdict.method)
@@ -229,6 +259,9 @@ def wrong_by_the_prior(
 
 def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, setting: Setting, seed: int, budget: float) -> Finding | None:
     """A proof about a family of laws that rests on a parametrisation, or on natural logarithms, which the text may not mean."""
+    other_unit = in_other_units(formula, statement, verdict, setting, seed, budget)
+    if other_unit is not None:
+        return other_unit
     normal = any(isinstance(a, NormalLaw) for a in statement.given)
     if statement_atoms(statement, SquaredHellinger) and HELLINGER.search(formula.source) and "H^2" not in setting.table.context.conventions:
         half = "the squared Hellinger distance with the factor 1/2"
@@ -246,10 +279,25 @@ def hedged(formula: Formula, text: str, statement: Statement, verdict: Any, sett
     return finding(formula, text, "conditional", "IT201", f"right for {need}", needs=[need], method=verdict.method)
 
 
+def said_besides(
+    formula: Formula, claim: Claim, verdict: Verdict, reading: Any, words: Surroundings, setting: Setting, seed: int, budget: float
+) -> Finding | None:
+    """What the sentence says beyond a proved formula, where that is wrong or open: of equality, of each value, in other units."""
+    statement = claim.statement
+    case = case_of_equality(formula, statement, words, reading, seed, budget)
+    if case is not None and not (words.negated or words.doubted or words.unclaimed or words.sense):
+        given = [{"text": case[0], "line": formula.line}]
+        found = refuted(formula, statement.text(), replace(statement, rel="="), case[1], given, seed, 0.0)
+        return replace(found, message=f"the inequality holds, but it is no equality under {case[0]}", repairs=[])
+    at_one = at_a_value(formula, statement, claim.alternatives, words, words.sources, seed, budget)
+    return at_one or hedged(formula, statement.text(), statement, verdict, setting, seed, budget)
+
+
 def besides(found: Finding, reading: Any) -> Finding:
     """Words beside the formula that were not understood are named: the verdict does not cover them."""
-    if reading.qualified and reading.notes:
-        found.message += f"; not checked: {'; '.join(reading.notes)[:80]}"
+    notes = reading.notes if reading.qualified else [n for n in reading.notes if re.search(r"equality|取等|等号|[=<>]|\\[lg]eq?\b|\\ne", n)]
+    if notes:
+        found.message += f"; not checked: {'; '.join(notes)[:80]}"
     return found
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import sympy
 
-from symit.audit.hypotheses_words import NARROW
+from symit.audit.hypotheses_words import LABEL, NARROW, STARTS, TAKEN_UP
 from symit.audit.plain_words import UNIVERSAL, odd_word
 from symit.audit.prose import Surroundings
-from symit.language.objects import Law, RandomVariable
+from symit.language.objects import Comparison, CrossEntropy, Law, RandomVariable, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
 from symit.provers.advice.missing import missing_assumptions
 
@@ -40,10 +40,12 @@ ERROR_AFTER = re.compile(
     r"|^\W*(?:but |however,? |of course,? |yet )?(?:this|that|it|which|the (?:claim|formula|statement|last one|latter)|both|neither|none)\s+(?:\w+ ){0,2}?(?:is|are|was|would be|cannot|can't|does|do|need|fails?|contradicts?)\b"
     r"(?:[^.]{0,30}?(?:(?:not|n't|never|rarely|only) (?:\w+ )?(?:true|holds?|correct|right|valid|general|always|the case|follow|so|possible|work|legitimate|allowed|if|when|for)\b"
     r"|(?:wrong|false|incorrect|absurd|impossible|nonsense|contradiction|mistake|error|misprint|typo|untrue|contradicts?|fails?)\b))"
+    r"|\b(?:contains?|has|makes|is) (?:\w+ ){0,2}?(?:errors?|mistakes?|flaws?|slips?)\b"
     r"|^\W*(?:no|wrong|false|incorrect|nope|contradiction|absurd)\b|^\W*(?:this|which) (?:contradicts|fails|is a contradiction)\b"
     r"|(?:错在|错误|不对|不成立|矛盾|不正确|为什么错)",
     re.I,
 )
+IMAGINED = re.compile(r"\b(?:imagin\w+|pretend\w*|hypothetical\w*|what if|as if|for the sake of|counterfactual\w*|if only|dream\w*)\b|设想|假想", re.I)
 # the next sentence says under which condition the formula holds
 CONDITION_AFTER = re.compile(
     r"^[\W_]*(?:(?:of course|obviously|note(?: that)?|recall(?: that)?|again|remember(?: that)?|clearly|but|and),?\s+)?"
@@ -55,27 +57,41 @@ CONDITION_AFTER = re.compile(
 LOOSE = re.compile(
     r"\b(?:first|second|leading|lowest|zeroth|third)[- ]order\b|\bto (?:first|leading|second|lowest) order\b|\basymptotic\w*|\bin the limit\b|\bin (?:that|this) limit\b|\blimit(?:s|ing)? (?:of|as|when|for|\{)|\bapproximat\w+|\broughly\b"
     r"|\bup to (?:an? |the |some |higher|lower|terms?|constants?|additive|multiplicative)\w*|\b(?:ignor|neglect|omit|drop|disregard|suppress)\w*\b[^.]{0,30}\b(?:constants?|terms?|factors?)\b|\bfor (?:very |sufficiently )?(?:large|small|close|nearby)\b"
-    r"|\b(?:nearly|almost|locally|infinitesimal\w*|perturbat\w*|tends?|converges?|converging|heuristic\w*|proportional|modulo|constants? aside|empirical\w*|numerically|experiment\w*|simulation\w*|in practice)\b"
+    r"|\b(?:nearly|almost|locally|infinitesimal\w*|perturbat\w*|tends?|converges?|converging|heuristic\w*|proportional|modulo|constants? aside|(?:plus|minus) (?:an? |some |the )?(?:\w+ )?(?:constants?|terms?|remainders?|corrections?|const|errors?)|empirical\w*|numerically|experiment\w*|simulation\w*|in practice)\b"
     r"|近似|渐近|忽略|极限|趋于|大约|差一个常数|实验|经验上|成正比",
     re.I,
 )
+SPECIAL = re.compile(r"star|opt|dagger|_(?:ML|MAP|true|max|min)\b")
 
 
 def particular(statement: Statement, words: Surroundings, budget: float) -> str | None:
     """Why a claim, false of some laws, may be true of those that the text means; None where it speaks of all."""
     clause = re.split(r"[;；]\s", words.left)[-1]
     own = f"{clause} {{#}} {words.right}"
+    if words.asked:
+        return f"it may be put up for judgement, or shown as an error: {words.asked[:60]}"
+    if words.contradicted:
+        return f"the text says the opposite beside it: {words.contradicted[:40]}"
     for pattern, text, what in ((CASES, clause + " ", "one of several cases, or something that is set"), (ERROR, own, "an error that the text quotes"),
-                                (ERROR_AFTER, words.later, "what the next sentence denies"), (LOOSE, own, "true up to smaller terms, or in a limit")):  # fmt: skip
+                                (IMAGINED, own, "something imagined"), (ERROR_AFTER, words.later, "what the next sentence denies"), (LOOSE, own, "true up to smaller terms, or in a limit")):  # fmt: skip
         found = pattern.search(text)
         if found:
             return f"it may be {what}: {' '.join(found.group().split())[:60]}"
     if UNIVERSAL.search(own):
         return None
-    apart = unconnected(statement)
+    apart = unconnected(statement) or (statement.rel != "=" and mirrored(statement, of_one_letter=True) and "the sides differ by an index: it speaks of particular laws")
     if apart:
         return apart
-    reason = odd_word(own) or (m.group() if (m := NARROW.search(own)) else None)
+    terms = [a for side in (statement.lhs, statement.rhs) if isinstance(side, sympy.Basic) for a in side.atoms(Comparison)]
+    if statement.rel == "=" and terms and all(isinstance(a, (TotalVariation, SquaredHellinger)) for a in terms) and len(set(terms)) == 1:
+        return "it may be a convention about a factor"
+    special = sorted(str(a) for side in (statement.lhs, statement.rhs) if isinstance(side, sympy.Basic) for a in side.atoms(Law, RandomVariable) if SPECIAL.search(str(a)))
+    if special:
+        return f"which law or variable {special[0]} is was not read"
+    whole = own if statement.rel in ("=", "<=", ">=") else f"{words.left} {{#}} {words.right}"
+    reason = odd_word(whole) or (m.group() if (m := NARROW.search(whole)) else None)
+    if not reason and TAKEN_UP.match(words.left) and not STARTS.match(LABEL.sub("", words.previous.strip())):
+        reason = odd_word(words.previous) or (m.group() if (m := NARROW.search(words.previous)) else None)
     after = CONDITION_AFTER.match(words.later)
     if not reason and after:
         reason = odd_word(words.later[after.end() :]) or (m.group() if (m := NARROW.search(words.later)) else None) or after.group().strip()
@@ -101,11 +117,16 @@ def unconnected(statement: Statement) -> str | None:
     return None
 
 
-def mirrored(statement: Statement) -> bool:
-    """Does an exchange of two variables, or of two laws, of which nothing is assumed turn one side into the other?"""
+def mirrored(statement: Statement, of_one_letter: bool = False) -> bool:
+    """Does an exchange of two variables, or of two laws, of which nothing is assumed turn one side into the other?
+
+    With `of_one_letter`, only of two that differ by their index, as q_1 and q_2.
+    """
     for kind in (RandomVariable, Law):
         letters = sorted({a for side in (statement.lhs, statement.rhs) for a in side.atoms(kind)}, key=str)
         for a, b in combinations(letters[:6], 2):
+            if of_one_letter and (str(a).split("_")[0] != str(b).split("_")[0]):
+                continue
             exchanged = statement.lhs.xreplace({a: b, b: a})
             if exchanged == statement.rhs and exchanged != statement.lhs and not any(_speaks_of(g, a, b) for g in statement.given):
                 return True
@@ -124,6 +145,11 @@ def would_hold(statement: Statement, budget: float) -> str | None:
         return "strictness" if _proved(weak, budget) else would_hold(weak, budget)
     if mirrored(statement):
         return "a symmetry of the laws"
+    if statement.rel == "=":
+        for law in sorted(statement.lhs.atoms(Law) | statement.rhs.atoms(Law), key=str)[:3]:
+            for sign in (1, -1):
+                if _proved(statement.with_sides(statement.lhs - statement.rhs, sign * CrossEntropy(law, law)), budget / 4):
+                    return f"an entropy of {law} that vanishes"
     found = [n for n in missing_assumptions(statement, budget=min(budget, 1.0)) if not n.endswith("= 0")]
     return found[0] if found else None
 

@@ -29,7 +29,7 @@ PROPERTY = re.compile(
 )
 IFF = re.compile(r"当且仅当|\biff\b|if and only if|with equality|取等", re.I)
 INDEPENDENT = re.compile(r"独立|\bindependen|\bi\.?i\.?d\b|memoryless|无记忆", re.I)
-UNIFORM_AFTER = re.compile(r"\{(\d+)\}\s*(?:是|为|服从|is|be|denotes?|表示)?\s*(?:the|a|一个)?\s*(?:离散)?\s*(均匀分布|uniform)", re.I)
+UNIFORM_AFTER = re.compile(r"\{(\d+)\}\s*(?:是|为|服从|is|be|denotes?|表示)?\s*(?:the|a|一个)?\s*(?:离散)?\s*(均匀分布|uniform)(?!\w*(?: (?:law|distribution|prior|measure))?,? (?:on|over) (?!\{|the (?:same |whole |entire |finite )?(?:alphabet|support|set|space)\b|all\b))", re.I)
 UNIFORM_BEFORE = re.compile(r"(均匀分布|uniform (?:law|distribution|prior))\s*\{(\d+)\}", re.I)
 SIZE = re.compile(
     r"(?:大小为|size|cardinality|of|with|基数为|个数为|takes?|on|over)\s*\{(\d+)\}|\{(\d+)\}\s*(?:个)?\s*(?:points|letters|symbols|outcomes|values|classes|elements|categories|取值|类别|可能|元素|符号)",
@@ -57,6 +57,14 @@ class Surroundings:
     left: str = ""  # the words of its sentence before the formula, {k} for other formulas
     right: str = ""  # and after it
     later: str = ""  # the sentence after that
+    previous: str = ""  # the sentence before
+    no_half: str | None = None  # does the text define total variation without the factor 1/2?
+    asked: str | None = None  # what puts the formula up for judgement (symit.audit.asked)
+    contradicted: str | None = None  # a formula nearby with the same sides and the opposite relation
+    behind: str = ""  # the rest of the sentence, formulas spelled out
+    behind_later: str = ""
+    beside: str = ""  # the other formulas of the sentence before it
+    sources: dict[int, str] = field(default_factory=dict)  # what {k} in the words before it stands for
     sense: str | None = None  # what gives a letter of the formula another sense (symit.audit.senses)
     denied: str | None = None  # words that deny the formula (symit.audit.denials)
     given_up: bool = False  # do the words give up assumptions of earlier sentences?
@@ -96,6 +104,7 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     found.sentence = left + " {#} " + right
     found.left, found.right, found.later = left, *_then(after)
     previous = before[: len(before) - len(left)].rstrip(" \n.。")
+    found.previous = last_sentence(previous)
     asked = bool(re.match(r"[^.。！!\n]*[?？]", after))
     found.doubted = asked or bool(DOUBTED.search(found.sentence)) or bool(ASKED.search(last_sentence(previous.rstrip('?？*'))))
     found.unclaimed = unclaimed(left, right) or bool(re.search(r"(?:~~|[❌✗✘])\s*$", left))
@@ -112,11 +121,14 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     return found
 
 
+CONDITIONED = re.compile(r"\s*(?:of|from|condition\w*|once|if|when|whenever|under|unless|only|or|given|up to|except)\b", re.I)
+
+
 def independence(text: str, sources: dict[int, str]) -> list[Assumption]:
     """`{1} and {2} are independent [given {3}]`; words of independence that are not understood block refutation."""
     pattern = r"\{(\d+)\}\s*(?:and|与|和|,|、|及)\s*\{(\d+)\}\s*(?:are|is|是|相互|互相|统计|彼此|在)*\s*(?:给定\s*\{(\d+)\}[^{}]{0,8})?(?:mutually |statistically |conditionally |条件)*\s*(?:independen|独立)(?:t)?\s*(?:given\s*\{(\d+)\})?"
     match = re.search(pattern, text, re.I)
-    if match:
+    if match and not CONDITIONED.match(text[match.end() :]):
         names = [variable(sources.get(int(g), "")) for g in (match[1], match[2])]
         given = match[3] or match[4]
         condition = variable(sources.get(int(given), "")) if given else None

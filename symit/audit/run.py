@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from symit.audit import literals
+from symit.audit.asked import asked
 from symit.audit.constants import eulers_constants
 from symit.audit.continuity import continuous_here, continuous_in_words
 from symit.audit.denials import denied, given_up
@@ -20,17 +21,19 @@ from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
+from symit.audit.nearby import earlier_words, heading_of, opposite, spell_out
 from symit.audit.notation import conventions, summing_to_one
 from symit.audit.partial import described_laws, sentences, spelled_out
 from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
 from symit.audit.priors import standard_priors
 from symit.audit.properties import property_findings
-from symit.audit.prose import Surroundings, last_sentence, relates, surroundings
+from symit.audit.prose import Surroundings, first_sentence, last_sentence, relates, surroundings
 from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
-from symit.audit.senses import other_sense
+from symit.audit.senses import other_sense, without_half
 from symit.audit.setting import GivenValue, Known, Setting
 from symit.audit.standing import NEVER, THEOREM, ended, goes_on, place, standing
+from symit.audit.stated import BYPASS, RANDOMISED
 from symit.audit.withheld import withheld
 from symit.kernel import Status
 from symit.language.latex.context import DocumentContext
@@ -131,7 +134,10 @@ def audit_formula(
             words.hypotheses = hypotheses(formula, document, everywhere, setting.read_as_assumption)
             near = (f for f in document.formulas if f.section == formula.section and abs(f.block - formula.block) <= 2)
             words.tied = set().union(*(relates(f.source) for f in near))
+            spell_out(formula, words, document, everywhere)
+            words.asked, words.contradicted = asked(formula, document), opposite(formula, document)
             words.sense = other_sense(formula, words, document, everywhere)
+            words.no_half = without_half(formula, document, everywhere)
             words.denied = denied(words)
             words.given_up = given_up(words, earlier_words(formula, document))
             add_words(formula, words, setting)
@@ -162,21 +168,6 @@ def audit_formula(
         return [finding(formula, "", "unread", "IT501", "nested too deeply")]
     except Exception as error:  # one bad formula never loses the rest
         return [finding(formula, "", "unread", "IT501", f"not read ({type(error).__name__})")]
-
-
-def earlier_words(formula: Formula, document: Document) -> str:
-    """The last two sentences before that of a formula, in its block or the one before."""
-    before = next((raw for b, _, raw in reversed(document.prose) if b < formula.block and formula.block - b <= 2), "")
-    text = before + " " + formula.before
-    return text[-300:]
-
-
-def heading_of(formula: Formula, document: Document) -> str:
-    """The heading above a formula."""
-    for block, line, text in reversed(document.prose):
-        if block <= formula.block and 0 < line <= len(document.lines) and document.lines[line - 1].lstrip().startswith("#"):
-            return text if document.sections.get(block, -1) == formula.section else ""
-    return ""
 
 
 @contextmanager
@@ -211,7 +202,8 @@ def words_around(formula: Formula, sources: dict[int, str], document: Document) 
             block, before = earlier[-1]
             sources = {k: f.source for k, f in enumerate(f for f in document.formulas if f.block == earlier[-1][0])}
         later = [raw for b, _, raw in document.prose if b == formula.block + 1]
-        after = later[0] if later else ""
+        if not after.strip():
+            after = later[0] if later else ""
     own = last_sentence(before)
     if block != formula.block and ended(before):
         formula.sentence = (formula.block, 0)
@@ -259,6 +251,9 @@ def add_words(formula: Formula, words: Surroundings, setting: Setting) -> None:
 def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
     for a in read.reading.assumptions:
         if isinstance(a, Markov) and len(a.groups) < 3:
+            continue
+        own = f"{last_sentence(formula.before)} {first_sentence(formula.after)}"
+        if (isinstance(a, FunctionOf) and RANDOMISED.search(own)) or (isinstance(a, Markov) and BYPASS.search(own)):
             continue
         known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs) and isinstance(a.size, Param))
         if isinstance(a, (Markov, Independent, FunctionOf)):

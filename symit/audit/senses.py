@@ -22,6 +22,8 @@ UNNORMALISED = (
     r"un-?normali[sz]ed|not normali[sz]ed|sub-?(?:probabilit\w+|distributions?|normali[sz]ed)|signed measures?|positive measures?|(?:non-?negative|positive) functions?|improper (?:law|prior|distribution)s?"
     r"|(?:do|does|need) not (?:need to )?(?:sum|integrate|add up) to (?:one|1|\{)|mass less than|quasi-?probabilit\w+|pseudo-?distributions?|未归一化"
 )
+SETUP = re.compile(r"[\s*_>#]*(?:let|consider|suppose|assume|given|for|in|take|throughout|here|设|考虑|对于|假设)\b", re.I)
+JOINT = re.compile(r"H\s*\(\s*[pqPQ](?:_\w)?\s*,\s*[pqPQ](?:_\w)?\s*\)")
 # letters as they stand in a source, and the words that give them another sense
 SENSES: tuple[tuple[str, str], ...] = (
     ("HhI", QUANTUM),
@@ -48,6 +50,7 @@ FUNCTION = re.compile(r"^\s*([HhI])\s*\(\s*[a-z](?:_\w)?(?:\s*,\s*[a-z](?:_\w)?)
 MEASURED = re.compile(r"log|\\ln|\\lg|\\sum|\\int|\\mathbb|\\mathrm\{E|\\operatorname|\\text|(?<![A-Za-z])[HhIDE]\s*(?:_\{?[^}]*\}?)?\s*\\?(?:left)?[([]|KL|\\frac\{?1\}?\{?2|\d\.\d|\\approx")
 HALVES = re.compile(r"\bwithout (?:the |a )?(?:factor|one[ -]half|half|\{\d+\})|\bno (?:factor|half|one[ -]half)|\btwice the\b|(?:不含|没有|不带).{0,6}(?:1/2|二分之一|系数)", re.I)
 TV_SUM = re.compile(r"(\\(?:t?frac|dfrac)\s*\{?1\}?\s*\{?2\}?|1/2|0\.5)?\s*\\sum(?:\\limits)?\s*(?:_\{?[^{}]*\}?)?\s*(?:\\left|\\big)?\s*(?:\||\\lvert|\\vert)[^|]*-[^|]*(?:\\right|\\big)?\s*(?:\||\\rvert|\\vert)")
+NORM = re.compile(r"=\s*(\\(?:t?frac|dfrac)\s*\{?1\}?\s*\{?2\}?|1/2|0\.5)?\s*(?:\\left)?(?:\\\||\|\||\\lVert|\\Vert)[^|]*-[^|]*(?:\\right)?(?:\\\||\|\||\\rVert|\\Vert)_\{?1\}?\s*[.,]?\s*$")
 
 
 def letters_of(source: str) -> set[str]:
@@ -59,8 +62,6 @@ def letters_of(source: str) -> set[str]:
 def other_sense(formula: Formula, words: Surroundings, document: Document, sources: dict[int, dict[int, str]]) -> str | None:
     """The words that give a letter of the formula a sense other than Shannon's; None if there are none."""
     letters = letters_of(formula.source)
-    if "TV" in formula.source and (said := _no_half(formula, document, sources)):
-        return said
     if not letters:
         return None
     own = words.sentence
@@ -69,9 +70,15 @@ def other_sense(formula: Formula, words: Surroundings, document: Document, sourc
             continue
         heading = 0 < line <= len(document.lines) and document.lines[line - 1].lstrip().startswith("#")
         for sentence in re.split(r"(?<=[.。！？!?;；\n])(?=\s|$)|(?<=[。！？；])", text):
+            if not heading and JOINT.search(formula.source) and re.search(r"joint entropy", sentence, re.I):
+                if any(JOINT.fullmatch(sources.get(block, {}).get(int(k), "").strip()) for k in re.findall(r"\{(\d+)\}", sentence)):
+                    return "H of two letters is called a joint entropy here"
+            if letters & set("HhI") and SETUP.match(sentence) and (state := re.search(rf"\b(?:{QUANTUM})\b", sentence, re.I)):
+                return f"the text speaks of quantum states: {state.group()}"
             about = _denoted(sentence, sources.get(block, {})) & letters if not heading else letters
-            if about and (found := _said_of(sentence, about, SENSES if heading else (*SENSES, *DENOTED))):
-                return found
+            meant = _said_of(sentence, about, SENSES if heading else (*SENSES, *DENOTED)) if about else None
+            if meant:
+                return meant
     for other in document.formulas:
         if other.section == formula.section and (other.block, other.line, other.column) < (formula.block, formula.line, formula.column):
             made = FUNCTION.match(other.source)
@@ -101,26 +108,29 @@ def _denoted(sentence: str, sources: dict[int, str]) -> set[str]:
     return out
 
 
-def _no_half(formula: Formula, document: Document, sources: dict[int, dict[int, str]]) -> str | None:
-    """Does the section define total variation without the factor 1/2?"""
+def without_half(formula: Formula, document: Document, sources: dict[int, dict[int, str]]) -> str | None:
+    """Does the section say that its total variation, which the formula names, has no factor 1/2?"""
+    if not re.search(r"TV|\\delta|\|P", formula.source):
+        return None
     for block, _, text in document.prose:
         if document.sections.get(block, -1) != formula.section or block > formula.block:
             continue
         if re.search(r"total variation|\bTV\b|\bL_?1\b|全变差", text, re.I) and HALVES.search(text):
             return "total variation without the factor 1/2"
         for k, source in sources.get(block, {}).items():
-            before = text.split(f"{{{k}}}")[0][-60:]
-            named = re.search(r"TV|total variation|V_\{?T", source + before, re.I)
+            before, _, after = text.partition(f"{{{k}}}")
+            beside = before[-60:] + source + re.sub(r"\{(\d+)\}", lambda m: sources[block].get(int(m[1]), ""), after[:30])
+            named = re.search(r"TV|total variation|V_\{?T", beside, re.I)
             if named and (found := TV_SUM.search(source)) and not found[1]:
                 return "total variation without the factor 1/2"
-            if named and re.search(r"total variation|TV", text) and re.fullmatch(r"\s*(?:\\\|[^|]+-[^|]+\\\||\\lVert.+\\rVert)(?:_\{?1\}?)?\s*", source):
+            if named and re.fullmatch(r"\s*(?:\\\|[^|]+-[^|]+\\\||\\lVert.+\\rVert)(?:_\{?1\}?)?\s*", source):
                 return "total variation as a norm, perhaps without the factor 1/2"
     for other in document.formulas:
-        if other.section == formula.section and other.block < formula.block and re.search(r"TV|\\delta", other.source):
-            found = TV_SUM.search(other.source)
+        if other.section == formula.section and other.block <= formula.block and re.search(r"TV|\\delta", other.source) and other is not formula:
+            found = TV_SUM.search(other.source) or NORM.search(other.source)
             if found and not found[1]:
                 return "total variation without the factor 1/2"
     return None
 
 
-__all__ = ["letters_of", "other_sense"]
+__all__ = ["letters_of", "other_sense", "without_half"]

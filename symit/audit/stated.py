@@ -14,21 +14,38 @@ NAME = r"[A-Z](?:_\{?\w+\}?)?"
 TUPLE = rf"\(?{NAME}(?:\s*(?:,|and|与|和|及|、)+\s*{NAME})*\)?"
 FREE = r"(?<![A-Za-z0-9_\\])"
 IS = r"(?:is |be |being )?"
-DENIED = re.compile(r"\bnot\b|n['’]t\b|\bwithout\b|\bunless\b|\biff\b|if and only if|pairwise|当且仅当|不独立|并非|[?？]", re.I)
+DENIED = re.compile(
+    r"\bnot\b|n['’]t\b|\b(?:fails?|violat\w+|broken|lacks?|neither|nor|never|no longer|otherwise|nearly|almost|approximately|weakly|linearly|locally|part(?:ly|ially))\b|\bwithout\b|\bunless\b|\biff\b|if and only if|pairwise|当且仅当|不独立|并非|近似|[?？]",
+    re.I,
+)
+RANDOMISED = re.compile(r"\brandomi[sz]ed\b|\bstochastic\b|\bnoisy\b|\bprobabilistic\b|\brandom (?:function|map|mapping|encoder|rule)\b|\brandom\s*(?:$|[.,;])|\bis random\b|随机(?:函数|映射|化)", re.I)
 ARROW = re.compile(r"\s*(?:\\to(?![a-z])|\\rightarrow|\\leftrightarrow|\\longrightarrow|\\text\{--\}|→|↔|–|—|--|⟶)\s*")
 CHAIN = re.compile(rf"(?<![A-Za-z0-9-])((?:{NAME}\s?-\s?)+{NAME})(?![\w-])")
+END = r"(?!\s*,?\s*(?:is|are|was|were|be|has|have|does|and|or|plus|with|but|given|only|if|when|up to|except|=)(?![A-Za-z]))(?![\w(])"
+# what may follow the word: not a condition, nor what else it is independent of
+AFTER = (
+    r"(?=\s*(?:$|[.,;:!。，；：、)*_|$]|\{#\}|(?:discrete |real |continuous |uniform |fair |binary |random |identically |and identically )*(?:distributed|random|variables?|bits?|coins?|dice|copies|samples|sources)\b"
+    r"|and\b|then\b|so\b|hence\b|thus\b|we\b|but\b|too\b|as well|的|则|时|，))"
+)
 INDEPENDENT = re.compile(
     rf"{FREE}({NAME}(?:\s*,\s*{NAME})*\s*(?:,|and|&|与|和|及|、|,\s*and)\s*{NAME})\s*(?:are |be |being |是)?"
-    rf"(?:mutually |statistically |conditionally |相互|互相|统计|条件)*(?:independent|独立)\w*(?:\s*(?:given|conditional on)\s*({NAME}))?"
+    rf"(?:mutually |statistically |conditionally |相互|互相|统计|条件)*(?:independent|独立)(?:\s*(?:given|conditional on|conditionally on)\s*({NAME}))?{AFTER}"
 )
 INDEPENDENT_OF = re.compile(
-    rf"{FREE}({NAME})\s*{IS}(?:conditionally |statistically )?independent (?:of|from) ({TUPLE})(?:\s*given\s*({NAME}))?(?![\w(])"
+    rf"{FREE}({NAME})\s*{IS}(?:conditionally |statistically )?independent (?:of|from) ({TUPLE})(?:\s*(?:given|conditional on|conditionally on)\s*({NAME}))?{END}"
 )
-FUNCTION_OF = re.compile(rf"{FREE}({NAME})\s*{IS}a (?:deterministic |measurable )?function of ({TUPLE})(?![\w(])")
+FUNCTION_OF = re.compile(rf"{FREE}({NAME})\s*{IS}a (?:deterministic |measurable )?function of ({TUPLE}){END}")
 EQUALS = re.compile(rf"{FREE}({NAME})\s*=\s*[a-z]\s*\(\s*({NAME}(?:\s*,\s*{NAME})*)\s*\)")
+# beside arrows: another way from the first variable to the last
+BYPASS = re.compile(
+    r"\balso (?:sees?|feeds?|depends?|influences?|affects?|acts?|goes|enters?|reaches|knows?|observes?|receives?|gets?)\b|\bfeedback\b|\bside information\b|\b(?:skip|residual) connections?\b"
+    r"|\bshort-?cuts?\b|\bdirect (?:link|edge|path|arrow|influence)\b|反馈|边信息|残差连接",
+    re.I,
+)
+EVERYWHERE = r"(?=\s*(?:$|[.,;:)*_。，；]|(?:functions?|maps?|mappings?|transformations?)\b(?! (?:on|with|of))|and\b|so\b|then\b|hence\b|on (?:its|the) (?:support|alphabet)\b|的|时|，))"
 INJECTIVE = re.compile(
-    rf"{FREE}([a-z])\s*{IS}(?:an? )?(?:injecti\w*|one-to-one|invertible|bijecti\w*)"
-    r"|\b(?:injective|invertible|bijective|one-to-one)(?: function| map(?:ping)?)?\s+([a-z])(?![\w(])"
+    rf"{FREE}([a-z])\s*{IS}(?:an? )?(?:injecti(?:ve|on)|one-to-one|invertible|bijecti(?:ve|on)|injective|单射|双射|可逆){EVERYWHERE}"
+    rf"|\b(?:injective|invertible|bijective|one-to-one)(?: function| map(?:ping)?)?\s+([a-z])(?![\w(]){EVERYWHERE}"
 )
 
 
@@ -52,7 +69,7 @@ def stated(sentence: str, variables: Iterable[RandomVariable]) -> list[Assumptio
         out += [Independent(tuple((v,) for v in names), _names(match[2]) if match[2] else ())] if len(names) > 1 else []
     for match in INDEPENDENT_OF.finditer(text):
         out.append(Independent((_names(match[1]), _names(match[2])), _names(match[3]) if match[3] else ()))
-    for match in [*FUNCTION_OF.finditer(text), *EQUALS.finditer(text)]:
+    for match in [*FUNCTION_OF.finditer(text), *EQUALS.finditer(text)] if not RANDOMISED.search(text) else ():
         out.append(FunctionOf(_names(match[1]), _names(match[2])))
     for match in INJECTIVE.finditer(text):
         out += _injective(match[1] or match[2], variables)
@@ -77,4 +94,4 @@ def _names(text: str) -> tuple[RandomVariable, ...]:
         return ()
 
 
-__all__ = ["stated"]
+__all__ = ["BYPASS", "RANDOMISED", "stated"]
