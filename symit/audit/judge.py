@@ -14,7 +14,7 @@ from symit.audit.hedges import DOUBTS
 from symit.audit.held import blocked, statement_atoms, statement_laws, statement_names, statement_params, statement_variables
 from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
-from symit.audit.other_readings import at_a_value, case_of_equality, in_other_units
+from symit.audit.other_readings import NATURAL_LOG, at_a_value, case_of_equality, in_other_units
 from symit.audit.partial_values import judge_value, printed_value
 from symit.audit.prose import Surroundings
 from symit.audit.reading import Claim, Read
@@ -197,9 +197,12 @@ def judge_claim(
         if wrong is not None:
             return wrong
     if verdict.status is Status.REFUTED and setting.base_two and (speaks_of_families(assuming) or depends_on_base(assuming)):
-        if decide_statement(in_bits(assuming), seed=seed, budget=budget).status is Status.PROVED:
+        in_base_two = decide_statement(in_bits(assuming, not NATURAL_LOG.search(formula.source)), seed=seed, budget=budget).status
+        if in_base_two is Status.PROVED:
             base = "logarithms to base 2"
             return finding(formula, text, "conditional", "IT201", f"right for {base}", needs=[base], method=verdict.method)
+        if in_base_two is not Status.REFUTED:
+            return finding(formula, text, "unknown", "IT401", "not decided for logarithms to base 2, of which the text speaks", method=verdict.method)
     if verdict.status is Status.REFUTED:
         beside = [k for k in setting.known if k.beside(formula) and len(groups_of(k.assumption) & statement_variables(statement)) >= 2]
         if beside:

@@ -19,6 +19,7 @@ from symit.language.statements import Assumption, FunctionOf, Independent, Marko
 from symit.provers.statements import decide_statement
 
 BITS = re.compile(r"\s*(?:bits?\b|比特)")
+NATURAL_LOG = re.compile(r"\\ln(?![A-Za-z])")
 EACH = re.compile(
     r"\b(?:for |at |given )?(?:each|every|any|all|fixed|particular|single|specific|individual|a given|some|whatever|no matter which)\b[^.,;{]{0,30}\{(\d+)\}"
     r"|(?:每个|任意|固定|给定|对所有|对任意|对每)[^，。；{]{0,8}\{(\d+)\}|\b(?:pointwise|for (?:each|every|any) (?:single |fixed )?(?:value|realization|realisation|outcome|observation|sample))\b",
@@ -38,7 +39,7 @@ EQUAL = re.compile(rf"({VARIABLE})\s*=\s*({VARIABLE})")
 
 def in_other_units(formula: Formula, statement: Statement, verdict: Verdict, setting: Setting, seed: int, budget: float) -> Finding | None:
     """A proof in nats of what the document, or the words behind the formula, say in bits."""
-    logarithms = not re.search(r"\\ln(?![A-Za-z])", formula.source)
+    logarithms = not NATURAL_LOG.search(formula.source)
     if not (setting.base_two or BITS.match(formula.after)) or "\\log_" in formula.source or not depends_on_base(statement, logarithms):
         return None
     if decide_statement(in_bits(statement, logarithms), seed=seed, budget=budget).status is Status.PROVED:
@@ -117,4 +118,4 @@ def _read(condition: str) -> list[Assumption]:
     return stated(text, ()) if whole else []
 
 
-__all__ = ["at_a_value", "case_of_equality", "in_other_units"]
+__all__ = ["NATURAL_LOG", "at_a_value", "case_of_equality", "in_other_units"]
