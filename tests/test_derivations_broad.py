@@ -69,6 +69,11 @@ STATEMENTS = {
         ("D(P||Q) <= 2*(2+log(M))*H2(P,Q)", ["P <= M*Q"]),
     ],
     "chain": [("D(P||Q) <= log(1+2*TV(P,Q)^2/m)", ["Q >= m"]), ("D(P||Q) <= log(1+2*TV(P,Q)^2/min(Q))", [])],
+    "entropies": [
+        ("abs(H(P)-H(Q)) <= H_b(TV(P,Q)) + TV(P,Q)*log(card(X)-1)", []),
+        ("p >= (H(X|Y) - log(2))/log(card(X))", ["p = Pr(X != Xhat)", "X -> Y -> Xhat"]),
+        ("H(X|Y) <= H_b(Pr(X != Y))", ["card(X) = 2"]),
+    ],
     "single": [("log(1+chi2(P||Q)) <= chi2(P||Q)", []), ("Renyi[1/2](P||Q) >= 2*H2(P,Q)", [])],
     "orders": [
         ("Renyi[1/2](P||Q) <= D(P||Q)", []),
@@ -113,7 +118,7 @@ UNBOUNDED = [
 CASES = [(how, text, given) for how, rows in STATEMENTS.items() for text, given in rows]
 # what the sentences may consist of: a name of the kernel or of Python would show here
 WORDS = """noindent leftskip par frac tfrac sqrt log left right leq geq infty to sum partial lim cdots text Gamma nabla det alpha beta psi pi
-    epsilon varepsilon mathbb mapsto mathrm operatorname chi exp max min cdot mid
+    epsilon varepsilon mathbb mapsto mathrm operatorname chi exp max min cdot mid neq mathcal hat Pr
 """
 MACROS = set(WORDS.split())
 
@@ -185,6 +190,7 @@ def test_a_derivation_says_what_is_assumed(derived):
         ("D(P||Q) by TV(P,Q)", ["p = (1/2, 1/2)", "q = (1/s, 1 - 1/s)", "-> oo as s -> oo", "-> 1/2 as s -> oo"]),
         ("D(P||Q) <= log(1+2*TV(P,Q)^2/m)", ["q(x) >= m", "D3 = chi2(p||q), which is finite", "abs(t - 1) <= w with v = m*w"]),
         ("chi2(P||Q) <= (M-1)*(1-b)", ["p(x) <= M*q(x), p(x) >= b*q(x)", "L(t) = -(-M + t)*(-b + t) >= 0"]),
+        ("p >= (H(X|Y) - log(2))/log(card(X))", ["Fano 1961", "H(X|Y) = H(X|Xhat,Y) <= H(X|Xhat)", "1/log(n) times the difference"]),
         ("Egamma[1](P||Q) = TV(P,Q)", ["(t + abs(t - 1) - 1)/2 and abs(t - 1)/2, differ by t/2 - 1/2, whose mean is 0"]),
         ("convex[t](abs(t-1) + max(t-2,0))", ["corners at t = 1, t = 2", "df/dt after less before = 2 at t = 1"]),
     ],

@@ -13,10 +13,12 @@ from typing import Any
 
 import sympy
 
+from symit.derivation.entropies import entropies_steps
 from symit.derivation.equality import equal_generators
 from symit.derivation.formulas import Math, Names, joined, letter, math, occurring, shown, where
 from symit.derivation.levels import chain_steps, level_steps, named
 from symit.derivation.means import means_derivation, projection_derivation
+from symit.derivation.orders import orders_steps
 from symit.derivation.paragraphs import Paragraphs
 from symit.derivation.parameter import parameter_steps
 from symit.derivation.premises import checked
@@ -28,11 +30,9 @@ from symit.families.writing import expression
 from symit.kernel.analysis.bounded import Bounds
 from symit.kernel.analysis.check import check_analysis, check_ranges, letters, line, parameters, rewritten, with_order
 from symit.kernel.analysis.divergences import MASS, PAIR, C, P, Q, Reading, T
-from symit.kernel.analysis.orders import order_of
 from symit.kernel.analysis.region import Region, read_region
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, plus, substitute, times
-from symit.meaning.spelling import term_of
 
 # what is enough for what, for positive A and B (root: A >= 0)
 ENOUGH = {
@@ -50,6 +50,8 @@ IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
 def analysis_derivation(statement: Any, data: dict[str, Any]) -> Paragraphs:
     """The derivation of a statement from its certificate of kind "analysis"; raises Rejected for one that does not check."""
     check_analysis(data["context"], data)
+    if data["how"] == "entropies":
+        return Paragraphs(statement, tuple(entropies_steps(data["context"], data)))
     if data["how"] in SEVERAL:
         return Paragraphs(statement, tuple(several_steps(data["context"], data)))
     if data["how"] in ("means", "projection"):
@@ -336,48 +338,7 @@ class Narrator:
         yield from unbounded_steps(self.reading, self.data, self.names)
 
     def tell_orders(self) -> Iterator[Step]:
-        """Convexity of psi(a) = log sum p^a q^(1-a)."""
-        yield self.claimed()
-        p, q = (self.names[x] for x in (P, Q))
-        psi = Math(f"psi(a) = log(sum {p}^a*{q}^(1-a))", rf"\psi(a) = \log \sum_x {_var(p)}(x)^a {_var(q)}(x)^{{1-a}}")
-        yield Step((psi, " is convex in ", Math("a", "a"), " (Hoelder's inequality); ", _psi(Math("0", "0")), " and ", _psi(Math("1", "1")),
-                    ", at most 0, count as 0"))  # fmt: skip
-        yield from self.logs_of_orders()
-        symbols = {n: sympy.Symbol(n) for n in self.params}
-        show = lambda t: math(expression(term_of(self.reading.form({}).term(t)), symbols))  # noqa: E731
-        if "points" in self.data:
-            points = self.data["points"]
-            a, b, c = (show(t) for t in points)
-            upper, lower, whole = (_bracketed(show(minus(points[i], points[k]))) for i, k in ((2, 1), (1, 0), (2, 0)))
-            sides = []
-            for rows in ((upper, a), (lower, c)), ((whole, b),):
-                kept = [_times(k, _psi(x)) for k, x in rows if x.text not in ("0", "1")]
-                sides.append(joined(" + ", kept) if kept else Math("0", "0"))
-            yield Step(("at the orders ", Math(f"{a.text} < {b.text} < {c.text}", f"{a.latex} < {b.latex} < {c.latex}"), ": ",
-                        sides[0] + Math(" >= ", r" \geq ") + sides[1]))  # fmt: skip
-        else:
-            forward = self.data["at"] == "forward"
-            a = show(self.data["tangent"])
-            slope = _bracketed(show(minus(self.data["tangent"], num(1)) if forward else times(num(-1), self.data["tangent"])))
-            kinds = [order_of(self.reading, i) for i in range(len(self.reading.divergences))]
-            d = letter(self.names[f"#d{kinds.index(self.data['at'])}"])
-            yield Step((f"above its tangent at {1 if forward else 0}: ",
-                        _psi(a) + Math(" >= ", r" \geq ") + _times(slope, d)))  # fmt: skip
-        w = show(self.data["weight"])
-        yield Step(("times ", w + Math(" > 0", " > 0"), " this is the claim"))
-
-
-    def logs_of_orders(self) -> Iterator[Step]:
-        """Which divergence of the claim is psi at which order."""
-        said: list[str | Math] = []
-        for i in range(len(self.reading.divergences)):
-            order = order_of(self.reading, i)
-            d = letter(self.names[f"#d{i}"])
-            if not isinstance(order, str):
-                a = math(expression(term_of(order), {n: sympy.Symbol(n) for n in self.params}))
-                said += [", ", _psi(a) + Math(f" = log({d.text})", rf" = \log {d.latex}")]
-        if said:
-            yield Step((*said[1:],))
+        yield from orders_steps(self)
 
 
 def _line_math(slope: Any, names: Names) -> Math:
@@ -385,18 +346,6 @@ def _line_math(slope: Any, names: Names) -> Math:
     symbols = {n: sympy.Symbol(x) for n, x in names.items()}
     k, t = expression(slope, symbols), symbols[T]
     return Math("0", "0") if k == 0 else Math(plain(k * (t - 1)).replace("**", "^"), tex(k * (t - 1)))
-
-
-def _psi(x: Math) -> Math:
-    return Math(f"psi({x.text})", rf"\psi({x.latex})")
-
-
-def _times(k: Math, x: Math) -> Math:
-    return x if k.text == "1" else Math(f"{k.text}*{x.text}", rf"{k.latex}\,{x.latex}")
-
-
-def _bracketed(x: Math) -> Math:
-    return x if x.text.isalnum() else Math(f"({x.text})", rf"\left({x.latex}\right)")
 
 
 def _var(name: str) -> str:
