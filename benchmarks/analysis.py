@@ -49,10 +49,15 @@ CASES: list[tuple[str, Any, Any]] = [
     ("JS(P,Q) >= LC(P,Q)/2", JS - LC / 2, RANGE),
     ("JS(P,Q) <= log(2)*LC(P,Q)", log(2) * LC - JS, RANGE),
     ("LC(P,Q) >= TV(P,Q)^2", LC - TV**2, RANGE),
+    ("JS(P,Q) >= log(2)-H_b((1-TV(P,Q))/2)", JS - log(2) + HB.subs(x, (1 - TV) / 2), RANGE),
+    ("D(P||Q)+D(Q||P) >= 8*H2(P,Q)", over(lambda a, b: (a - b) * log(a / b)) - 8 * H2, RANGE),
+    ("D(P||Q) <= 2*TV(P,Q)^2/min(Q)", 2 * TV**2 / sympy.Min(q, 1 - q) - KL, RANGE),
+    ("Renyi[1/2](P||Q) <= D(P||Q)", KL + 2 * log(over(lambda a, b: sqrt(a * b))), RANGE),
     ("D(P||Q) >= 2.02*TV(P,Q)^2", KL - sympy.Rational(202, 100) * TV**2, RANGE),
     ("JS(P,Q) >= 0.505*TV(P,Q)^2", JS - sympy.Rational(505, 1000) * TV**2, RANGE),
     ("H_b(p) >= 4*log(2)*p*(1-p)", HB - 4 * log(2) * x * (1 - x), Q.positive(x) & Q.positive(1 - x)),
     ("H_b(p) <= 2*log(2)*sqrt(p*(1-p))", 2 * log(2) * sqrt(x * (1 - x)) - HB, Q.positive(x) & Q.positive(1 - x)),
+    ("abs(H_b(p)-H_b(q)) <= H_b(abs(p-q))", HB.subs(x, p - q) - sympy.Abs(HB.subs(x, p) - HB.subs(x, q)), RANGE),
 ]  # fmt: skip
 
 
