@@ -176,3 +176,49 @@ def test_contradictory_assumptions_prove_nothing():
     for given in (["E_{Q}[f(X)^2] <= -6"], ["for all t: E_{Q}[f(X)^2] <= t"], ["E_{Q}[exp(f(X))] <= 1/2", "E_{Q}[f(X)] >= 0"]):
         assert prove("E_{Q}[f(X)^2] + E_{Q}[exp(f(X))] <= E_{Q}[f(X)]", given, budget=2.0).status is not Status.PROVED
     assert "cannot hold" in prove("E_{Q}[f(X)]^2 <= -5", ["for all t: E_{Q}[f(X)^2] <= t"], budget=2.0).why
+
+
+FAMILY = "for all eta: p_eta(x) = c(x)*exp(eta*f(x) - A(eta))"
+OTHER = "q(x) = c(x)*exp(zeta*f(x) - A(zeta))"
+EXPONENTIAL = [
+    "A'(eta) = E_{p_eta(x)}[f(x)]",
+    "diff(A(eta), eta, 2) = Var_{p_eta(x)}[f(x)]",
+    "fisher[eta](p_eta(x)) = A''(eta)",
+    "D(p_eta||Q) = A(zeta) - A(eta) - (zeta-eta)*A'(eta)",
+    "D(p_eta||Q) = Bregman[A](zeta, eta)",
+    "diff(E_{p_eta(x)}[g(x)], eta) = E_{p_eta(x)}[f(x)*g(x)] - E_{p_eta(x)}[f(x)]*E_{p_eta(x)}[g(x)]",
+    "D(p_eta||Q) >= 0",
+]
+NOT_EXPONENTIAL = [
+    "A'(eta) = -E_{p_eta(x)}[f(x)]",
+    "A''(eta) = E_{p_eta(x)}[f(x)^2]",
+    "fisher[eta](p_eta(x)) = A'(eta)",
+    "D(p_eta||Q) = A(eta) - A(zeta) - (eta-zeta)*A'(zeta)",
+    "D(p_eta||Q) = Bregman[A](eta, zeta)",
+    "D(Q||p_eta) = Bregman[A](zeta, eta)",
+    "D(p_eta||Q) <= 0",
+]
+
+
+@pytest.mark.parametrize("statement", EXPONENTIAL)
+def test_exponential_families(statement):
+    verdict = prove(statement, [FAMILY, OTHER] if "Q" in statement else [FAMILY])
+    assert verdict.status is Status.PROVED, verdict.why
+    assert verdict.certificate.check() == "proved" and verdict.derivation is not None
+
+
+@pytest.mark.parametrize("statement", NOT_EXPONENTIAL)
+def test_what_is_wrong_of_exponential_families_is_not_proved(statement):
+    assert prove(statement, [FAMILY, OTHER] if "Q" in statement else [FAMILY], budget=1.0).status is not Status.PROVED
+    # the densities at one parameter say nothing of derivatives
+    assert prove("A'(eta) = E_{p_eta(x)}[f(x)]", FAMILY.removeprefix("for all eta: "), budget=1.0).status is not Status.PROVED
+
+
+def test_a_family_must_be_written_out_for_all_of_its_own_parameter():
+    wrong = FAMILY.replace("for all eta", "for all zeta")
+    assert prove("A'(eta) = E_{p_eta(x)}[f(x)]", wrong, budget=1.0).status is not Status.PROVED
+    data = json.loads(json.dumps(prove(EXPONENTIAL[0], FAMILY).certificate.to_json()))
+    assert check(data) == "proved"
+    for path, value in ((("parts", 0, "of", 2), 2), (("parts", 0, "of", 1), "zeta"), (("context", "every", 0, "names"), ["zeta"])):
+        with pytest.raises(Rejected):
+            check(changed(data, path, value))

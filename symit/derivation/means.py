@@ -116,6 +116,8 @@ class _Teller:
         head = (*times_, self.show(value) + sign)
         if kind == "one":
             yield Step(head)
+        elif kind == "mass":
+            yield Step((*head, f", the derivative{'' if of[2] == 1 else ' of order 2'} by {of[1]} of the sum of all masses"))
         elif kind == "log":
             a, b = (self.show(t) for t in of[1:3])
             law = Math("a*log(a/b) - a + b >= 0", r"a \log(a/b) - a + b \geq 0")

@@ -63,6 +63,7 @@ def function_latex(e: Any, show: Callable[[Any], str]) -> str | None:
 
 def functions_of(item: Any) -> set[Function]:
     """The functions in a statement, a chain or an assumption about numbers."""
+    item = getattr(item, "statement", item)  # of an assumption for all values of a parameter
     sides = [getattr(item, "lhs", None), getattr(item, "rhs", None), *getattr(item, "terms", ())]
     return {f for x in sides if hasattr(x, "atoms") for f in x.atoms(Function)}
 

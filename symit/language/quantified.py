@@ -31,6 +31,12 @@ def quantified(text: str) -> tuple[list[str], str] | None:
     return None if found is None else ([part.strip() for part in found[1].split(",")], found[2])
 
 
+def bound_names(text: str) -> list[str]:
+    """The parameters of `for all lambda > 0: ...`; none for any other text."""
+    found = quantified(text)
+    return [] if found is None else [name for part in found[0] for name in re.findall(r"[A-Za-z][A-Za-z0-9_]*", part)]
+
+
 def for_all(domains: list[Any], claim: Any) -> ForAll:
     """The assumption; raises ValueError."""
     made = tuple(d if isinstance(d, Domain) else Domain(d) for d in domains)
@@ -41,4 +47,4 @@ def for_all(domains: list[Any], claim: Any) -> ForAll:
     return ForAll(made, claim)
 
 
-__all__ = ["ForAll", "for_all", "quantified"]
+__all__ = ["ForAll", "bound_names", "for_all", "quantified"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from symit.language.errors import SyntaxProblem
 from symit.language.names import BadName
-from symit.language.quantified import for_all, quantified
+from symit.language.quantified import bound_names, for_all, quantified
 from symit.language.statements import Assumption, Chain, Statement
 from symit.language.text_claims import Claims
 from symit.language.text_names import NameUse, survey
@@ -27,7 +27,8 @@ def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
     items = (*items, *said)
     trees = {item: _trees(item) for item in items if isinstance(item, str)}
     tree = read_tree(text)
-    use = _survey(text, [tree, *(t for found in trees.values() for t in found)], [i for i in items if not isinstance(i, str)])
+    every = [n for item in trees for n in bound_names(item)]
+    use = _survey(text, [tree, *(t for found in trees.values() for t in found)], [i for i in items if not isinstance(i, str)], every)
     claim = _guarded(text, lambda: Claims(text, use).claim(tree))
     found = [_assumption(i, trees[i], use) if isinstance(i, str) else i for i in items]
     return claim.assuming(found) if found else claim
@@ -36,7 +37,7 @@ def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
 def parse_assumption(text: str, near: Iterable[Any] = ()) -> Any:
     """One assumption; `near` are the statement and assumptions (objects) that say which names are laws."""
     found = _trees(text)
-    return _assumption(text, found, _survey(text, found, list(near)))
+    return _assumption(text, found, _survey(text, found, list(near), bound_names(text)))
 
 
 def _trees(text: str) -> list[Any]:
@@ -62,8 +63,8 @@ def _items(given: Any) -> list[Any]:
     return items
 
 
-def _survey(text: str, trees: Any, objects: Any) -> NameUse:
-    return _guarded(text, lambda: survey(trees, objects))  # type: ignore[no-any-return]
+def _survey(text: str, trees: Any, objects: Any, every: Any = ()) -> NameUse:
+    return _guarded(text, lambda: survey(trees, objects, every))  # type: ignore[no-any-return]
 
 
 def _assumption(text: str, trees: Any, use: NameUse) -> Any:

@@ -45,7 +45,7 @@ def primes_of(head: str) -> int:
     return len(head) - len(head.rstrip("'"))
 
 
-def function_names(trees: Iterable[Tree[Token]]) -> frozenset[str]:
+def function_names(trees: Iterable[Tree[Token]], every: Iterable[str] = ()) -> frozenset[str]:
     """The names that stand for functions of numbers, in a statement with its assumptions.
 
     F'(x) and conj[F](y) say so; where there is a derivative or a shape, an unknown capital before one argument is a function too, and
@@ -53,9 +53,10 @@ def function_names(trees: Iterable[Tree[Token]]) -> frozenset[str]:
     """
     trees = list(trees)
     calls = [n for tree in trees for n in tree.iter_subtrees() if n.data in ("round", "bound")]
-    bound = {name for n in calls if calculus_call(n) for name in _bound_names(n)}
     found: set[str] = set()
-    calculus = bool(bound)
+    quantified = {canonical(x) for x in every}
+    derived = {name for n in calls if calculus_call(n) for name in _bound_names(n)}
+    bound, calculus = derived | quantified, bool(derived)
     for n in calls:
         if n.data == "bound":
             if str(n.children[0]) in (CONJUGATE, BREGMAN):
@@ -65,12 +66,12 @@ def function_names(trees: Iterable[Tree[Token]]) -> frozenset[str]:
     calculus = calculus or bool(found)
     for n in calls:
         head = full_head(n) if n.data == "round" else ""
-        if not head or not calculus or not _may_be(n) or is_law_letter(head):
+        if not head or not (calculus or quantified) or not _may_be(n) or is_law_letter(head):
             continue
         inside = {canonical(x) for x in _names(n.children[-1])}
         last: Any = n.children[-1]
         alone = name_in(Arguments(last).items[0].children[0]) is not None
-        if head[0].isupper() or (inside and inside <= bound and (alone or letter(head) in FUNCTION_LETTERS)):
+        if (head[0].isupper() and (calculus or inside <= bound)) or (inside and inside <= bound and (alone or letter(head) in FUNCTION_LETTERS)):
             found.add(canonical(base_of(head)))
     return frozenset(found)
 

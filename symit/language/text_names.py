@@ -360,11 +360,11 @@ def _has_density(node: Any) -> bool:
     return any(_has_density(c) for c in node.children)
 
 
-def survey(trees_read: Iterable[Tree[Token]], objects: Iterable[Any]) -> NameUse:
-    """The use of names over a statement and all its assumptions."""
+def survey(trees_read: Iterable[Tree[Token]], objects: Iterable[Any], every: Iterable[str] = ()) -> NameUse:
+    """The use of names over a statement and all its assumptions; `every` are those that an assumption is made for all values of."""
     use = NameUse()
     trees_read = list(trees_read)
-    use.functions = function_names(trees_read) | {f.name for item in objects for f in functions_of(item)}
+    use.functions = function_names(trees_read, every) | {f.name for item in objects for f in functions_of(item)}
     for item in objects:
         use.see(item)
     for tree in trees_read:

@@ -266,7 +266,8 @@ class _Lowering(TermLowering):
             lo, hi = (None if v is None else str(v) for v in (d.lo, d.hi))
             ends[d.param.name] = {"lo": lo, "hi": hi, "lo_open": d.lo_open, "hi_open": d.hi_open}
         claim = [a.statement.rel, self.term(a.statement.lhs), self.term(a.statement.rhs)]
-        if not any(free_variables(side) for side in claim[1:]):
+        written = claim[0] == "=" and any(side[0] == "prob" for side in claim[1:])  # a density, at every letter
+        if written or not any(free_variables(side) for side in claim[1:]):
             self.every.append({"names": sorted(ends), "ranges": ends, "claim": claim, "text": a.text()})
 
     # -- parameters

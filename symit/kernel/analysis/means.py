@@ -4,6 +4,7 @@ A part is a coefficient and one of
 * ["log", a, b]: the sum of a log(a/b) - a + b over letters, a and b positive summands (Gibbs, Donsker and Varadhan);
 * ["square", v, u]: the sum of v u^2, v a positive summand;
 * ["one"]: the number 1;
+* ["mass", theta, n]: the n-th derivative of the sum of the masses of a family that an assumption writes out, which is zero;
 * ["given", j], ["log-given", j]: an assumption, or log B - log A for an assumption A <= B with A > 0;
 * ["every", j, {name: term}]: an assumption for all values of a parameter, at one of them; ["log-every", ...] likewise; with "slope": name,
   an equation for all theta, differentiated;
@@ -72,6 +73,8 @@ def combined(reading: Moments, form: Scalars, parts: Any, equation: bool, inner:
     total = []
     for part in parts:
         value, exact = quantity(reading, form, part["of"], inner)
+        if part["of"][0] == "mass":
+            reading.spoken.add([form.term(value)])  # the density, and so what it is written with, is smooth in the parameter
         coef = part["coef"]
         require_numbers(reading, coef, inner)
         poly = form.term(coef)
@@ -111,6 +114,8 @@ def quantity(reading: Moments, form: Scalars, of: Any, inner: bool) -> tuple[Any
         return pointwise(reading, form, times(v, ("pow", u, "2"))), False
     if kind == "one":
         return num(1), False
+    if kind == "mass":
+        return reading.summed(str(of[1]), int(of[2])), True
     if kind in ("given", "log-given", "every", "log-every"):
         return assumed(reading, of, inner)
     if kind in ("quadratic", "half") and not inner:

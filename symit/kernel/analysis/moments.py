@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from symit.kernel.analysis.defined import Spoken
+from symit.kernel.analysis.exponential import log_ratio, put_in, score, written
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.core import params
@@ -52,6 +53,7 @@ class Moments:
         self.known: dict[str, Any] = {**self.params, T: POSITIVE, Q: POSITIVE, S: REAL, **dict.fromkeys(SCORES, REAL)}
         self.swap = swap
         self.definitions = _definitions(context)
+        self.densities: dict[Any, Any] = {}  # of laws that an assumption writes out
         self.spoken = Spoken()  # what the claim divides by, and the like
         self._find(tuple(said))
         if not 1 <= len(self.laws) <= 2 or self.names is None:
@@ -61,6 +63,7 @@ class Moments:
             self.laws.reverse()
         if swap and len(self.laws) == 2:
             self.laws.reverse()
+        self.densities = written(self)
 
     # -- which laws
 
@@ -198,6 +201,8 @@ class Moments:
             return ("pow", self.body(t[1]), t[2])
         if tag == "diff":
             return self._repeated(self.body(t[1]), t, self.change)
+        if tag == "sf":
+            return self.read(t)
         if tag in ("add", "mul", "log", "exp", "abs"):
             return (tag, *(self.body(x) for x in t[1:]))
         raise Rejected(f"means: {tag} under an expectation")
@@ -229,14 +234,19 @@ class Moments:
         if varying:
             if len(varying) > 1 or self.scored not in (None, varying[0]) or occurs(SCORES[2], t):
                 raise Rejected("means: derivatives of two laws, or of too high an order")
-            self.scored = varying[0]
             k1, k2, k3 = (("par", k) for k in SCORES)
+            density = self.densities.get(self.laws[varying[0]])
+            if density is None:
+                self.scored = varying[0]
+            else:
+                k1 = score(density, theta)
             both, first = len(self.laws) == 2, ("par", T)
             if both and varying == [0]:
                 moving = {T: times(first, k1)}
             else:
                 moving = {Q: times(("par", Q), k1)} | ({T: times(num(-1), first, k1)} if both else {})
-            moving |= {SCORES[0]: minus(k2, times(k1, k1)), SCORES[1]: minus(k3, times(k1, k2))}
+            if density is None:
+                moving |= {SCORES[0]: minus(k2, times(k1, k1)), SCORES[1]: minus(k3, times(k1, k2))}
             for name, slope in moving.items():
                 total = plus(total, times(derivative(t, name), slope))
         for letter, name in list(self.moments.items()):
@@ -287,6 +297,8 @@ class Moments:
         """The sum over letters, as a term in moments. `single`: a sum of the claim, at most one part of which may be infinite alone."""
         form = self.form()
         poly = form.lowest_terms(form.term(letter))
+        ratio = log_ratio(self, form)
+        poly = poly if ratio is None else form.lowest_terms(put_in(form, poly, ratio, ("par", T)))
         total: list[Any] = []
         wild = 0
         for mono, c in sorted(poly.items(), key=repr):
@@ -332,6 +344,16 @@ class Moments:
     def wild(self, k: Any) -> bool:
         """May the moment be infinite where a mass is zero?"""
         return any(_wild(mono) for mono in unkey(k))
+
+    def summed(self, theta: str, order: int) -> Any:
+        """The derivative of that order, by theta, of the sum of a family's masses: zero."""
+        varying = [law for law in self.laws if self.family(law, theta)]
+        if len(varying) != 1 or varying[0] not in self.densities or order not in (1, 2):
+            raise Rejected("means: the masses of a family that is written out")
+        letter = self.mass(varying[0])
+        for _ in range(order):
+            letter = self._flow(letter, theta)
+        return self.total(letter)
 
     def gap(self, claim: Any) -> Any:
         """What a claim says is non-negative (of an equation: zero)."""

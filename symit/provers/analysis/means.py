@@ -118,6 +118,8 @@ class _Search:
         for j, entry in enumerate(self.context.get("every", ())):
             for name in entry["names"]:
                 yield from self._part(["every", j, {}, name])
+                yield from self._part(["mass", name, 1])
+                yield from self._part(["mass", name, 2])
             if len(entry["names"]) == 1:
                 (name,) = entry["names"]
                 places = [("par", n) for n in used] + [times(("par", a), ("pow", ("par", b), "-1")) for a in used for b in used if a != b]
@@ -153,7 +155,10 @@ class _Search:
         yield from self._of_every()
 
     def _log_pairs(self, wanted: str | None = None) -> Iterator[tuple[Any, Any]]:
-        """(mass, tilted mass): with its normalising moment, or as it is."""
+        """(mass, tilted mass): with its normalising moment, or as it is; the two masses."""
+        if wanted is None and len(self.reading.laws) == 2:
+            yield PQ, q
+            yield q, PQ
         for k, name in list(self.reading.moments.items()):
             letter = unkey(k)
             ((mono, _),) = letter.items()
@@ -266,7 +271,7 @@ class _Search:
         values = [(part, form.lowest_terms(form.term(self.reading.defined(part.value)))) for part in parts]
         values = [(part, value) for part, value in values if value and (part.exact or self.rel != "=")]
         # equations are multiplied by whatever may be rewritten by them
-        everything: Poly = dict.fromkeys([*target, *(mono for part, value in values if not part.exact for mono in value)], 1)
+        everything: Poly = dict.fromkeys([*target, *(mono for part, value in values if not part.exact or part.of[0] == "mass" for mono in value)], 1)
         for part, value in values:
             for multiplier in _multipliers(form, everything if part.exact else target, value, part.exact):
                 poly = form.lowest_terms(mul(value, multiplier)) if multiplier != {(): 1} else value
@@ -317,9 +322,14 @@ def _multipliers(form: Scalars, target: Poly, value: Poly, exact: bool) -> list[
                 for g, e in mono:
                     exponents[g] = exponents.get(g, 0) + sign * e
             mono = tuple(sorted(((g, e) for g, e in exponents.items() if e), key=repr))
-            if mono and (mono,) not in found and len(mono) <= 4 and (exact or sure(form, {mono: 1})):
+            if mono and (mono,) not in found and len(mono) <= 4 and (_divisible(form, mono) if exact else sure(form, {mono: 1})):
                 found[mono,] = {mono: 1}
     return list(found.values())[: 40 if exact else 12]
+
+
+def _divisible(form: Scalars, mono: Any) -> bool:
+    """No division by what may be zero."""
+    return all(e > 0 or form.sign(gen(g)) for g, e in mono)
 
 
 def _root(form: Scalars, gap: Any) -> dict[str, Any] | None:
