@@ -214,6 +214,20 @@ def test_what_is_wrong_of_exponential_families_is_not_proved(statement):
     assert prove("A'(eta) = E_{p_eta(x)}[f(x)]", FAMILY.removeprefix("for all eta: "), budget=1.0).status is not Status.PROVED
 
 
+def test_a_normaliser_that_does_not_show_its_parameter_is_not_taken_for_a_constant():
+    hidden = "for all eta: p_eta(x) = c(x)*exp(eta*f(x))/Z"
+    assert prove("E_{p_eta(x)}[f(x)] = 0", [hidden, "Z > 0"], budget=1.0).status is not Status.PROVED
+    shown = "for all eta: p_eta(x) = c(x)*exp(eta*f(x))/Z(eta)"
+    assert prove("diff(log(Z(eta)), eta) = E_{p_eta(x)}[f(x)]", shown).status is Status.PROVED
+
+
+def test_a_law_that_is_written_out_at_one_parameter_does_not_vary():
+    same = OTHER.replace("zeta", "eta")
+    for statement in ("diff(D(p_eta||Q), eta, 2) = 0", "diff(D(p_eta||Q), eta) = 1", "diff(E_{q(x)}[f(x)], eta) = 1"):
+        assert prove(statement, [FAMILY, same], budget=1.0).status is not Status.PROVED
+    assert prove("diff(D(Q||p_eta), eta, 2) = A''(eta)", FAMILY).status is Status.PROVED
+
+
 def test_a_family_must_be_written_out_for_all_of_its_own_parameter():
     wrong = FAMILY.replace("for all eta", "for all zeta")
     assert prove("A'(eta) = E_{p_eta(x)}[f(x)]", wrong, budget=1.0).status is not Status.PROVED

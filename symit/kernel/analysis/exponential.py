@@ -10,6 +10,7 @@ from typing import Any
 
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative
+from symit.meaning.core import params
 from symit.meaning.polynomials import Poly, gen, key, sub
 
 ALLOWED = ("num", "pi", "e", "euler", "par", "fn", "add", "mul", "pow", "exp", "sf")
@@ -28,6 +29,8 @@ def written(reading: Any) -> dict[Any, Any]:
             law = ((a[1], reading.names, ()),)
             theta = str(a[1]).partition("_")[2]
             if law in reading.laws and law not in found and names == ({theta} if theta in reading.params else set()):
+                if names and params(b) != names:
+                    continue  # a normaliser Z may be meant to vary with theta: it must be written Z(theta)
                 found[law] = reading.body(b)
     return found
 

@@ -229,6 +229,8 @@ class Moments:
             raise Rejected(f"means: how a name with the subscript {theta} varies with it is not known")
         if any(n in self._tied(theta) for n in parameters_of(t)):
             raise Rejected(f"means: an assumption ties a number to others, which may vary with {theta}")
+        if any(occurs(theta, density) and not self.family(law, theta) for law, density in self.densities.items()):
+            raise Rejected(f"means: a law that is written out with {theta} at one value of it")
         total = derivative(t, theta)
         varying = [i for i, law in enumerate(self.laws) if self.family(law, theta)]
         if varying:
