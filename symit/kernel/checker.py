@@ -135,7 +135,7 @@ def check_numeric(context: dict[str, Any], data: dict[str, Any]) -> str:
     sides = (lhs,) if rel == "~" else (lhs, rhs)
     if any(variables(t) or measures(t) for t in sides):
         raise Rejected("numeric: the claim is about more than numbers")
-    if context.get("given") or context.get("dropped"):
+    if context.get("given") or context.get("dropped") or context.get("every"):
         raise Rejected("numeric: a claim about numbers takes no assumptions")
     used = set().union(*(params(t) for t in sides))
     values = {name: interval(context["params"][name]) for name in sorted(used)}
@@ -166,7 +166,7 @@ EMPTY = Model.from_json({})
 
 def check_model(context: dict[str, Any], data: dict[str, Any]) -> str:
     """A finite model that satisfies every assumption exactly and breaks the claim (or bears out `exists!=`)."""
-    if context.get("dropped"):
+    if context.get("dropped") or context.get("every"):
         raise Rejected("model: an assumption is not expressed in the context, so nothing can be refuted")
     model = Model.from_json(data["model"])
     require_scope(context, model)

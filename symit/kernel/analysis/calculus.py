@@ -283,7 +283,7 @@ def require_inside(place: Any, domain: dict[str, Any], plain: dict[str, Any]) ->
 
 def check_calculus_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     """Parameters that break the claim; of a shape, points on a line that do."""
-    if context.get("dropped"):
+    if context.get("dropped") or context.get("every"):
         raise Rejected("calculus: an assumption is not expressed in the context, so nothing can be refuted")
     plain = evaluated(instantiated(context, data), data.get("uses", ()))
     rel, lhs, rhs = claim_parts(plain["claim"])

@@ -13,7 +13,7 @@ from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import check_shape
 from symit.kernel.closed.law import Setting
 from symit.kernel.rows import Rejected
-from symit.meaning.calculus import derivative, minus, num, parameters_of, plus, substitute, times
+from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.spelling import term_of
 from symit.meaning.undetermined import PREFIX, partner, parts, places
 
@@ -41,8 +41,8 @@ def defined(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _defines(t: Any, f: Any) -> bool:
-    """Is t the undetermined function F at a parameter, and f a formula without F?"""
-    if t[0] != "sf" or not str(t[1]).startswith(PREFIX) or t[2][0] != "par":
+    """Is t the undetermined function F at a parameter x, and f a formula in x without F? What does not vary with x is a value at one place."""
+    if t[0] != "sf" or not str(t[1]).startswith(PREFIX) or t[2][0] != "par" or not occurs(t[2][1], f):
         return False
     head, order = parts(str(t[1]))
     return not order and not head.endswith("*") and all(parts(n)[0].rstrip("*") != head for n, _ in places(f))
@@ -130,6 +130,8 @@ def check_tangents(gap: Any, plain: dict[str, Any], data: Any) -> None:
             if not parameters_of(t) <= set(plain["params"]):
                 raise Rejected("calculus: a place that is not a function of the parameters")
         total.append(times(coef, tangent_gap(entry["kind"], str(entry["of"]), entry["u"], entry["v"], plain["shapes"], setting)))
+    # a conjugate that only the tangents speak of is one of a function at places of its interval, too
+    require_functions({**plain, "claim": ("=", plus(*total), gap)}, plain["shapes"])
     if not form.equal(form.term(plus(*total)), form.term(gap)):
         raise Rejected("calculus: the tangents do not sum to the claim")
 

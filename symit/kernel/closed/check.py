@@ -212,7 +212,7 @@ def _require_declared(t: Any, params: dict[str, Any]) -> None:
 
 def check_closed_point(context: dict[str, Any], data: dict[str, Any]) -> str:
     """Parameters in range that meet every assumption and break the claim."""
-    if context.get("dropped"):
+    if context.get("dropped") or context.get("every"):
         raise Rejected("closed: an assumption is not expressed in the context, so nothing can be refuted")
     if "coordinates" in context:
         n = int(data["coordinates"])
