@@ -136,3 +136,59 @@ def test_an_assumption_for_some_values_of_a_parameter_is_differentiated_inside_o
     for given in ([unbiased], [unbiased, "theta > 3"], [unbiased, "0 < theta < 1"], [unbiased.replace("0 < theta < 1/2", "1 <= theta <= 1"), "theta >= 1", "theta <= 1"]):
         assert prove(f"Var_{{p_theta(x)}}[f(x)] >= 1/{J}", given=given, budget=2.0).status != "proved"
     assert prove(f"Var_{{p_theta(x)}}[f(x)] >= 1/{J}", given=[unbiased, "1/8 < theta < 1/4"]).status == "proved"
+
+
+def test_sums_are_not_rewritten_by_undeclared_parameters():
+    # E_P f E_Q g = E_Q f E_P g would follow if every sum were one of #f0 #a1
+    f, g, p, q = ("fn", "f", X), ("fn", "g", X), ("prob", "P", X, ()), ("prob", "Q", X, ())
+    sums = [("sum", X, times(a, b)) for a, b in ((f, p), (g, q), (f, q), (g, p))]
+    context = {
+        "vars": {"X": {"kind": "discrete", "size": None}}, "params": {}, "measures": {"P": {}, "Q": {}}, "given": [],
+        "claim": ["=", times(*sums[:2]), times(*sums[2:])],
+    }  # fmt: skip
+    for to in (("sum", X, times(("par", "#f0"), ("par", "#a1"))), ("sum", X, times(("par", "f0"), ("par", "a1")))):
+        moves = [{"move": "rewrite", "sum": t, "to": to} for t in sums]
+        with pytest.raises(Rejected):
+            Certificate({"symit": 1, "kind": "processing", "context": context, "moves": moves, "then": {"kind": "linear", "terms": []}, "verdict": "proved"}).check()
+
+
+# -- undetermined functions of numbers
+
+
+def tangents(kind: str, y_range: Any) -> Certificate:
+    def at(k: int, place: Any) -> Any:
+        return ("sf", f"fn:F:{k}", place)
+
+    unit = {**REAL, "lo": "0", "hi": "1", "lo_open": True, "hi_open": True}
+    context = {
+        "params": {"x": unit, "y": {**REAL, **y_range}}, "given": [["convex", at(0, x), ("tuple", x)]],
+        "claim": [">=", at(0, x), ("add", at(0, y), times(at(1, y), ("add", x, times(num(-1), y))))], "witness": {"x": "1/2", "y": "1/2"},
+    }  # fmt: skip
+    entry = {"coef": ONE, "kind": kind, "of": "F", "u": x, "v": y if kind == "tangent" else at(1, y)}
+    return Certificate({"symit": 1, "kind": "calculus", "context": context, "uses": [], "verdict": "proved", "tangents": [entry]})
+
+
+@pytest.mark.parametrize("kind", ["tangent", "young"])
+def test_tangents_lie_where_the_function_is_convex(kind):
+    # F(x) + F*(F'(y)) - x F'(y) = F(x) - F(y) - F'(y) (x - y) for y in the interval only
+    assert tangents(kind, {"lo": "1/4", "hi": "3/4"}).check() == "proved"
+    for outside in ({}, {"lo": "0"}, {"lo": "1/4", "hi": "2"}):
+        with pytest.raises(Rejected):
+            tangents(kind, outside).check()
+
+
+def test_a_function_is_defined_by_a_formula_in_its_variable_only():
+    assert prove("F'(x) = 2*x", given="F(x) = x^2").status == "proved"
+    for given in ("F(x) = y", "F(x) = 0", "F(x) = 3"):
+        assert prove("F'(x) = 0", given=given, budget=2.0).status == "unknown"
+
+
+def test_nothing_is_refuted_beside_an_assumption_for_all_values():
+    context = {
+        "vars": {"X": {"kind": "discrete", "size": None}}, "params": {}, "measures": {"Q": {}}, "given": [], "claim": ["<=", mean(F), ZERO],
+    }  # fmt: skip
+    model = {"sizes": {"X": 1}, "measures": {"Q": {"vars": ["X"], "probs": ["1"]}}, "fns": {"f": {"vars": ["X"], "values": ["1"]}}}
+    data = {"symit": 1, "kind": "model", "context": context, "model": model, "verdict": "refuted"}
+    assert Certificate(data).check() == "refuted"
+    with pytest.raises(Rejected):
+        Certificate({**data, "context": {**context, "every": [every(["<=", times(lam, mean(F)), times(lam, lam)])]}}).check()

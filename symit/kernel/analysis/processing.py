@@ -45,6 +45,7 @@ def check_processing(context: dict[str, Any], data: dict[str, Any]) -> str:
     if not moves or len(moves) > MAX_MOVES:
         raise Rejected("processing: one to twelve moves")
     now = with_sums(context)
+    require_declared(now)
     for move in moves:
         now = moved(now, move)
     verdict = data["verdict"]
@@ -68,7 +69,17 @@ def moved(context: dict[str, Any], move: Any) -> dict[str, Any]:
     """The context of the claim that a move leads to; raises Rejected where the move is not allowed."""
     if move["move"] not in MOVES:
         raise Rejected(f"processing: no move {move['move']!r}")
-    return MOVES[move["move"]](context, move)
+    after = MOVES[move["move"]](context, move)
+    require_declared(after)
+    return after
+
+
+def require_declared(context: dict[str, Any]) -> None:
+    """Every parameter is declared, and none bears a name that stands for a density, a function or a sum here (#a0, #f1, ...)."""
+    said = [side for claim in (context["claim"], *context.get("given", ())) for side in claim[1:] if isinstance(side, tuple)]
+    declared = context.get("params", {})
+    if any(str(n).startswith("#") for n in declared) or not set().union(*map(parameters_of, said)) <= set(declared):
+        raise Rejected("processing: a parameter that is not declared")
 
 
 def with_sums(context: dict[str, Any]) -> dict[str, Any]:
