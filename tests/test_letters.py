@@ -145,6 +145,12 @@ def test_the_kernel_reads_the_bounds_from_the_statement():
             conclude({**data, "context": {**data["context"], **changed}}, "")
 
 
+@pytest.mark.parametrize("more", ["m >= 1/100", "m >= 0", "m <= 1/4", "1/8 <= m <= 1/4", "m = 1/8"])
+def test_a_range_of_the_bound_does_no_harm(more):
+    assert prove("D(P||Q) <= 2*TV(P,Q)^2/m", given=["Q >= m", more]).status == "proved"
+    assert prove("D(P||Q) <= 2*TV(P,Q)^2/m", given=["P >= m", more]).status != "proved"
+
+
 def test_a_stronger_claim_does_not_take_the_proof_of_a_weaker_one():
     weak, strong = ("D(P||Q) <= log(1+2*TV(P,Q)^2/m)", "D(P||Q) <= log(1+1.98*TV(P,Q)^2/m)")
     data = prove(weak, given=MASS).certificate.data

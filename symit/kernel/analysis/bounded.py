@@ -8,7 +8,7 @@ Since masses sum to 1, a least mass is at most 1, and at most 1/2 where there ar
 needs b <= 1. Only the interior of the range of a parameter is looked at. This is enough at an end of it, also for the parameters
 of the assumptions: laws with q >= 1/2 have q >= m for all m < 1/2, laws with p <= q have p <= M q for all M > 1, and where an end of a range
 is one that the assumption is not weaker inside of, the ratio of (1-e) P + e Q and Q is strictly better bounded. For the least mass
-there is no such argument at the lower end of a range, which must therefore be open.
+there is no such argument at a lower end that belongs to the range; a range that begins at half of it is looked at instead.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ class Bounds:
         known = {*self.context.get("params", {}), *self.reading.extremes}
         if (tag == "least" and kinds != {"discrete"}) or not parameters_of(bound) <= known or len(set(laws)) != len(laws):
             return
+        domain = self.context.get("params", {}).get(bound[1], {}) if bound[0] == "par" else {}
+        if tag == "least" and domain.get("lo") is not None and not domain.get("lo_open") and Fraction(domain["lo"]) <= 0:
+            return  # the least mass may be zero, and bounds nothing
         self.facts.append((tag, laws, bound))
 
     # -- the ranges of parameters
@@ -70,7 +73,7 @@ class Bounds:
                 continue
             if tag == "least":
                 if lo is not None and not domain.get("lo_open"):
-                    raise Rejected("analysis: a least mass is larger than the lower end of its range")
+                    lo = lo / 2  # a larger range, inside which the end lies
                 hi = min(x for x in (hi, Fraction(1, 2 if several else 1)) if x is not None)
             elif tag == "mostratio":
                 lo = max(x for x in (lo, Fraction(1)) if x is not None)
