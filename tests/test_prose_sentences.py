@@ -81,6 +81,9 @@ Mutual information is symmetric ($I(X; Y) = I(Y; X)$), non-negative, and zero if
 The Jensen-Shannon divergence is symmetric and always finite, providing a convenient loss.
 Entropy is maximized when all outcomes are equally likely, and minimized when one of them is certain.
 另外，互信息是对称的（symmetric），也就是$I(X;Y) = I(Y;X)$。
+1.非负性：KL散度是非负的，表示两个分布之间的差异。
+JS divergence is always finite, even when $P$ and $Q$ have disjoint support.
+JS divergence is always finite (even when KL is infinite) and symmetric.
 由于KL散度是大于等于0的，我们得到下界。
 可以看出互信息是满足对称性的。
 Entropy is invariant under relabeling of the outcomes.
@@ -162,10 +165,11 @@ The KL divergence is a metric.
 KL divergence satisfies the triangle inequality.
 The relative entropy is a true distance between probability distributions.
 The KL divergence is symmetric, so the order of its arguments does not matter.
-The KL divergence is bounded.
+The KL divergence is always bounded.
 The KL divergence is always finite.
 The KL divergence is concave in the pair $(P, Q)$.
-The KL divergence is at most $\log 2$.
+The KL divergence never exceeds $\log 2$.
+The KL divergence is at most $\log 2$ for all $P$ and $Q$.
 The Jensen-Shannon divergence is a metric.
 The Jensen-Shannon divergence is unbounded.
 The Jensen-Shannon divergence is not symmetric.
@@ -208,6 +212,8 @@ KL散度是一个真正的度量。
 JS散度的平方根不满足三角不等式。
 条件化可以增加熵。
 当$p(y|x)$固定时，互信息是$p(x)$的凸函数。
+2.对称性：KL散度是对称的，即 $D_{KL}(P\|Q) = D_{KL}(Q\|P)$。
+KL散度是对称的，表示两个分布可以互换。
 """
 
 LEFT_ALONE = r"""
@@ -365,6 +371,9 @@ def test_there_are_enough_sentences():
         "Differential entropy is another matter.\n\nThe entropy can be negative.", "# Continuous variables\n\nThe entropy can be negative.",
         "For quantum states things differ. The conditional entropy can be negative.\n\nThe entropy can be negative.", "The Jensen-Shannon distance is at most 1/2.",
         "The Hellinger distance does not satisfy the triangle inequality.", "The total variation distance can exceed 1.", "The Hellinger distance is at most $1/2$.",
+        "The KL divergence is bounded.", "The KL divergence is at most 0.01.", "The entropy is at most 1 bit.", "The mutual information is at most 1 bit.", "The KL divergence is finite.",
+        "- [F] Mutual information can be negative.", "Mutual information can be negative due to numerical issues.", "Cross-entropy is convex and has a simple gradient.", "交叉熵是凸函数。",
+        "2. **True or False**: The KL divergence satisfies the triangle inequality.", "**误区二：KL散度是对称的**", "KL散度是有界的。", "We use a symmetrized variant. The KL divergence is symmetric.",
         "- Misconceptions:\n  - The KL divergence is symmetric.", "- A question?\n  - Entropy is convex in $p$.", "The labels are one-hot. The cross-entropy is zero if and only if $P = Q$.",
         "KL divergence is symmetric (e.g. for $P = Q$).", "The KL divergence is symmetric; this is false.", "Suppose $P$ is uniform.\n\nThe KL divergence is symmetric.",
         "We assume that the variances agree. The KL divergence is symmetric.", "Consider a permutation $Q$ of $P$. The KL divergence is symmetric.",

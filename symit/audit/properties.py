@@ -12,6 +12,7 @@ from symit.audit.report import Finding
 from symit.audit.told import DENYING, DOUBTING, LIMITING, MISTAKEN, REPORTING, RETRACTED, WRONG, Told, restricted, told
 from symit.kernel import Status, Verdict
 from symit.language.properties import NoMeaning, Property
+from symit.language.property_forms import bounded_by_number
 from symit.language.property_quantities import QUANTITIES, ROOTS
 from symit.language.sentence_formulas import shape
 from symit.language.sentences import Sentence, read_sentence
@@ -55,10 +56,11 @@ def _judged(sentence: Told, formulas: dict[int, str], seed: int, timeout: float)
     read = (read_chinese if chinese else read_sentence)(sentence.text, shapes)
     if read is None or DENYING.search(read.tail):
         return [], False
-    return [_finding(sentence, formulas, read, said, seed, timeout) for said in read.properties], not read.tail
+    return [_finding(sentence, formulas, read, i, seed, timeout) for i in range(len(read.properties))], not read.tail
 
 
-def _finding(sentence: Told, formulas: dict[int, str], read: Sentence, said: Property, seed: int, timeout: float) -> Finding:
+def _finding(sentence: Told, formulas: dict[int, str], read: Sentence, i: int, seed: int, timeout: float) -> Finding:
+    said, expressly = read.properties[i], read.always[i]
     verdict = decided(said, seed, timeout)
     status, code, needs, message = str(verdict.status), "IT401", [], f"{said.formal()}: {verdict.why}"
     example: Any = None
@@ -74,7 +76,7 @@ def _finding(sentence: Told, formulas: dict[int, str], read: Sentence, said: Pro
             needs = ["the variables are discrete"]
             status, code, message = "conditional", "IT201", f"{said.formal()}, when {needs[0]}"
     elif verdict.status is Status.REFUTED:
-        reason = held_back(sentence, read, said, seed, timeout)
+        reason = held_back(sentence, read, said, expressly, seed, timeout)
         if reason:
             status, message = "unknown", f"{said.formal()} would be false, but {reason}"
         else:
@@ -126,11 +128,14 @@ def left_open(sentence: Told, read: Sentence, said: Property) -> str | None:
     return f"an earlier sentence may restrict it ({narrow})" if narrow else None
 
 
-def held_back(sentence: Told, read: Sentence, said: Property, seed: int, timeout: float) -> str | None:
+def held_back(sentence: Told, read: Sentence, said: Property, expressly: bool, seed: int, timeout: float) -> str | None:
     """Why a property that fails in a model is not called refuted."""
     dense = sentence.dense_document and of_densities(read, said, seed, timeout) is not Status.REFUTED
     if read.loose == "name" or dense or (read.loose and sentence.other_document):
         return "the words leave open which quantity is meant"
+    known = said.measure.kind == "number" or bool(bounded_by_number(said.measure, ""))
+    if said.name in ("bounded", "finite", "at most") and not (said.denied or known or expressly):
+        return "it may be said of the laws at hand"
     if read.remark:
         return "a remark in parentheses was passed over"
     if read.tail and (not read.consequence or DOUBTING.search(read.tail) or LIMITING.search(read.tail)):

@@ -12,9 +12,11 @@ BREAK = re.compile(r" {2,}\n|\\\n")
 END = re.compile(r"[。！？；]|[!?;](?=\s|$)|\.(?=\s+(?:[A-Z{*_$(\"“]|$)|\s*$)")
 SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|resp|w\.r\.t|Fig|Eq|Eqs|Sec|Thm|et al|No|approx)|\b[A-Z])\.$")
 LISTED = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-OPTION = re.compile(r"^\s*(?:[-*+]\s+)?(?:\*\*)?(?:\(?[a-eA-E][).]|\[[ xX]?\]|[（(][A-E][)）]|[A-E]、)\s")
+OPTION = re.compile(r"^\s*(?:[-*+]\s+)?(?:\*\*)?(?:\(?[a-eA-E][).]|\[[\w ✓✗✔✘]?\]|[（(][A-E][)）]|[A-E]、)\s")
 LABEL = re.compile(
     r"^\s*(?:\*\*|__)(?P<bold>[^*_\n]{1,80}?)(?:(?P<inner>[:：.。])\s*(?:\*\*|__)|(?:\*\*|__)\s*(?P<title>\([^()]{1,60}\)|（[^（）]{1,60}）)?\s*(?P<outer>[:：.。]|(?=\n)|$))\s*"
+    r"|^\s*(?:\d+[.、)]\s*)?(?P<nature>(?:Symmetry|Asymmetry|Non-?negativity|Positivity|Convexity|Concavity|(?:Sub)?[Aa]dditivity|Boundedness|Invariance|Monotonicity|(?:Upper )?[Bb]ound|Triangle inequality|Range|Maximum"
+    r"|[一-鿿]{1,5}性)(?:\s*[（(][^（）()]{1,30}[）)])?)\s*[:：]\s*"
     r"|^\s*(?P<plain>(?:Note|Remark|Fact|Property|Claim|Theorem|Lemma|Proposition|Corollary|Observation|Warning|Caution|Important|Tip|注意|注|性质|备注|定理|引理|命题|推论)"
     r"(?:\s*[\d.]+)?)(?P<named>\s*\([^()]{1,60}\)|（[^（）]{1,60}）)?\s*[:：.]\s*"
 )  # fmt: skip
@@ -45,7 +47,7 @@ DOUBTING = re.compile(
 # in what follows from a claim: words that may restrict both
 LIMITING = re.compile(
     r"\b(?:if|when|only|provided|unless|except|some|here|examples?|cases?|under|given|limit|local\w*|for|sometimes|often|asymptotic\w*|almost|nearly|approximat\w*|right|least|on average|in expectation|with high"
-    r"|up to|seems?)\b|\bnot\W*$|[?？]|如果|若|当|仅|只有|除非|例|近似|几乎|有时|对吗|似乎",
+    r"|up to|seems?)\b|\bnot\W*$|[?？]|如果|若|当|仅|只有|除非|例|近似|几乎|有时|吗|似乎|但|只对|只在|才",
     re.I,
 )
 # what follows takes the claim back or reports it
@@ -68,8 +70,8 @@ SUPPOSED = re.compile(
 SPECIAL = re.compile(
     r"\b(?:Gaussians?|normal(?:ly)?|Bernoulli|binomial|Poisson|exponential|Laplace|gamma|beta|Dirichlet|uniform(?:ly)?|one-?hot|deterministic|degenerate|point mass|binary|identical\w*|equal (?:variances?|means?|covariances?)"
     r"|same (?:variances?|means?|covariances?|distribution|law)|close to each other|nearby|infinitesimal\w*|small perturbation\w*|symmetric (?:channel|distributions?|laws?)|permutation\w*|stationary|reversible|special(?:i[sz]ed)?"
-    r"|particular|bijecti\w*|invertible|independent|in the limit|neighbou?rhood|family|families|class of|toy|coin)\b"
-    r"|高斯|正态|伯努利|均匀|指数分布|泊松|(?<!不)确定性|二元变量|方差相等|方差相同|均值相同|独立|特例|特殊|邻近|相近|可逆|one-?hot|指数族|分布族|极限",
+    r"|particular|bijecti\w*|invertible|independent|in the limit|symmetri[sz]\w+|symmetric (?:version|variant|form)|smooth\w*|clipp\w*|modified|variant|neighbou?rhood|family|families|class of|toy|coin)\b"
+    r"|高斯|正态|伯努利|均匀|指数分布|泊松|(?<!不)确定性|二元变量|方差相等|方差相同|均值相同|独立|特例|特殊|邻近|相近|可逆|one-?hot|指数族|分布族|极限|对称化|平滑|截断|变体",
     re.I,
 )
 # what a condition may hold that restricts nothing: any laws and variables
@@ -153,7 +155,7 @@ def _sentences(raw: str, block: int, line: int, section: int, cited: bool) -> It
         start += mark.end() if mark else 0
         found = LABEL.match(raw[start:end])
         if found:
-            label = " ".join(g for g in (found["bold"], found["title"], found["plain"], found["named"]) if g)
+            label = " ".join(g for g in (found["bold"], found["title"], found["plain"], found["named"], found["nature"]) if g)
             start += found.end()
         lead = len(raw[start:end]) - len(raw[start:end].lstrip())
         texts.append((start + lead, end, label))

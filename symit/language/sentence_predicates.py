@@ -164,6 +164,8 @@ def _places(c: Cursor, subject: Noun) -> list[str]:
         if name not in "pq":
             raise Stuck
         return ["first" if name == "p" else "second"]
+    if subject.key == "CE":
+        raise Stuck  # of a loss: in its logits, or in the parameters of a model
     return ["pair"]
 
 

@@ -88,7 +88,7 @@ def add(c: Cursor, found: Sentence, subject: Noun, predicate: Predicate, mode: M
     if read is None:
         raise Stuck
     found.loose = found.loose or subject.loose or c.loose
-    found.properties.append(read)
+    found.add(read, mode)
 
 
 def held_fixed(c: Cursor) -> str:
@@ -133,6 +133,8 @@ def curved(c: Cursor, found: Sentence, subject: Noun) -> None:
     if shape is None:
         raise Stuck
     pair = subject.measure_kind() == "pair"
+    if not after and subject.key == "CE":
+        raise Stuck  # of a loss: in its logits, or in the parameters of a model
     where = after or ("pair" if pair else "law")
     if (where == "law") == pair or (shape["joint"] and where != "pair"):
         raise Stuck

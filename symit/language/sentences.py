@@ -32,18 +32,19 @@ AUXILIARY: tuple[tuple[str, str], ...] = (
     (r"always|necessarily", "always"), (r",\s*(?:in\s+general|generally)\s*,", "general"), (r",\s*(?:however|therefore|thus|of\s+course)\s*,", ""), (r"in\s+general|generally", "general"), (r"sometimes|occasionally", "sometimes"),
     (r"fails?\s+to", "perhaps_not"), (r"also|even|still|itself|both|indeed|thus|therefore|hence|clearly|however|in\s+fact|actually|moreover|too|take\s+on(?=\s+neg)", ""),
 )  # fmt: skip
-QUALIFIERS = (
-    rf"in\s+general|generally|however|either|too|as\s+well|by\s+definition|for\s+all\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|for\s+(?:all|any|arbitrary|every\s+pair\s+of)\s+(?:two\s+)?"
-    rf"(?:probability\s+)?(?:distributions|laws)(?:\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|\s+{F})?|for\s+all\s+(?:x|{F})|by\s+(?:Jensen|Gibbs)['’]?s?\s+inequality|at\s+all|again|like\s+KL|though"
+FOR_ALL = (
+    rf"for\s+all\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|for\s+(?:all|any|arbitrary|every\s+pair\s+of)\s+(?:two\s+)?"
+    rf"(?:probability\s+)?(?:distributions|laws)(?:\s+(?:{F}|P)\s+and\s+(?:{F}|Q)|\s+{F})?|for\s+all\s+(?:x|{F})"
 )
+QUALIFIERS = r"in\s+general|generally|however|either|too|as\s+well|by\s+definition|by\s+(?:Jensen|Gibbs)['’]?s?\s+inequality|at\s+all|again|like\s+KL|though"
 CONSEQUENCE = (
     r"[,;:–—-]*\s*(?:and\s+)?(?:so|hence|thus|therefore|consequently|which\s+(?:means|implies|shows|is\s+why|explains\s+why|makes)|this\s+(?:means|implies|is\s+why)|meaning|making|it\s+follows)\b"
 )
 ASIDE = (
     r"[;:–—(]|,?\s*(?:because|since|due\s+to|thanks\s+to)\b"
-    r"|,\s*(?:offering|providing|giving|ensuring|reflecting|meaning|as(?!\s+long)|which|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance)\b"
+    r"|,\s*(?:even|offering|providing|giving|ensuring|reflecting|meaning|as(?!\s+long)|which|i\.e\.|that\s+is|in\s+other\s+words|but|and|yet|whereas|while|unlike|in\s+contrast|see|e\.g\.|for\s+example|for\s+instance)\b"
 )
-REMARK = r"\((?:e\.g\.|i\.e\.|for\s+example|for\s+instance|see|unlike|since|because|as|that\s+is|namely|by|on\s+average)[^()]*(?:\([^()]*\)[^()]*)*\)"
+REMARK = r"\((?:even|e\.g\.|i\.e\.|for\s+example|for\s+instance|see|unlike|since|because|as|that\s+is|namely|by|on\s+average)[^()]*(?:\([^()]*\)[^()]*)*\)"
 DOMAIN = r"for\s+(?:(?:a|any|every|all)\s+)?(?P<kind>discrete|continuous)\s+(?:random\s+)?(?:variables?|distributions?|sources?)\s*,"
 EFFECT = r"(?P<effect>increase|decrease|reduce|lower|raise|change)s?"
 
@@ -57,6 +58,14 @@ class Sentence:
     remark: bool = False  # something in parentheses was passed over
     consequence: bool = False  # the tail only draws a consequence
     loose: str = ""  # "entropy" or "name", see sentence_nouns
+    always: list[bool] = field(default_factory=list)  # of each property: is it said expressly of all laws?
+
+    def cut(self, length: int) -> None:
+        del self.properties[length:], self.always[length:]
+
+    def add(self, said: Property, mode: Mode, expressly: bool = False) -> None:
+        self.properties.append(said)
+        self.always.append(expressly or mode.always or mode.never or mode.general or (mode.can and mode.denied))
 
 
 def read_sentence(text: str, shapes: dict[int, Shape | None] | None = None) -> Sentence | None:
@@ -122,7 +131,7 @@ def _coordinated(c: Cursor, found: Sentence, subject: Noun | None, link: bool = 
             return subject
         except Stuck:
             c.at = start
-            del found.properties[known:]
+            found.cut(known)
     return _clause(c, found)
 
 
@@ -133,7 +142,7 @@ def _clause(c: Cursor, found: Sentence) -> Noun | None:
         if attempt(c, found):
             return None
         c.at = start
-        del found.properties[known:]
+        found.cut(known)
     subject = noun(c)
     c.take(",")
     _predicates(c, found, subject)
@@ -213,18 +222,21 @@ def _mode(c: Cursor) -> tuple[Mode, bool]:
 
 
 def _add(c: Cursor, found: Sentence, subject: Noun, predicate: Predicate, mode: Mode) -> None:
+    expressly = False
     while True:
         if c.take(r"(?:\(?in\s+general\)?|generally)"):
             mode = Mode(**{**vars(mode), "general": True})
         elif c.take(REMARK, (ANY,)):
             found.remark = True
-        elif not (c.take(QUALIFIERS, ("law", "laws", "value")) or c.take(rf"\({F}\)", (ANY,)) or c.take(r"\((?:in\s+general|Gibbs['’]?\s+inequality|non-?negativity|symmetry)\)")):
+        elif c.take(FOR_ALL, ("law", "laws", "value")):
+            expressly = True
+        elif not (c.take(QUALIFIERS) or c.take(rf"\({F}\)", (ANY,)) or c.take(r"\((?:in\s+general|Gibbs['’]?\s+inequality|non-?negativity|symmetry)\)")):
             break
     read = said(subject.key, predicate, mode)
     if read is None:
         raise Stuck
     found.loose = found.loose or subject.loose or c.loose
-    found.properties.append(read)
+    found.add(read, mode, expressly)
 
 
 def _predicates(c: Cursor, found: Sentence, subject: Noun) -> None:
@@ -264,7 +276,7 @@ def _adjectives(c: Cursor, found: Sentence, subject: Noun, mode: Mode, neither: 
             count += 1
         except Stuck:
             c.at = start
-            del found.properties[known:]
+            found.cut(known)
             break
     if neither and count < 2:
         raise Stuck

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from symit.language import sentence_words_zh as w
-from symit.language.sentence_cursor import Cursor, Stuck
+from symit.language.sentence_cursor import ANY, Cursor, Stuck
 from symit.language.sentence_formulas import Shape
 from symit.language.sentence_modes import Mode, Predicate
 from symit.language.sentence_nouns import Noun
 from symit.language.sentence_predicates_zh import SPECIAL, add, auxiliaries, held_fixed, information, noun
 from symit.language.sentences import Sentence
 
+F = w.F
 COMMA = r"[，,、]"
 
 
@@ -46,7 +47,7 @@ def read_chinese(text: str, shapes: dict[int, Shape | None] | None = None) -> Se
             subject = _more(cursor, found, subject)
         except Stuck:
             cursor.at = start
-            del found.properties[known:]
+            found.cut(known)
             return _with_tail(cursor, found)
 
 
@@ -67,6 +68,8 @@ def _leads(c: Cursor) -> None:
 
 
 def _with_tail(c: Cursor, found: Sentence) -> Sentence | None:
+    if c.take(rf"[，,：:（(]?\s*(?:即|也即|也就是说?|这意味着|记为)?\s*{F}(?:\s*[，,和]\s*{F})*[。）)\s]*\Z", (ANY,)):
+        return found  # the formula is judged on its own
     found.tail = c.rest()
     if c.take(w.CONSEQUENCE):
         found.consequence = True
@@ -84,7 +87,7 @@ def _more(c: Cursor, found: Sentence, subject: Noun | None) -> Noun | None:
             return subject
         except Stuck:
             c.at = start
-            del found.properties[known:]
+            found.cut(known)
     return _clause(c, found)
 
 
@@ -94,7 +97,7 @@ def _clause(c: Cursor, found: Sentence) -> Noun | None:
         if attempt(c, found):
             return None
         c.at = start
-        del found.properties[known:]
+        found.cut(known)
     fixed = held_fixed(c)
     subject = noun(c)
     if c.take(r"的三角(?:形)?不等式"):
@@ -120,7 +123,7 @@ def _predicates(c: Cursor, found: Sentence, subject: Noun) -> None:
             return
         except Stuck:
             c.at = start
-            del found.properties[known:]
+            found.cut(known)
     mode, copula = auxiliaries(c)
     if c.take(r"违反(?:了)?三角(?:形)?不等式"):
         force = mode.force()
