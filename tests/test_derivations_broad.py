@@ -192,7 +192,7 @@ def test_a_derivation_says_what_is_assumed(derived):
         ("chi2(P||Q) <= (M-1)*(1-b)", ["p(x) <= M*q(x), p(x) >= b*q(x)", "L(t) = -(-M + t)*(-b + t) >= 0"]),
         ("p >= (H(X|Y) - log(2))/log(card(X))", ["Fano 1961", "H(X|Y) = H(X|Xhat,Y) <= H(X|Xhat)", "1/log(n) times the difference"]),
         ("Egamma[1](P||Q) = TV(P,Q)", ["(t + abs(t - 1) - 1)/2 and abs(t - 1)/2, differ by t/2 - 1/2, whose mean is 0"]),
-        ("convex[t](abs(t-1) + max(t-2,0))", ["corners at t = 1, t = 2", "df/dt after less before = 2 at t = 1"]),
+        ("convex[t](abs(t-1) + max(t-2,0))", ["corners at t = 1, t = 2", "jump of df/dt = 2 at t = 1"]),
     ],
 )  # fmt: skip
 def test_what_the_argument_rests_on_is_said(derived, name, parts):

@@ -31,7 +31,7 @@ def _smooth(shape: str, f: Any, variables: list[str], region: Region, proofs: An
     wanted = obligations(shape, term_of(region.form.term(f)), variables, region)
     letters = [names.get(n, n) for n in variables]
     for heading, t, node in zip(headings(shape, letters, SHAPES[shape], own), wanted, proofs, strict=True):
-        yield from teller.claim(heading, checked(t, region, node), names, sign=1, place=True)
+        yield from teller.claim(heading, checked(t, region, node), names, sign=1, place=tuple(letters))
 
 
 def _pieces(shape: str, f: Any, variables: list[str], region: Region, data: Any, teller: Teller, names: Names, own: Math) -> Iterator[Step]:
@@ -51,9 +51,10 @@ def _pieces(shape: str, f: Any, variables: list[str], region: Region, data: Any,
         return
     for at, (below, above), node in zip(cuts, pairwise(pieces), data["jumps"], strict=True):
         premise = checked(jump(shape, f, name, below, above), region.without(name), node)
-        said = Math(f"{_slope(own, x).text} after less before", rf"{_slope(own, x).latex} \text{{ after less before}}")
-        if SHAPES[shape] < 0:
-            said = Math(f"{_slope(own, x).text} before less after", rf"{_slope(own, x).latex} \text{{ before less after}}")
+        minus = "-" if SHAPES[shape] < 0 else ""
+        slope = _slope(own, x)
+        words = rf"\text{{jump of }} {slope.latex}"
+        said = Math(f"-(jump of {slope.text})", rf"-\left({words}\right)") if minus else Math(f"jump of {slope.text}", words)
         yield from teller.claim(said, premise, names, at=(" at ", x + Math(" = ", " = ") + number(at)))
 
 

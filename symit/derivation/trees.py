@@ -67,12 +67,13 @@ class Teller:
     # -- one function
 
     def claim(self, lhs: Math | None, p: Premise, names: Names, *, sign: int = 1, eq: str = "=", at: tuple[str | Math, ...] = (),
-              place: bool = False) -> list[Step]:  # fmt: skip
-        """lhs = sign * t, which is >= 0 (<= 0 for sign -1); `place`: the region is said."""
+              place: bool | tuple[str, ...] = False) -> list[Step]:  # fmt: skip
+        """lhs = sign * t, which is >= 0 (<= 0 for sign -1); `place`: the region is said, also of the letters given."""
         e = shown(p.t, p.region, names, sign)
         formula = math(e)
         zero = p.node["rule"] == "zero"
-        region = where(p.region, names, occurring(e) or None) if place else None
+        letters = [*occurring(e), *(place if isinstance(place, tuple) else ())]
+        region = where(p.region, names, letters or None) if place else None
         on: tuple[str | Math, ...] = (*at, *((" for ", region) if region is not None else ()))
         said = (Said(p, names, sign, e),)
         equals = Math(f" {eq} ", r" \to " if eq == "->" else " = ")
