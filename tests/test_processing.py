@@ -88,6 +88,13 @@ def test_markov_chains_and_functions_of_several_laws() -> None:
     # a function is one function under both laws, and a chain may be meant of both
     assert status("D(p(y)||q(y)) <= D(p(x)||q(x))", "func(Y|X)") == "proved"
     assert status("D(p(z)||q(z)) <= D(p(y)||q(y))", "X -> Y -> Z") == "unknown"
+    # but a conditional law that stands beside is a model's own, and no function
+    assert status("E_{p(x,y)}[-log(q(y|x))] <= 0", "Y = f(X)") == "refuted"
+
+
+def test_functions_that_break_a_variational_bound_are_found() -> None:
+    assert status("E_{P}[log(d(X))] + E_{Q}[log(1-d(X))] <= 1.98*JS(P,Q) - log(4)", GAN) == "refuted"
+    assert status("E_{P}[f(X)] - E_{Q}[exp(f(X)-1)] <= 0.99*D(P||Q)") == "refuted"
 
 
 @pytest.mark.parametrize(

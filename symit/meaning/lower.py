@@ -198,9 +198,12 @@ class _Lowering(TermLowering):
             self.given.append(["=", ("prob", first, of, by), ("prob", law, of, by)])
 
     def _sharing(self, names: set[str], least: int) -> list[str]:
-        """The laws that occur with at least so many of the variables."""
-        found = coordinates(x for x in (self.statement.lhs, self.statement.rhs) if isinstance(x, sympy.Basic))
-        return sorted(law for law, own in found.items() if len(names & {v.name for v in own}) >= least)
+        """The laws that occur with at least so many of the variables; a law of conditionals only, such as q(y|x), is a model's own."""
+        sides = [x for x in (self.statement.lhs, self.statement.rhs) if isinstance(x, sympy.Basic)]
+        found = coordinates(sides)
+        whole = {law.name for e in sides for p in atoms(e, s.Prob) if not p.T for law in atoms(p.law, s.Law)}
+        whole |= {law.name for e in sides for q in atoms(e, m.Entropy, m.MutualInformation) for law in atoms(q.law, s.Law)}
+        return sorted(law for law, own in found.items() if law in whole and len(names & {v.name for v in own}) >= least)
 
     def _iid(self, a: st.IID) -> None:
         """Independence and equal entropies follow; that the laws are equal is more than a context can say."""

@@ -18,6 +18,7 @@ from symit.meaning.calculus import minus, num, substitute
 from symit.meaning.core import measures, variables
 from symit.provers.analysis.divergences import prove_divergences, prove_equal
 from symit.provers.analysis.entropies import prove_entropies, tight_models
+from symit.provers.analysis.function_witness import function_models
 from symit.provers.analysis.letter_witness import broken_letters
 from symit.provers.analysis.levels import under_bounds
 from symit.provers.analysis.search import TROUBLE, Search
@@ -84,7 +85,8 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
     broken = None if reading.functions else _broken_pair(context, reading, gap, seed)
     if broken is not None:
         return broken
-    return _broken_edge(context, reading) or _proved(context, prove_divergences(context, Search(deadline, seed)))
+    found = _broken_edge(context, reading) or _proved(context, prove_divergences(context, Search(deadline, seed)))
+    return found or _broken_functions(context, reading, gap, seed)
 
 
 def _broken_letters(context: dict[str, Any], reading: Reading, bounds: Bounds, gap: Any, seed: int, sizes: tuple[int, ...]) -> Verdict | None:
@@ -113,6 +115,15 @@ def _broken_pair(context: dict[str, Any], reading: Reading, gap: Any, seed: int)
     except TROUBLE:
         return None
     return None
+
+
+def _broken_functions(context: dict[str, Any], reading: Reading, gap: Any, seed: int) -> Verdict | None:
+    """Two laws on two letters and values of functions, for which the claim fails."""
+    try:
+        found = (_broken(context, model) for model in function_models(reading, gap, seed))
+        return next((v for v in found if v is not None), None)
+    except TROUBLE:
+        return None
 
 
 def _broken_edge(context: dict[str, Any], reading: Reading) -> Verdict | None:
