@@ -60,7 +60,7 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         verdict = decide_means(context, time.monotonic() + budget) or verdict
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
-    cases = order_cases(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else []
+    cases = order_cases(statement) or two_sided(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else []
     if cases:
         split = all_of(cases, [decide_statement(c, seed=seed, budget=budget) for c in cases])
         verdict = split if split.status in (Status.PROVED, Status.REFUTED) else verdict
@@ -167,6 +167,14 @@ def conjunction(statement: Statement) -> list[Statement]:
         return []
     rel = "<=" if "=" in statement.rel else "<"
     return [Statement(rel, a, b, statement.given) for a in lows for b in highs]
+
+
+def two_sided(statement: Statement) -> list[Statement]:
+    """|a| <= b, a a combination of means of functions, says a <= b and -a <= b."""
+    low, high = (statement.lhs, statement.rhs) if statement.rel == "<=" else (statement.rhs, statement.lhs)
+    if statement.rel not in ("<=", ">=") or not isinstance(low, sympy.Abs) or not atoms(low, Fn):
+        return []
+    return [Statement("<=", a, high, statement.given) for a in (low.args[0], -low.args[0])]
 
 
 def all_of(links: list[Statement], verdicts: list[Verdict]) -> Verdict:

@@ -9,12 +9,11 @@ from typing import Any
 
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude
 from symit.kernel.analysis.divergences import P, Q
-from symit.kernel.analysis.processing import check_bent, growth, moved, stretched, with_sums
-from symit.kernel.analysis.sums import POSITIVE, Letters, replace
-from symit.meaning.calculus import num, over, parameters_of, substitute, times
+from symit.kernel.analysis.growth import growth
+from symit.kernel.analysis.processing import check_bent, moved, stretched, with_sums
+from symit.meaning.calculus import num, parameters_of, times
 from symit.meaning.core import free_variables, freeze_json, measures
 from symit.meaning.normal import Normaliser
-from symit.meaning.spelling import term_of
 from symit.provers.analysis.pairs import (
     TROUBLE,
     Pair,
@@ -22,19 +21,20 @@ from symit.provers.analysis.pairs import (
     as_pairs,
     atoms_of,
     kernel_product,
-    laws_over,
     multiplied,
     summed_out,
     sums_of,
     variables_of,
     written_product,
 )
+from symit.provers.analysis.renaming import renamed
 from symit.provers.analysis.search import Search
 from symit.provers.analysis.several import convex
 
 Decide = Callable[[dict[str, Any], float], Verdict]
 MOST_PATHS = 400
 MOST_PAIRS = 6
+MOST_KERNELS = 12
 
 
 def decide_processing(context: dict[str, Any], decide: Decide, seed: int, deadline: float) -> Verdict | None:
@@ -117,7 +117,7 @@ def plans(context: dict[str, Any], search: Search) -> Iterator[Plan]:
     if not 1 <= len(sums) <= 6:
         return
     yield from _letters(context, sums, search)
-    yield from _renamed(context, sums)
+    yield from renamed(context, sums)
     yield from _vanishing(context, sums, search)
     if len(sums) == 1:
         return
@@ -136,7 +136,7 @@ def _safely(context: dict[str, Any], s: Any) -> Iterator[Pair]:
 def _brought_together(context: dict[str, Any], sums: list[Any], pairs: dict[Any, list[Pair]], search: Search) -> Iterator[Plan]:
     """All sums as divergences of the two densities of one of them."""
     targets = dict.fromkeys((p.u, p.v) for s in sorted(sums, key=lambda s: len(s[1])) for p in pairs[s])
-    facts = kernels(context)
+    facts = kernels(context) + [(k, k, None) for k in conditionals(atoms_of(context["claim"]))]
     for target in targets:
         moves: list[Any] = []
         now = context
@@ -211,6 +211,16 @@ def kernels(context: dict[str, Any]) -> list[tuple[Any, Any, int | None]]:
             continue
         found += [(ends[i], ends[k], j if i != k else None) for i, k in ((0, 1), (1, 0), (0, 0), (1, 1))]
     return found
+
+
+def conditionals(atoms: list[tuple[str, tuple[str, ...]]]) -> list[Any]:
+    """The conditional densities that quotients of these are, such as q(y|x) for q(x,y)/q(x), and the densities themselves."""
+    found: list[Any] = [("prob", law, own, ()) for law, own in atoms]
+    for law, own in atoms:
+        for other, less in atoms:
+            if law == other and set(less) < set(own):
+                found.append(("prob", law, tuple(v for v in own if v not in less), less))
+    return found[:MOST_KERNELS]
 
 
 Step = tuple[str, Any]
@@ -358,76 +368,6 @@ def _letters(context: dict[str, Any], sums: list[Any], search: Search) -> Iterat
         return
 
 
-# -- other names for laws
-
-
-def _renamed(context: dict[str, Any], sums: list[Any]) -> Iterator[Plan]:
-    """A claim about sums over one set of variables as one about named laws on them."""
-    names = sums[0][1]
-    if any(s[1] != names for s in sums) or any(free_variables(side) for side in context["claim"][1:]):
-        return
-    atoms = atoms_of(context["claim"])
-    laws = laws_over(names, atoms)
-    if len(names) < 2 or not 2 <= len(laws) <= 6 or all(len(u) == 1 and u[0][0][1] == names for u in laws):
-        return
-    for chosen in _choices(laws, atoms):
-        move = _renaming(context, sums, names, chosen)
-        if move is not None:
-            try:
-                yield [move], freeze_json(moved(context, freeze_json(move)))
-            except TROUBLE:
-                continue
-
-
-def _choices(laws: list[Product], atoms: list[Any]) -> Iterator[list[Product]]:
-    """All laws at first, then those without one of them."""
-    yield laws
-    for k in range(len(laws)):
-        if len(laws) > 2:
-            yield [u for i, u in enumerate(laws) if i != k]
-
-
-def _renaming(context: dict[str, Any], sums: list[Any], names: Any, laws: list[Product]) -> dict[str, Any] | None:
-    letters = Letters(context)
-    labels = ("p", "q", "r", "m", "nu", "rho")[: len(laws)]
-    places = {atom: letters.read(("prob", *atom, ()))[1] for u in laws for atom, _ in u}
-    functions: dict[str, Any] = {}
-    rel, lhs, rhs = context["claim"]
-    for s in sums:
-        body = letters.read(s[2])
-        functions |= {name: t for t, name in letters.atoms.items() if t[0] == "fn"}
-        found = _in_terms_of(letters, body, laws, places, [f"#n{i}" for i in range(len(laws))])
-        if found is None:
-            return None
-        back = {f"#n{i}": ("prob", label, names, ()) for i, label in enumerate(labels)} | functions
-        new = ("sum", names, substitute(found, back))
-        lhs, rhs = replace(lhs, s, new), replace(rhs, s, new)
-    used = {m for side in (lhs, rhs) for m in measures(side)}
-    put = {label: written_product(u) for label, u in zip(labels, laws, strict=True) if label in used}
-    return {"move": "rename", "over": names, "laws": put, "claim": [rel, lhs, rhs]}
-
-
-def _in_terms_of(letters: Letters, body: Any, laws: list[Product], places: dict[Any, str], marks: list[str]) -> Any:
-    """The body in the laws alone, by solving for one density of each law in turn."""
-    letters.ranges |= dict.fromkeys(marks, POSITIVE)
-    allowed = {*marks, *letters.params, *(n for n in letters.ranges if n.startswith(("#f", "#s")))}
-    options = [[atom for atom, e in u if e == 1] for u in laws]
-    for chosen in islice(product(*options), 32):
-        if len(set(chosen)) < len(chosen):
-            continue
-        found = body
-        for atom, u, mark in zip(chosen, laws, marks, strict=True):
-            rest = times(*(("pow", ("par", places[a]), str(e)) for a, e in u if a != atom))
-            found = substitute(found, {places[atom]: over(("par", mark), rest)})
-        try:
-            found = term_of(letters.term(found))
-        except TROUBLE:
-            continue
-        if parameters_of(found) <= allowed:
-            return found
-    return None
-
-
 # -- all sums over all variables
 
 
@@ -441,7 +381,7 @@ def _widened(context: dict[str, Any], sums: list[Any], pairs: dict[Any, list[Pai
     options = []
     for s in narrow:
         missing = tuple(v for v in whole if v not in s[1])
-        ways = [(pair, ("prob", law, names, ())) for pair in pairs[s][:2] for law, names in atoms if names == missing]
+        ways = [(pair, k) for pair in pairs[s][:2] for k in conditionals(atoms) if k[2] == missing and set(k[3]) <= set(s[1])]
         options.append(ways)
     ends = [{p.u, p.v} for p in pairs.get(next(s for s in sums if s[1] == whole), ())]
     for chosen in islice((c for c in product(*options) if _linked(c, ends)), 12):
@@ -456,7 +396,7 @@ def _widened(context: dict[str, Any], sums: list[Any], pairs: dict[Any, list[Pai
         except TROUBLE:
             continue
         wide = sums_in(now)
-        for more, there in _renamed(now, list(dict.fromkeys(wide))):
+        for more, there in renamed(now, list(dict.fromkeys(wide))):
             yield [*moves, *more], there
         yield _united(moves, now)
 
