@@ -91,3 +91,43 @@ def test_information_of_an_unknown_law_is_not_guessed():
     context = DocumentContext()
     read_latex(r"p(\theta)", context)
     assert read_latex(r"I(\theta) = -\log p(\theta)", context).statements  # a value with a density: its self-information
+
+
+DOCUMENT = """# Bregman divergences
+
+{words}
+
+$$B_F(x,y) = F(x) - F(y) - F'(y)(x-y)$$
+
+Then $B_F(x,y) \\ge 0$, and $B_F(x,y) = B_{{F^*}}(F'(y), F'(x))$, while $B_F(x,y) \\le 0$ would be wrong.
+
+# Another section
+
+Here $F(x) \\ge F(y) + F'(y)(x-y)$.
+"""
+
+
+def statuses(words):
+    from symit.audit.run import audit_text
+
+    return {f.latex: f.status for f in audit_text(DOCUMENT.format(words=words)).findings}
+
+
+@pytest.mark.parametrize("words", [
+    "Let $F$ be a strictly convex differentiable function.", "Take a convex, differentiable function $F$ of one number.",
+    "Throughout, $F$ is twice differentiable and convex.",
+])  # fmt: skip
+def test_the_words_of_a_document_say_that_a_function_is_convex(words):
+    found = statuses(words)
+    assert found[r"B_F(x,y) \ge 0"] == "proved" and found[r"B_F(x,y) = B_{F^*}(F'(y), F'(x))"] == "proved"
+    assert found[r"F(x) \ge F(y) + F'(y)(x-y)"] == "unknown"  # in a section of its own
+    assert "refuted" not in found.values()
+
+
+@pytest.mark.parametrize("words", [
+    "Let $F$ be a differentiable function.", "The function $F$ need not be convex.", "If $F$ is convex, more can be said.", "Let $F$ be a concave function.",
+    "Let $G$ be a convex function and $F$ any other.",
+])  # fmt: skip
+def test_what_the_words_do_not_say_is_not_assumed(words):
+    found = statuses(words)
+    assert found[r"B_F(x,y) \ge 0"] == "unknown" and "refuted" not in found.values()

@@ -32,6 +32,7 @@ from symit.audit.reading import DECIMAL, Read, read
 from symit.audit.report import DocumentReport, Finding, Report, finding
 from symit.audit.senses import other_sense, without_half
 from symit.audit.setting import GivenValue, Known, Setting
+from symit.audit.shapes import shapes_in_words
 from symit.audit.standing import NEVER, THEOREM, ended, goes_on, place, standing
 from symit.audit.stated import BYPASS, RANDOMISED
 from symit.audit.withheld import withheld
@@ -94,6 +95,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     setting.euler = eulers_constants(document, sources)
     setting.conventions = conventions(document, sources)
     setting.simplex = summing_to_one(document, sources)
+    setting.shapes = shapes_in_words(document, sources)
     setting.priors = standard_priors(document, sources)
     setting.continuous = continuous_in_words(document, sources)
     said = laws_in_words(document, sources)
@@ -144,6 +146,7 @@ def audit_formula(
             context = setting.table.at(formula.unit)
             context.constants = setting.euler.get(formula.section, set())
             context.simplex = setting.simplex.get(formula.section, set())
+            context.shapes = setting.shapes.get(formula.section, {})
             context.conventions = setting.conventions.get(formula.section, {})
             context.generators = {f for f, block in setting.written.items() if 0 <= formula.block - block <= 2}
             look_around(formula, sources, document, setting)

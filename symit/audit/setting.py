@@ -70,6 +70,7 @@ class Setting:
     euler: dict[int, set[str]] = field(default_factory=dict)  # section -> letters that it says to be Euler's constant
     conventions: dict[int, dict[str, str]] = field(default_factory=dict)  # section -> names of divergences -> what they mean
     simplex: dict[int, set[str]] = field(default_factory=dict)  # section -> vectors whose entries its words say to sum to 1
+    shapes: dict[int, dict[str, str]] = field(default_factory=dict)  # section -> functions that it calls convex or concave
     written: dict[str, int] = field(default_factory=dict)  # functions that the document writes out, and the block in which it does
     priors: dict[int, int] = field(default_factory=dict)  # section -> line that calls the prior standard normal
     continuous: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # section -> blocks, and variables that they call continuous

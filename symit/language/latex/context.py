@@ -57,6 +57,7 @@ class DocumentContext:
     entries: dict[str, Any] = field(default_factory=dict)        # L, y_hat -> the equation that defines it by entries of vectors
     entry_facts: list[Any] = field(default_factory=list)         # sum_i y_i = 1, w_i >= 0
     simplex: set[str] = field(default_factory=set)               # vectors whose entries the words say to sum to 1
+    shapes: dict[str, str] = field(default_factory=dict)         # functions that the words call convex or concave
     generators: set[str] | None = None                           # those that the D_f here may be meant with; None: all
     divergences: dict[str, Any] = field(default_factory=dict)    # name -> two laws, the divergence of them, its order
     conventions: dict[str, str] = field(default_factory=dict)    # "H^2" -> "half" or "full", "D_alpha" -> "renyi", "delta" -> "TV"

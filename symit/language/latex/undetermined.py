@@ -10,13 +10,15 @@ from typing import Any
 from lark import Tree
 from sympy import Integer
 
+from symit.language.calculus import require_params
 from symit.language.functions import MAX_PRIMES, Function, bregman
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.latex.facts import is_divergence, is_measure
 from symit.language.latex.functions import SPECIAL, key
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, unread, walk
-from symit.language.statements import NotExpressed
+from symit.language.objects import Param
+from symit.language.statements import NotExpressed, Statement
 
 SIGNS = ("d", "partial")
 
@@ -110,6 +112,9 @@ def _note(r: Any, name: str) -> None:
     note = NotExpressed(f"what else is known of {name}")
     if note not in r.extra:
         r.extra.append(note)
+        if r.ctx.shapes.get(name):
+            x = next(p for p in map(Param, ("u", "v", "w", "s", "u_1")) if p.name not in r.ctx.domains and p.name not in r.facts.bare)
+            r.extra.append(Statement(r.ctx.shapes[name], Function(name, x), require_params([x])))
 
 
 def _refuse(node: Any) -> Any:
