@@ -166,3 +166,27 @@ def test_fano_in_a_document(tmp_path):
     found = [(f.status, [g["text"] for g in f.given]) for f in audit(path, timeout=60).findings if f.status != "no-claim"]
     assert [status for status, _ in found] == ["proved", "proved", "refuted", "proved", "refuted"]
     assert found[0][1] == ["X -> Y -> X_hat", "P_e = Pr(X != X_hat)"]
+
+
+LATER = r"""
+Fano's inequality: $H(X|\hat{X}) \le H_b(P_e) + P_e \log(|\mathcal{X}|-1)$, where $P_e = \Pr(\hat{X} \ne X)$.
+
+# Another
+
+For a Markov chain $X \to Y \to \hat{X}$ we have
+
+$$H(X|Y) \le H_b(P_e) + P_e \log(|\mathcal{X}|-1),$$
+
+where $P_e = \mathbb{P}(X \neq \hat{X})$.
+
+# A third, in which it is not said what P_e is
+
+$$H(X|\hat{X}) \le H_b(P_e) + P_e \log(|\mathcal{X}|-1)$$
+"""
+
+
+def test_an_error_probability_named_after_the_formula(tmp_path):
+    path = tmp_path / "later.md"
+    path.write_text(LATER)
+    found = [f.status for f in audit(path, timeout=60).findings if f.status != "no-claim"]
+    assert found == ["proved", "proved", "unknown"]

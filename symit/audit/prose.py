@@ -179,9 +179,12 @@ RELATED = re.compile(r"^\s*[A-Z](_\{?\w+\}?)?\s*(=|\\coloneqq|:=)\s*[^=<>]*$")
 MEASURE = re.compile(r"[HhIDCJE]\s*(_\{?[^}]*\}?)?\s*[(\[{]|\\log|\\sum|\\mathbb|\\text|\\mathrm|\\operatorname")
 
 
+UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠|\\not\s*=")  # P_e = \Pr(X \neq \hat X) names a probability
+
+
 def relates(source: str) -> set[str]:
     """The variables on both sides of a formula such as Y = X + Z, which ties them in a way that is not read."""
-    if not RELATED.match(source) or MEASURE.search(source):
+    if not RELATED.match(source) or MEASURE.search(source) or UNEQUAL.search(source):
         return set()
     names = re.findall(r"(?<![\\A-Za-z])[A-Z](?![a-z])", source)
     return set(names) if len(set(names)) > 1 else set()

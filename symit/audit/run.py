@@ -17,6 +17,7 @@ from symit.audit.constants import eulers_constants
 from symit.audit.continuity import continuous_here, continuous_in_words
 from symit.audit.denials import denied, given_up
 from symit.audit.documents import Document, Formula, Unreadable, parse_markdown, read_text
+from symit.audit.events import named_later
 from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
@@ -98,6 +99,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     setting.shapes = shapes_in_words(document, sources)
     setting.priors = standard_priors(document, sources)
     setting.continuous = continuous_in_words(document, sources)
+    setting.known += named_later(document)
     said = laws_in_words(document, sources)
     setting.sentences = list(sentences(document, sources))
     setting.described = described_laws(setting.sentences, places_of_values)
