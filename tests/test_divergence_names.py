@@ -100,3 +100,40 @@ def test_orders_on_both_sides_of_one() -> None:
     assert prove("Renyi[a](P||Q) <= Renyi[b](P||Q)", given=["a > 0", "b > a"]).status == "proved"
     assert prove("Renyi[a](P||Q) <= Renyi[b](P||Q)", given=["a > 0", "b > 0"]).status != "proved"
     assert prove("Renyi[a](P||Q) >= Renyi[b](P||Q)", given=["a > 0", "b > a"]).status != "proved"
+
+
+SHORT = [
+    (r"TV\le\sqrt{D/2}", "proved"), (r"TV\le\sqrt{D/3}", "refuted"), (r"D\ge-\log(1-TV^2)", "proved"), (r"1-TV\ge\tfrac12e^{-D}", "proved"),
+    (r"H^2\le\chi^2", "proved"), (r"\tfrac12H^2\le TV", "proved"), (r"JS\le\log2\cdot TV\le\log2", "proved"), (r"D_{KL} \le \log(1+\chi^2)", "proved"),
+    (r"\chi^2 \le D_{KL}", "refuted"), (r"TV\le\tfrac13\sqrt{\chi^2}", "refuted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "status"), SHORT)
+def test_divergences_without_their_laws(formula: str, status: str) -> None:
+    found = statuses("", formula)
+    assert found and set(found) == {status}
+
+
+def test_a_generator_of_one_letter() -> None:
+    assert statuses(r"Let $f = u\log u$.", r"D_f = D(P\|Q)") == ["proved"]
+    assert statuses(r"Let $f = (u-1)^2$.", r"D_f = \chi^2") == ["proved"]
+    assert statuses(r"Let $f = (u-1)^2$.", r"D_f = 2\chi^2") == ["refuted"]
+    assert statuses("The Rényi divergence.", r"D_2=\log(1+\chi^2)") == ["proved"]
+
+
+@pytest.mark.parametrize("formula", [r"D \le D_{\max}", r"R(D) = 1 - D", r"H = -\log p", r"D \ge 2 V^2", r"I \le H"])
+def test_letters_that_may_be_anything_are_no_divergences(formula: str) -> None:
+    assert not {"proved", "refuted"} & set(statuses("", formula))
+
+
+@pytest.mark.parametrize(
+    ("formula", "status"),
+    [
+        (r"d(p\|q)\ge2(p-q)^2", "proved"), (r"d(p\|q)\ge 3(p-q)^2", "refuted"), (r"\mathrm{kl}(p,q) \ge 2(p-q)^2", "proved"),
+        (r"d(p\|q) = p\log\frac pq + (1-p)\log\frac{1-p}{1-q}", "proved"), (r"d(p\|q) = p\log\frac qp + (1-p)\log\frac{1-p}{1-q}", "refuted"),
+        (r"(u\log u-u+1)'' = \frac1u", "proved"), (r"(u\log u-u+1)' = \log u + 1", "refuted"),
+    ],
+)  # fmt: skip
+def test_divergences_of_two_numbers_and_primes(formula: str, status: str) -> None:
+    assert statuses("", formula) == [status]

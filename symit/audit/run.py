@@ -267,6 +267,8 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
     declared = read.reading.declared
     said = bool(read.reading.assumptions) or read.reading.kind == "definition"
     setting.read_as_assumption[setting.place] = said or (declared is not None and not declared.inert)
+    if read.reading.kind == "definition" and read.reading.defined:
+        setting.written[read.reading.defined] = formula.block
     if read.reading.declared is not None:
         setting.written.update(dict.fromkeys(read.reading.declared.functions, formula.block))
         exact = not APPROXIMATELY.search(formula.source)

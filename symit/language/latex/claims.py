@@ -21,6 +21,7 @@ from symit.language.latex.functions import key
 from symit.language.latex.pieces import Part
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.scope import finish
+from symit.language.latex.short import short
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, unread
 from symit.language.objects import (
     Card,
@@ -325,7 +326,7 @@ def _defined_name(r: Resolver, side: Any) -> str | None:
         if known and letters:
             return head.name(False)
         return None
-    if name is None:
+    if name is None or (r.facts.short and short(r, name, node) is not None):
         return None
     known_scalar = name.name(False) in r.ctx.scalars or name.root() in r.integers or name.name() in r.ctx.cards
     if (name.base == "e" and name.sub is None) or known_scalar or (name.base in ("e", "pi", "infty") and name.plain):

@@ -14,9 +14,10 @@ from sympy import Lambda, S, log, sqrt
 from symit.language.functions import Function
 from symit.language.latex.compare import law_called
 from symit.language.latex.spelling import LAW_LETTERS, Spelled, as_name, items, leaves, strip, tok, unread, word
-from symit.language.measures import FDivergence, HockeyStick, Renyi
+from symit.language.measures import FDivergence, HockeyStick, RelativeEntropy, Renyi
 from symit.language.names import law_name
 from symit.language.objects import Law, LeCam, Param, Prob, SquaredHellinger, SumOver, TotalVariation, as_law, is_law
+from symit.language.parametric import ParametricLaw
 from symit.language.statements import Domain, NotExpressed
 
 HELLINGER = {"H", "h", "Hel", "Hell", "Hellinger"}
@@ -57,6 +58,9 @@ def distance(r: Any, head: Spelled, node: Tree[Any]) -> Any:
     known = defined(r, head, pieces, node)
     if known is not None:
         return known
+    two_points = binary(r, head, pieces, node)
+    if two_points is not None:
+        return two_points
     sub = word(head.sub) if head.sub is not None else None
     sup = word(head.sup) if head.sup is not None else None
     kind = DISTANCES.get(sub or "") if head.base == "d" else None
@@ -79,6 +83,25 @@ def distance(r: Any, head: Spelled, node: Tree[Any]) -> Any:
         return 1 - value
     factor = CONVENTIONS[hellinger_convention(r)]
     return factor * value if sup == "2" else sqrt(factor * value)
+
+
+def binary(r: Any, head: Spelled, pieces: list[Any], node: Tree[Any]) -> Any:
+    """d(p\\|q), kl(p, q) of two numbers: between Bernoulli laws; None for anything else."""
+    bars = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))[1] == ["DBAR"]
+    named = (head.base == "d" and (bars or head.sub is not None)) or head.base == "kl"
+    if not named or head.sup is not None or (head.sub is not None and word(head.sub) not in ("b", "2", "B")):
+        return None
+    names = [as_name(p) for p in pieces]
+    if any(n is None or n.base not in ("p", "q", "r", "a", "b", "x", "y", "s", "t", "epsilon", "delta") or n.sup is not None for n in names):
+        return None
+    if any(law_name(n.name()) in r.facts.called for n in names if n is not None):
+        return None  # a law, applied to values elsewhere in the formula
+    first, second = (Param(n.name(False)) for n in names if n is not None)
+    for x in (first, second):
+        if x.name not in r.ctx.domains:
+            r.extra.append(Domain(x, S.Zero, S.One, True, True))
+        r.ctx.scalars.add(x.name)
+    return r.in_unit(RelativeEntropy(ParametricLaw("Bernoulli", (first,)), ParametricLaw("Bernoulli", (second,))))
 
 
 def hellinger_convention(r: Any) -> str:
@@ -109,8 +132,8 @@ def ordered(r: Any, head: Spelled, node: Tree[Any]) -> Any:
     if known is not None:
         return known
     inner = as_name(head.sub.children[0]) if len(head.sub.children) == 1 else None
-    generator = r.ctx.functions.get(inner.name(False)) if inner is not None else None
-    if generator is not None and (r.ctx.generators is None or inner.name(False) in r.ctx.generators):  # type: ignore[union-attr]
+    generator = generator_of(r.ctx, head)
+    if generator is not None:
         return r.in_unit(_compared(r, lambda p, q, a: FDivergence(generator, p, q, a), pieces, node))
     if inner is not None and inner.base in ("f", "g", "phi", "varphi", "psi"):
         # any convex f; but perhaps one that the text gives elsewhere, so that an f that breaks the claim shows nothing
@@ -127,6 +150,18 @@ def ordered(r: Any, head: Spelled, node: Tree[Any]) -> Any:
         raise unread(node, "a Renyi divergence of this order is not read")
     positive_order(r, order)
     return r.in_unit(_compared(r, lambda p, q, a: Renyi(order, p, q, a), pieces, node))
+
+
+def generator_of(ctx: Any, head: Spelled) -> Lambda | None:
+    """The f of D_f, which the document writes out near: f(t) = t \\log t, or f = u \\log u in one letter."""
+    inner = as_name(head.sub.children[0]) if head.sub is not None and len(head.sub.children) == 1 else None
+    name = inner.name(False) if inner is not None else ""
+    if ctx.generators is not None and name not in ctx.generators:
+        return None
+    if name in ctx.functions:
+        return ctx.functions[name]  # type: ignore[no-any-return]
+    letters = sorted(ctx.expressions[name].free_symbols, key=str) if name in ctx.expressions else []
+    return Lambda(letters[0], ctx.expressions[name]) if len(letters) == 1 else None
 
 
 def positive_order(r: Any, order: Any) -> None:

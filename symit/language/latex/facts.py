@@ -39,6 +39,7 @@ class FormulaFacts:
     last_indices: set[str] = field(default_factory=set)  # the d of sums over j = 1, ..., d of numbers
     matrices: set[str] = field(default_factory=set)      # covariance matrices: K, and S beside |S| or S^{-1}
     hellinger: bool = False                              # is there an H^2(P,Q) of laws?
+    short: bool = False                                  # are divergences named without their laws, TV <= sqrt(D/2)?
     skewed: tuple[str, str] | None = None                # the laws of JS(P, Q)
     undetermined: set[str] = field(default_factory=set)  # F beside F'(x) or F^*(y)
 
@@ -85,6 +86,11 @@ def gather(tree: Tree[Any], ctx: DocumentContext) -> FormulaFacts:
     if any(n.data == "integral" for n in walk(tree)) and any(_measures(n) for n in walk(tree)):
         facts.densities = {"f", "g"}
     facts.matrices = _covariances(tree)
+    from symit.language.latex.short import shortened
+
+    facts.short = shortened(tree, ctx)
+    if facts.short and facts.skewed is None and any(n.data == "name" and Spelled(n).base in ("JS", "JSD") for n in walk(tree)):
+        facts.skewed = ("p", "q")
     for node in walk(tree):
         if node.data == "sum_over":
             _last_index(node, facts)

@@ -92,6 +92,15 @@ def derived(r: Any, f: Lambda, u: Any, order: int) -> Any:
     return Diff(f(place), place, order)
 
 
+def primed(r: Any, node: Any, order: int) -> Any:
+    """(u \\log u - u)'': the derivative by its only letter."""
+    f = r.expr(node)
+    letters = f.free_symbols if isinstance(f, Basic) else set()
+    if len(letters) != 1 or f.atoms(Law, RandomVariable) or order > MAX_ORDER or not all(isinstance(x, Param) for x in letters):
+        raise unread(node, "the derivative of something that is no function of one letter")
+    return Diff(f, next(iter(letters)), order)
+
+
 def binary(r: Any, head: Spelled, piece: Any) -> Lambda | None:
     """H_b of H_b'(p), h'(p) of a number p."""
     from symit.language.latex.quantities import is_number_of

@@ -314,6 +314,10 @@ class Resolver(Naming):
         if norm is not None:
             return norm
         power = None
+        if all(script.data == "prime" for script in node.children[1].children):
+            from symit.language.latex.functions import primed
+
+            return primed(self, base, len(node.children[1].children))
         for script in node.children[1].children:
             if script.data != "sup" or power is not None:
                 raise unread(script, "this script is not read here")
@@ -460,6 +464,12 @@ class Resolver(Naming):
             return value if n.sup is None else self.power(value, n.sup, node)
         if n.base in ("partial", "nabla", "emptyset", "varnothing", "top", "dot", "star", "prime"):
             raise unread(node, "this symbol is not read here")
+        if self.facts.short:
+            from symit.language.latex.short import short
+
+            named = short(self, n, node)
+            if named is not None:
+                return named
         vector = self.vector_entry(n, node)
         if vector is not None:
             return vector if n.sup is None else self.power(vector, n.sup, node)
