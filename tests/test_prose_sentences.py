@@ -119,6 +119,15 @@ Entropy vanishes only if the distribution is a point mass.
 The entropy is at most $\log n$, with equality if and only if $X$ is uniform.
 Entropy is maximal only for the uniform distribution.
 熵为零当且仅当$X$是确定性的。
+KL divergence satisfies the data processing inequality.
+The total variation distance satisfies the data-processing inequality.
+Entropy satisfies the chain rule.
+The relative entropy satisfies the chain rule.
+The KL divergence, also known as relative entropy, is not symmetric.
+The KL divergence is invariant under scaling.
+Mutual information is invariant under invertible linear transformations of the variables.
+KL散度（也称相对熵）不是对称的。
+互信息满足数据处理不等式和链式法则。
 The Rényi divergence is non-decreasing in its order.
 The Rényi divergence is not symmetric.
 Data processing cannot increase the total variation distance.
@@ -269,6 +278,7 @@ The entropy is low.
 The entropy is not zero.
 The entropy is additive.
 Its divergence is not symmetric.
+The Jensen-Shannon divergence satisfies the chain rule.
 And this KL divergence is symmetric.
 The per-sample KL divergence is symmetric.
 The KL divergence is symmetric by assumption.

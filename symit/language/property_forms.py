@@ -228,11 +228,12 @@ def invariant(q: Quantity, under: str) -> Claims:
         # a normal X gives a normal X + c and a normal c X
         moved = {"translation": "h(Normal(m+c,v))"}.get(under, "h(Normal(c*m,c^2*v))")
         return (Claim(f"{moved} = h(Normal(m,v))", ("v > 0", "c > 0"), partly=True),)
-    if under == "bijection" and q.key == "entropy":
+    # of these, what is said of bijections covers translations and scalings
+    if q.key == "entropy":
         return (Claim("H(Y) = H(X)", ("func(Y|X)", "func(X|Y)")),)
-    if under == "bijection" and q.key == "mutual information":
+    if q.key == "mutual information":
         return (Claim("I(U;V) = I(X;Y)", ("func(U|X)", "func(X|U)", "func(V|Y)", "func(Y|V)")),)
-    if under == "bijection" and _of_densities(q):
+    if _of_densities(q):
         # a kernel from X to Y and one back, whatever they are
         return (Claim(f"{q.at('p(y)', 'q(y)')} = {q.at('p(x)', 'q(x)')}", (KERNEL, "p(x|y) = q(x|y)")),)
     raise NoMeaning(f"{q.name} under {under}")
@@ -321,6 +322,18 @@ PROCESSED = {
 }  # fmt: skip
 
 
+CHAINS = {
+    "entropy": "H(X,Y) = H(X)+H(Y|X)", "differential entropy": "h(X,Y) = h(X)+h(Y|X)", "mutual information": "I(X,Z;Y) = I(X;Y)+I(Z;Y|X)",
+    "KL": "D(p(x,y)||q(x,y)) = D(p(x)||q(x))+D(p(y|x)||q(y|x)|p(x))",
+}  # fmt: skip
+
+
+def chained(q: Quantity, _: str) -> Claims:
+    if q.key not in CHAINS:
+        raise NoMeaning(f"{q.name} of several variables")
+    return (Claim(CHAINS[q.key]),)
+
+
 def conditioning(q: Quantity, how: str) -> Claims:
     if q.key not in CONDITIONED or (how.endswith("value") and q.key != "entropy"):
         raise NoMeaning(f"conditioning and {q.name}")
@@ -381,6 +394,7 @@ FORMS: dict[str, Form] = {
     "decreasing": Form(lambda q, a: _monotone(q, a, "decreasing"), *_is("decreasing in {a}"), words=(*HALVES, *PARAMETER), takes=MONOTONE),
     "constant": Form(constant, "{q} does not depend on {a}", "{q} depends on {a}", words=PARAMETER, takes=_one_of(PARAMETER)),
     "additive": Form(additive, *_is("additive{a}"), words=ADDITIVE, takes=("independent", "")),
+    "chain rule": Form(chained, "{q} satisfies the chain rule", "{q} does not satisfy the chain rule"),
     "subadditive": Form(subadditive, *_is("subadditive")),
     "largest at": Form(largest_at, *_is("largest at {a}"), words=PLACE, takes=_one_of(PLACE)),
     "largest only at": Form(largest_only_at, *_is("largest if and only if it is taken of {a}"), largest_only_by_divergence, PLACE[:1], ("uniform",)),

@@ -24,6 +24,8 @@ FAMILY = r"of\s+(?:(?:a|an|the|any)\s+)?(?:(?:univariate|one-dimensional|scalar)
 LAWS = ("law", "laws")
 SHORT = r"\((?:KL|MI|CE|JS|JSD|TV|PMI|also\s+(?:called|known\s+as)\s+(?:the\s+)?(?:relative\s+entropy|KL\s+divergence|Kullback[-–]Leibler\s+divergence|information\s+gain))\)"
 
+ALIAS = r",\s*(?:also|sometimes|often|or)\s+(?:known\s+as|called|referred\s+to\s+as|written|denoted)\s+[^,.;:()]{2,60},"
+
 
 @dataclass
 class Noun:
@@ -102,7 +104,7 @@ def _modified(c: Cursor, found: Noun) -> bool:
             found.key = shape.value
         found.loose = "" if shape.kind == "quantity" else found.loose
         return True
-    if c.take(SHORT):
+    if c.take(SHORT) or c.take(ALIAS):
         return True
     if found.measure_kind() == "pair":
         return c.take(BETWEEN, LAWS) is not None

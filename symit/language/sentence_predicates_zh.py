@@ -54,6 +54,7 @@ def _apposition(c: Cursor, found: Noun) -> None:
     start = c.at
     shape = c.formula("quantity", "symbol")
     if shape is None and c.take(r"[（(]"):
+        c.take(r"也称(?:为|作)?|又称(?:为)?|或称|即|简称(?:为)?")
         shape = c.formula("quantity", "symbol")
         named = None if shape is not None else next((key for pattern, key in w.NAMES if c.take(pattern)), None)
         latin = shape is None and named is None and c.take(r"[A-Za-z][A-Za-z\s–-]*")

@@ -115,7 +115,7 @@ CONSTANT = (
 )
 HALF = r"p\s*=\s*(?:1/2|0\.5|½)|p\s+equal\s+to\s+(?:1/2|one\s+half)|(?:1/2|0\.5)(?!\d)"
 BIJECTIONS = (
-    r"(?:(?:all|any|arbitrary|every|an?|the)\s+)?(?:(?:invertible|bijective|one-to-one|injective)\s+(?:maps?|mappings?|transformations?|functions?|reparametri[sz]ations?|"
+    r"(?:(?:all|any|arbitrary|every|an?|the)\s+)?(?:(?:invertible|bijective|one-to-one|injective)\s+(?:(?:linear|affine|smooth|continuous)\s+)?(?:maps?|mappings?|transformations?|functions?|reparametri[sz]ations?|"
     r"changes?\s+of\s+(?:variables?|coordinates))|bijections?|re-?label(?:l?ings?)|permutations?|re-?parametri[sz]ations?|re-?parameteri[sz]ations?|changes?\s+of\s+variables?"
     r"|changes?\s+of\s+coordinates|coordinate\s+(?:transformations?|changes?))"
     r"(?:\s+(?:of|on)\s+(?:(?:the|its|each|either|both|individual)\s+)?(?:two\s+)?(?:outcomes|symbols|values|letters|alphabet|(?:random\s+)?variables?|variable|arguments|probabilities"

@@ -48,7 +48,8 @@ ADJECTIVES: tuple[tuple[str, Predicate], ...] = (
 NOT_METRIC = rf"(?:一个|一种|个)?{STRONG}?(?:距离度量|距离函数|度量|距离)(?!性)"
 NOUNS: tuple[tuple[str, Predicate], ...] = (
     (r"(?:非对称性|不对称性)", Predicate("symmetric", contrary=True)), (r"对称性", Predicate("symmetric")), (r"非负性", Predicate("nonnegative")), (r"三角(?:形)?不等式", Predicate("triangle")),
-    (r"度量的?(?:所有|全部)?(?:公理|条件|性质|定义)", Predicate("metric")), (r"次可加性", Predicate("subadditive")), (r"有界性", Predicate("bounded")),
+    (r"度量的?(?:所有|全部)?(?:公理|条件|性质|定义)", Predicate("metric")), (r"次可加性", Predicate("subadditive")), (r"链式法则", Predicate("chain rule")),
+    (r"数据处理不等式", Predicate("processing", "increase")), (r"有界性", Predicate("bounded")),
 )  # fmt: skip
 MAPS = (
     (r"(?:可逆|一一|双射|单射)(?:的)?(?:变换|映射|函数变换)|双射|置换|重标记|重新标记|坐标变换|变量(?:替换|变换)|重参数化", "bijection"), (r"平移(?:变换)?", "translation"),

@@ -323,7 +323,10 @@ def _verb(c: Cursor, found: Sentence, subject: Noun, mode: Mode) -> None:
         _add(c, found, subject, Predicate("triangle", contrary=plain), Mode())
         return
     if c.take(w.SATISFY):
-        form = "triangle" if c.take(w.TRIANGLE) else "metric" if c.take(w.AXIOMS) else None
+        if c.take(r"(?:the|a)\s+(?:information\s+)?data[-\s]processing\s+inequality(?:\s*\(DPI\))?"):
+            _add(c, found, subject, Predicate("processing", "increase"), mode)
+            return
+        form = "triangle" if c.take(w.TRIANGLE) else "metric" if c.take(w.AXIOMS) else "chain rule" if c.take(r"(?:the|a)\s+chain\s+rule") else None
         if form is None:
             raise Stuck
         _add(c, found, subject, Predicate(form), mode)
