@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from symit import Certificate, audit, parse
 from symit import prove as decided
-from symit.kernel import Rejected, conclude
+from symit.kernel import Rejected, conclude, independent
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.reading import read_latex
 from symit.meaning.lower import lowered
@@ -56,7 +56,9 @@ FALSE = [
 
 @pytest.mark.parametrize(("claim", "assumed"), FALSE)
 def test_stronger_claims_are_refuted(claim, assumed):
-    assert prove(claim, given=assumed).status == "refuted"
+    verdict = prove(claim, given=assumed)
+    assert verdict.status == "refuted"
+    assert independent.check(json.loads(json.dumps(verdict.certificate.to_json()))) == "refuted"
 
 
 @pytest.mark.parametrize("assumed", [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symit import Certificate, audit, parse
 from symit import prove as decided
-from symit.kernel import Rejected, conclude
+from symit.kernel import Rejected, conclude, independent
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
 from symit.language.latex.reading import read_latex
@@ -102,6 +102,7 @@ def test_false_claims_are_refuted_by_laws_that_keep_to_the_bounds(claim, assumed
     assert verdict.status in ("refuted", "conditional")
     assert verdict.status == "refuted" or "without the factor 1/2" in verdict.why
     if verdict.status == "refuted":
+        assert independent.check(json.loads(json.dumps(verdict.certificate.to_json()))) == "refuted"
         model = verdict.counterexample.model
         p, q = ([Fraction(x) for x in model["measures"][name]["probs"]] for name in "pq")
         at = {n: Fraction(x) for n, x in model.get("params", {}).items()}

@@ -1169,8 +1169,26 @@ class Model:
                     for s, u in zip(signs, unions, strict=True)
                 ]
             )
+        if tag in LETTERWISE and len(x) == (3 if tag.endswith("ratio") else 2):
+            return const(self.letterwise(tag, x[:-1], self.a.names(x[-1])))
         need(tag in ("num", "pi", "e"), f"unknown term {tag!r}"[:60])
         return self.a.poly(t)
+
+    def letterwise(self, tag: str, laws: Term, names: Term) -> Q:
+        """The least density, the extreme ratio of two densities where not both are 0, P(X != Z)."""
+        points = list(self.points(names, {}))
+        if tag == "differ":
+            need(len(names) == 2 and self.a.discrete(names), "two discrete variables that may differ")
+            need(self.size(names[0]) == self.size(names[1]), "two variables with the same letters")
+            return sum((self.mass(laws[0], names, e) for e in points if e[names[0]] != e[names[1]]), Q(0))
+        tables = [[self.density(m, names, (), e) for e in points] for m in laws]
+        if tag == "least":
+            return min(tables[0])
+        pairs = [(p, q) for p, q in zip(*tables, strict=True) if p or q]
+        if tag == "leastratio":
+            return min(p / q for p, q in pairs if q)
+        need(all(q for _, q in pairs), "an infinite ratio")
+        return max(p / q for p, q in pairs)
 
     def finite(self, t: Term, function: Callable[[Poly], Poly], argument: Poly) -> Poly:
         interval(t, 512, {}, self.a.size)  # defined
@@ -1191,6 +1209,9 @@ class Model:
         return decide(rel, lambda i, p: interval(terms[i], p, none, self.a.size), claim[2], equal)
 
 
+LETTERWISE = ("least", "mostratio", "leastratio", "differ")
+
+
 def _factors(t: Term) -> list[Term]:
     return [f for x in t[1:] for f in _factors(x)] if t[0] == "mul" else [t]
 
@@ -1203,7 +1224,7 @@ def open_variables(t: Any) -> set[str]:
         return {*t[2], *t[3]}
     if t[0] == "fn" and len(t) == 3:
         return set(t[2])
-    if t[0] in ("H", "I", "D", "CE"):
+    if t[0] in ("H", "I", "D", "CE", *LETTERWISE):
         return set()
     inner = set().union(*(open_variables(x) for x in t[1:])) if len(t) > 1 else set()
     return inner - (set(t[1]) if t[0] == "sum" else {t[1]} if t[0] == "at" else set())
@@ -1228,7 +1249,7 @@ def _mentions(t: Any) -> bool:
     return (
         isinstance(t, tuple)
         and bool(t)
-        and (t[0] in ("prob", "H", "I", "D", "CE") or any(_mentions(x) for x in t[1:]))
+        and (t[0] in ("prob", "H", "I", "D", "CE", *LETTERWISE) or any(_mentions(x) for x in t[1:]))
     )
 
 
