@@ -26,6 +26,7 @@ TRUE = [
     ("I(X;T) - beta*I(T;Y) = -beta*(I(T;Y) - I(X;T)/beta)", ["beta > 0"]),
     ("I(X;T) - beta*I(T;Y) <= I(X;V) - beta*I(V;Y)", ["beta > 0", BETTER]),
     ("-log(p(d)) = E_{q(t)}[-log p(d|t)] + D(q(t)||p(t)) - D(q(t)||p(t|d))", []),
+    ("-log(p(d)) <= E_{q(t)}[-log p(d|t)] + D(q(t)||p(t))", []),
     ("D(P||Q) >= D(P||R) + D(R||Q)", [PROJECTION]),
     ("D(P||Q) - D(R||Q) >= D(P||R)", [PROJECTION]),
 ]
@@ -39,6 +40,8 @@ WRONG = [
     ("I(X;T) - beta*I(T;Y) <= I(X;V) - beta*I(V;Y)", ["beta > 0", BETTER.replace("/beta", "*beta")], True),
     ("-log(p(d)) = E_{q(t)}[-log p(d|t)] + D(q(t)||p(t)) + D(q(t)||p(t|d))", [], True),
     ("-log(p(d)) = E_{q(t)}[-log p(d|t)] + D(q(t)||p(t)) - D(p(t|d)||q(t))", [], True),
+    ("-log(p(d)) <= E_{q(t)}[-log p(d|t)] - D(q(t)||p(t))", [], True),
+    ("-log(p(d)) >= E_{q(t)}[-log p(d|t)] + D(q(t)||p(t))", [], True),
     ("D(P||Q) >= D(P||R) + D(R||Q)", [], True),
     ("D(P||Q) <= D(P||R) + D(R||Q)", [PROJECTION], False),
     ("D(P||Q) >= D(R||P) + D(R||Q)", [PROJECTION], False),
@@ -69,7 +72,7 @@ def test_wrong(statement, given, refuted):
 
 
 def test_changed_certificates_are_rejected():
-    data = json.loads(json.dumps(prove(*TRUE[6]).certificate.to_json()))
+    data = json.loads(json.dumps(prove(*TRUE[7]).certificate.to_json()))
     assert check(data) == "proved" and data["how"] == "projection"
     entry = data["context"]["every"][0]
     for change in (

@@ -28,6 +28,14 @@ PROVED = [
     r"{\mathbb{E}_{p_\theta}[(\partial_\theta \log p_\theta(x))^2]}",
     r"\chi^2(P\|Q) \ge \frac{(\mathbb{E}_P[f(X)]-\mathbb{E}_Q[f(X)])^2}{\mathrm{Var}_Q(f(X))}",
 ]  # fmt: skip
+EVIDENCE = r"-\log p(D) = \mathbb{E}_q[-\log p(D|\theta)] + D_{KL}(q(\theta)\|p(\theta)) - D_{KL}(q(\theta)\|p(\theta|D))"
+PROVED += [
+    EVIDENCE,
+    EVIDENCE.replace("D)", r"\mathcal{D})").replace("p(D|", r"p(\mathcal{D}|"),
+    r"-\log p(D) \le \mathbb{E}_q[-\log p(D|\theta)] + D_{KL}(q(\theta)\|p(\theta))",
+    r"I(X;T) - \beta I(T;Y) = -\beta\left(I(T;Y) - \frac1\beta I(X;T)\right)",
+    r"I(X;Y) + \beta \mathbb{E}[d(X,Y)] \ge -\mathbb{E}_{p(x)}\left[\log \sum_y p(y) e^{-\beta d(x,y)}\right]",
+]
 UNPROVED = [
     r"F(x) \ge F(y) + F'(x)(x-y)",
     r"B_F(x,z) = B_F(x,y) + B_F(y,z) + (x-y)(F'(z)-F'(y))",

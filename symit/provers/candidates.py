@@ -98,6 +98,13 @@ class Candidates:
                         self.add(("jensen", law, names, (), g))
         # a log of a sum at each value of other variables, averaged over those
         walked = [t for claim in self.claims for side in claim[1:] if isinstance(side, tuple) for t in walk(side)]
+        # the evidence m(x) is the mean of m(x, z)/q(z) under q
+        evidence = {(t[1], t[2]) for t in walked if t[0] == "prob" and not t[3] and set(t[2]) <= set(self.fixed) and isinstance(t[1], str)}
+        averaged = {(t[1], t[2]) for t in walked if t[0] == "prob" and not t[3] and not set(t[2]) & set(self.fixed) and isinstance(t[1], str)}
+        for m, at in sorted(evidence):
+            for law, names in sorted(averaged):
+                g = ("mul", ("prob", m, tuple(sorted((*at, *names))), ()), ("pow", ("prob", law, names, ()), "-1"))
+                self.add(("jensen", law, names, (), g))
         for inside in dict.fromkeys(t[1] for t in walked if t[0] == "log" and t[1][0] == "sum"):
             rest = tuple(sorted(free_variables(inside)))
             for law in self.laws:

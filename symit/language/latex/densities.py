@@ -325,6 +325,9 @@ def _averaging_density(r: Resolver, law: Any, body: Any, seen: list[tuple[Random
             raise unread(node, "an expectation of something that does not vary")
         raise unread(node, "nothing is left to average over")
     capitals = {v for v, upper in seen if upper} & free
+    own = {RandomVariable(v) for s in (r.signatures(name) if law is not None else ()) for v in s[0]} & free
+    if own and capitals != free and not capitals & own:
+        capitals = set()  # q(theta) averages over theta; the data D, which stand for themselves, are given
     if capitals:
         if capitals != free:
             raise unread(node, "capital and small letters are mixed under an expectation")
