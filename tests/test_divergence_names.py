@@ -51,7 +51,7 @@ def test_proved(context: str, formula: str) -> None:
 @pytest.mark.parametrize(
     ("context", "formula"),
     [
-        ("", r"\|P-Q\|_1 = 3\,TV(P,Q)"),
+        ("", r"\|P-Q\|_1 \le \frac12 TV(P,Q)"),
         ("", r"D_{KL}(P\|Q) \ge \frac{51}{100} \|P-Q\|_1^2"),
         ("", r"\|P-Q\|_{\mathrm{TV}} \le \sqrt{\tfrac14 D(P\|Q)}"),
         (r"Let $\delta(P,Q)$ denote the total variation distance.", r"\delta(P,Q) \le \frac12 D_{KL}(P\|Q)"),

@@ -153,3 +153,31 @@ def test_sigma_of_a_number_is_the_logistic_function_and_refutes_nothing():
     assert last_status(r"$\frac{\partial}{\partial z}\left[-y\log\sigma(z)-(1-y)\log(1-\sigma(z))\right] = \sigma(z)-y$") == "proved"
     assert last_status(r"$\sigma'(z) = \sigma(z)(1-\sigma(z))$") == "proved"
     assert last_status(r"$\sigma'(z) = \sigma(z)^2$") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("context", "formula", "status"),
+    [
+        ('Let $p = \\mathrm{softmax}(z)$.', '\\partial_{z_k}CE(y,p)=p_k\\textstyle\\sum_iy_i-y_k', "proved"),
+        ('Let $p = \\mathrm{softmax}(z)$.', '\\partial_{z_k}CE(y,p)=p_k\\textstyle\\sum_iy_i+y_k', "refuted"),
+        ('Let $p = \\mathrm{softmax}(z)$.', '\\partial_jp_i=p_i(\\delta_{ij}-p_j)', "proved"),
+        ('Let $p = \\mathrm{softmax}(z)$.', '\\partial_jp_i=p_i(\\delta_{ij}+p_j)', "refuted"),
+        ('', '\\partial_{p_i}H=-\\log p_i-1', "proved"),
+        ('', '\\frac{\\partial H}{\\partial p_i}=-\\log p_i-1', "proved"),
+        ('', '\\frac{\\partial H(p)}{\\partial p_i}=-\\log p_i-1', "proved"),
+        ('', '\\frac{\\partial H(p)}{\\partial p_i}=-\\log p_i+1', "refuted"),
+        ('', '\\frac{\\partial}{\\partial q_i} D(p\\|q) = -\\frac{p_i}{q_i}', "proved"),
+        ('', '\\frac{\\partial D_{KL}(p\\|q)}{\\partial p_i} = \\log\\frac{p_i}{q_i} + 1', "proved"),
+        ('', '\\frac{\\partial D_{KL}(p\\|q)}{\\partial p_i} = \\log\\frac{q_i}{p_i} + 1', "refuted"),
+        ('Let $q = \\mathrm{softmax}(z)$ and let $p$ be a probability vector.', '\\frac{\\partial}{\\partial z_i} D(p\\|q) = q_i - p_i', "proved"),
+        ('Let $q = \\mathrm{softmax}(z)$ and let $p$ be a probability vector.', '\\nabla_z D_{KL}(p\\|q) = q - p', "proved"),
+        ('Let $q = \\mathrm{softmax}(z)$ and let $p$ be a probability vector.', '\\nabla_z H(p,q) = p - q', "refuted"),
+        ('', '\\frac{\\partial^2 H}{\\partial p_i^2} = -\\frac{1}{p_i}', "proved"),
+    ],
+)  # fmt: skip
+def test_measures_of_vectors_of_probabilities(context: str, formula: str, status: str) -> None:
+    assert statuses(context, formula) == [status]
+
+
+def test_a_letter_that_may_be_a_vector_or_a_number_is_not_read() -> None:
+    assert statuses(r"Let $q = \mathrm{softmax}(z)$.", r"\nabla_z D_{KL}(p\|q) = q - u") == ["unread"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from lark import Tree
-from sympy import Basic, Expr, S, exp
+from sympy import Basic, Expr, S, exp, log
 
 from symit.language.calculus import Diff
 from symit.language.indices import INDEXED, LETTERS, IndexDelta, IndexSum, Item
@@ -37,6 +37,7 @@ class Entries(Resolver):
         super().__init__(ctx, facts)
         self.vector: str | None = None   # the index that whole vectors are read at
         self.summed: list[str] = []
+        self.compared: set[str] = set()  # vectors of probabilities in H(p), D(p||q)
 
     def is_law_name(self, n: Spelled, law: str) -> bool:
         return False
@@ -62,11 +63,18 @@ class Entries(Resolver):
             raise unread(node, "this index is not read")
         if n.base in ("e", "pi", "infty", "nabla", "partial"):
             return super().named(n, node)
-        if self.vector is not None and n.name(False) in vectors(self.ctx):
+        if self.vector is not None and n.name(False) in vectors(self.ctx) | self.compared:
             value = Item(f"{n.name(False)}[{self.vector}]")
+        elif self.vector is not None and not self.is_number(n.name(False)):
+            raise unread(node, f"is {n.name(False)} a vector or a number?")
         else:
             value = Param(n.name(False))
         return value if n.sup is None else self.power(value, n.sup, node)
+
+    def is_number(self, name: str) -> bool:
+        """Does the document define or declare the letter, or is it one that stands for numbers?"""
+        ctx = self.ctx
+        return name in {*ctx.entries, *ctx.expressions, *ctx.scalars, *ctx.domains, "beta", "lambda", "tau", "T", "n", "N", "K"}
 
     def item(self, n: Spelled) -> Item | None:
         if n.sub is None or n.primes or n.base in ("e", "pi", "nabla", "partial", "d"):
@@ -119,6 +127,8 @@ class Entries(Resolver):
     def on_call(self, node: Tree[Any]) -> Any:
         head = Spelled(node)
         pieces, seps = items(next(c for c in node.children if isinstance(c, Tree) and c.data == "args"))
+        if tok(node.children[0]).kind == "MNAME" or head.base in ("CE", "KL"):
+            return self.measure(head, pieces, node)
         plain = len(pieces) == 1 and not head.primes and head.sup is None
         f = self.ctx.functions.get(head.name(False)) or logistic(self, head, pieces[0]) if plain else None
         if f is not None:
@@ -191,6 +201,8 @@ class Entries(Resolver):
             return None
         first, rest = found
         name = as_name(first)
+        if name is not None and name.base == "partial" and name.sub is not None and name.sup is None:
+            return self.diff(rest, self._entry(name.sub, rest, node), 1, node)
         if name is not None and name.base == "nabla" and name.sub is not None and self.vector is not None:
             return self.diff(rest, Item(f"{word(name.sub)}[{self.vector}]"), 1, node)
         if not (isinstance(first, Tree) and first.data == "frac") or tok(first.children[0]).text == "binom":
@@ -198,6 +210,34 @@ class Entries(Resolver):
         top, bottom = (_single(c) for c in first.children[1:])
         sign = _sign(top)
         return None if sign is None else self._by(rest, sign, bottom, node)
+
+    def _entry(self, sub: Any, body: Any, node: Any) -> Item:
+        """The z_k of \\partial_{z_k}; in \\partial_j p_i, where p is the softmax of z, z_j."""
+        inner = as_name(sub.children[0]) if len(sub.children) == 1 else None
+        found = self.item(inner) if inner is not None else None
+        if found is None and inner is not None and inner.plain and inner.base in LETTERS:
+            of = {x.vector for x in self.expr(body).free_symbols if isinstance(x, Item)}
+            of = {x.vector for name in of if name in self.ctx.entries for x in self.ctx.entries[name].rhs.free_symbols if isinstance(x, Item)}
+            found = Item(f"{of.pop()}[{inner.base}]") if len(of) == 1 else None
+        if found is None:
+            raise unread(node, "this derivative is not read")
+        return found
+
+    def measure(self, head: Spelled, pieces: list[Any], node: Any) -> Any:
+        """H(p), CE(y, p), D(p\\|q) of vectors of probabilities, under a derivative."""
+        names = [as_name(x) for x in pieces]
+        if not head.plain and not (head.base == "D" and head.sub is not None and word(head.sub) == "KL"):
+            raise unread(node, "this measure of vectors is not read")
+        if any(n is None or not n.style_free() or n.sub is not None or n.sup is not None or n.root()[0].isupper() for n in names):
+            raise unread(node, "this measure of vectors is not read")
+        self.compared |= {n.name() for n in names if n is not None}
+        letter = next(x for x in ("l", "m", "c") if x not in self.summed)
+        first, last = (Item(f"{n.name()}[{letter}]") for n in (names[0], names[-1]) if n is not None)
+        if (head.base in ("H", "CE") and len(names) == (1 if head.base == "H" else 2)) or (head.base == "H" and len(names) == 2):
+            return -IndexSum(letter, first * log(last))
+        if head.base in ("D", "KL") and len(names) == 2:
+            return IndexSum(letter, first * log(first / last))
+        raise unread(node, "this measure of vectors is not read")
 
     def on_frac(self, node: Tree[Any]) -> Any:
         if tok(node.children[0]).text != "binom":
@@ -237,6 +277,10 @@ class Entries(Resolver):
         f = self.expr(body)
         if not isinstance(f, Basic):
             raise unread(node, "this derivative is not read")
+        undefined = f == Param("H") and "H" not in {*self.ctx.entries, *self.ctx.expressions}
+        if undefined and isinstance(x, Item) and x.vector in ("p", "pi", "q"):
+            own = Item(f"{x.vector}[l]")
+            f = -IndexSum("l", own * log(own))    # the entropy of p, by p_i
         return Diff(f, x, order)
 
 
@@ -248,6 +292,7 @@ def softmax(z: str, letter: str) -> Any:
 def vectors(ctx: DocumentContext) -> set[str]:
     """The names that the document uses with an index."""
     found = {x.vector for s in ctx.entries.values() for side in (s.lhs, s.rhs) for x in side.atoms(Item)}
+    found |= ctx.simplex
     return found | {x.vector for s in ctx.entry_facts for side in (s.lhs, s.rhs) for x in side.atoms(Item)}
 
 
@@ -336,10 +381,11 @@ def claims(tree: Tree[Any], ctx: DocumentContext) -> list[Statement] | None:
 def _indexed(chain: Any, ctx: DocumentContext) -> bool:
     """Does the formula hold a derivative, or an entry outside of laws and measures?"""
     nodes = list(walk(chain))
-    if any(n.data == "call" and tok(n.children[0]).kind == "MNAME" for n in nodes):
+    derived = any(n.data in ("name", "scripted_name") and Spelled(n).base in ("partial", "nabla") for n in nodes)
+    if not derived and any(n.data == "call" and tok(n.children[0]).kind == "MNAME" for n in nodes):
         return False
     letters = any(n.data == "scripted_name" and Spelled(n).sub is not None and word_of(Spelled(n).sub) in LETTERS for n in nodes)
-    return letters or any(n.data in ("name", "scripted_name") and Spelled(n).base in ("partial", "nabla") for n in nodes) or bool(ctx.entries)
+    return letters or derived or bool(ctx.entries)
 
 
 def word_of(sub: Any) -> str:
