@@ -303,7 +303,10 @@ class Terms(Arithmetic):
             raise self.problem(f"{full} takes one expression", node)
         if full in ("max", "min") and count == 1:
             inside = self.with_laws(args.items[0])
-            return extreme(full, inside) or self.expr(args.items[0])
+            found = extreme(full, inside)
+            if found is None:
+                raise self.problem(f"{full} of two numbers or more, of a law as in min(q(x)), or of a ratio of laws as in {full}(p(x)/q(x))", node)
+            return found
         values = [self.expr(i) for i in args.items]
         value = values[0]
         if long_sub is not None:
