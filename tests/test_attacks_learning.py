@@ -192,3 +192,14 @@ def test_nothing_is_refuted_beside_an_assumption_for_all_values():
     assert Certificate(data).check() == "refuted"
     with pytest.raises(Rejected):
         Certificate({**data, "context": {**context, "every": [every(["<=", times(lam, mean(F)), times(lam, lam)])]}}).check()
+
+
+def test_an_undeclared_parameter_is_no_entry_of_a_vector():
+    def said(claim: Any) -> Certificate:
+        context = {"sums": {"items": {"z": REAL}, "length": None}, "params": {}, "given": [], "claim": claim}
+        return Certificate({"symit": 1, "kind": "sums", "context": context, "uses": [], "verdict": "proved", "cases": [{"witness": {"z[i]": "1"}}]})
+
+    item = ("item", "z", "i")
+    assert said(["=", item, item]).check() == "proved"
+    with pytest.raises(Rejected):
+        said(["=", ("par", "z[i]"), item]).check()

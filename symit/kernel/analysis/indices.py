@@ -23,7 +23,7 @@ from typing import Any
 
 from symit.kernel.analysis.calculus import check_calculus, check_calculus_point
 from symit.kernel.rows import Rejected, claim_parts
-from symit.meaning.calculus import ONE, ZERO, derivative, minus, num, occurs, over, plus, special_derivative, substitute, times
+from symit.meaning.calculus import ONE, ZERO, derivative, minus, num, occurs, over, parameters_of, plus, special_derivative, substitute, times
 from symit.meaning.polynomials import Poly
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
@@ -109,6 +109,10 @@ def defined(context: dict[str, Any], letters: Letters) -> tuple[Any, list[Any]]:
     rel, *sides = claim_parts(context["claim"])
     if any(isinstance(t, str) for t in sides):
         raise Rejected("indices: a printed number")
+    # an undeclared z[i] or rest_1 would be taken for an entry or a sum of the kernel's own
+    said = set().union(*(parameters_of(t) for c in (context["claim"], *context.get("given", ())) for t in c[1:]))
+    if not said <= {*context["params"], str(context["sums"].get("length"))}:
+        raise Rejected("indices: a parameter that is not declared")
     claim = (rel, *(letters.apart(t) for t in sides))
     given = [(c[0], *(letters.apart(t) for t in c[1:])) for c in context.get("given", ())]
     for _ in range(MAX_ROUNDS):
