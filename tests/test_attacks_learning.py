@@ -203,3 +203,23 @@ def test_an_undeclared_parameter_is_no_entry_of_a_vector():
     assert said(["=", item, item]).check() == "proved"
     with pytest.raises(Rejected):
         said(["=", ("par", "z[i]"), item]).check()
+
+
+def test_a_least_mass_at_a_closed_end():
+    # q >= 1 - a leaves one letter for a < 1/2, where TV = 0; at a = 1/2 it does not
+    p, q, a = ("prob", "P", X, ()), ("prob", "Q", X, ()), ("par", "a")
+    variation = times(("num", "1/2"), ("sum", X, ("abs", ("add", p, times(num(-1), q)))))
+    weight = times(a, ("add", ONE, times(num(-1), a)), power(("add", ("num", "1/2"), times(num(-1), a)), "-1"))
+
+    def under(closed: bool) -> Certificate:
+        unit = {"lo": "0", "hi": "1/2", "lo_open": True, "hi_open": not closed, "integer": False}
+        context = {
+            "vars": {"X": {"kind": "discrete", "size": None}}, "params": {"a": unit}, "measures": {"P": {}, "Q": {}},
+            "given": [[">=", ("least", "Q", X), ("add", ONE, times(num(-1), a))]], "claim": ["<=", times(a, variation), ZERO],
+        }  # fmt: skip
+        proofs = {"letters": "near", "of": "#d0", "slope": ZERO, "weight": weight, "proofs": {key: {"rule": "sign"} for key in ("right", "left", "far")}}
+        return Certificate({"symit": 1, "kind": "analysis", "how": "level", "context": context, "verdict": "proved", **proofs, "equal": {"rule": "zero"}})
+
+    assert under(closed=False).check() == "proved"
+    with pytest.raises(Rejected):
+        under(closed=True).check()

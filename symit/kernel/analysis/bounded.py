@@ -8,7 +8,8 @@ Since masses sum to 1, a least mass is at most 1, and at most 1/2 where there ar
 needs b <= 1. Only the interior of the range of a parameter is looked at. This is enough at an end of it, also for the parameters
 of the assumptions: laws with q >= 1/2 have q >= m for all m < 1/2, laws with p <= q have p <= M q for all M > 1, and where an end of a range
 is one that the assumption is not weaker inside of, the ratio of (1-e) P + e Q and Q is strictly better bounded. For the least mass
-there is no such argument at a lower end that belongs to the range; a range that begins at half of it is looked at instead.
+there is no such argument at a lower end that belongs to the range; a range that begins at half of it is looked at instead. A least mass
+that is a function of parameters is used where no end of their ranges belongs to them.
 """
 
 from __future__ import annotations
@@ -58,7 +59,14 @@ class Bounds:
         domain = self.context.get("params", {}).get(bound[1], {}) if bound[0] == "par" else {}
         if tag == "least" and domain.get("lo") is not None and not domain.get("lo_open") and Fraction(domain["lo"]) <= 0:
             return  # the least mass may be zero, and bounds nothing
+        if tag == "least" and bound[0] != "par" and not all(self.is_open(n) for n in parameters_of(bound)):
+            return  # 1 - a with a <= 1/2: laws of two letters at a = 1/2 only, which no inner a tells of
         self.facts.append((tag, laws, bound))
+
+    def is_open(self, name: str) -> bool:
+        """Is no end of its range a value of the parameter?"""
+        domain = self.context.get("params", {}).get(name) or self.reading.params[name]
+        return all(domain.get(end) is None or domain.get(f"{end}_open") for end in ("lo", "hi"))
 
     # -- the ranges of parameters
 
