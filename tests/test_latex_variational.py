@@ -39,3 +39,21 @@ def test_a_letter_is_a_function_everywhere_or_nowhere():
         read_latex(r"D(P\|Q)\ge\mathbb E_P[f]-\log\mathbb E_Q[e^f] + f")
     with pytest.raises(Unread):
         read_latex(r"I(X;Y) \ge \mathbb E_{P_{XY}}f - \log \mathbb E_{P_X}e^f")
+
+
+@pytest.mark.parametrize("source", [
+    r"D(P_{XY}\|Q_{XY})=D(P_X\|Q_X)+D(P_{Y\mid X}\|Q_{Y\mid X}\mid P_X)",
+    r"I(X;Y) = D(P_{Y|X}\|P_Y|P_X)",
+    r"D(p(y|x)\|q(y|x)|p(x)) \ge 0",
+])  # fmt: skip
+def test_conditional_divergences(source):
+    assert decide_statement(read_latex(source).statements[0]).status.value == "proved"
+
+
+def test_a_conditional_divergence_is_given_the_first_law():
+    with pytest.raises(Unread):
+        read_latex(r"D(P_{Y\mid X}\|Q_{Y\mid X}\mid Q_X) \ge 0")
+    from symit.audit.run import audit_text
+
+    # Q_Y may be meant as the mixture of Q_{Y|X} under P_X
+    assert audit_text(r"$D(P_Y\|Q_Y)\le D(P_{Y\mid X}\|Q_{Y\mid X}\mid P_X)$").findings[0].status == "unknown"

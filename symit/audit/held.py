@@ -122,6 +122,10 @@ def tied_in_words(statement: Statement) -> bool:
             other = [m for m in probs if not m.T and m.law != p.law and set(m.S) & set(p.T)]
             if own and other:
                 return True
+    for c in statement_atoms(statement, Comparison):
+        second = c.second
+        if len(c.args) > 2 and c.args[2] and isinstance(second, Prob) and any(not m.T and m.law == second.law for m in probs):
+            return True  # Q_Y beside D(P_{Y|X} || Q_{Y|X} | P_X) may be meant as the mixture of Q_{Y|X} under P_X
     bare = [c for c in statement_atoms(statement, Comparison) if isinstance(c.first, Law) and c.first != c.second]
     laws = {law for c in bare for law in (c.first, c.second)}
     return bool(bare) and any(i.law not in laws or len(laws) > 1 for i in statement_atoms(statement, MutualInformation))

@@ -66,9 +66,22 @@ def comparison(r: Resolver, head: Spelled, node: Tree[Any]) -> Any:
     function = discriminator(r, head, pieces, seps)
     if function is not None:
         return function
+    if kind == "KL" and len(pieces) == 3 and seps == ["DBAR", "BAR"]:
+        return conditional(r, pieces, node)
     if len(pieces) != 2 or seps[0] not in ("DBAR", "COMMA", "SEMI"):
         raise unread(node, "two laws are expected", ("P \\| Q",))
     return compare(r, kind, pieces[0], pieces[1], node)
+
+
+def conditional(r: Resolver, pieces: list[Any], node: Any) -> Any:
+    """D(P_{Y|X} || Q_{Y|X} | P_X), the mean under P_X of the relative entropy at each value."""
+    mark = len(r.seen)
+    p, q, under = (compared(r, piece) for piece in pieces)
+    del r.seen[mark:]
+    pair = isinstance(p, Prob) and isinstance(q, Prob) and p.T and set(p.S) == set(q.S) and set(q.T) <= set(p.T)
+    if not pair or (under != Prob(p.law, p.T) and under != p.law):
+        raise unread(node, "a conditional divergence is of two conditional laws, given the first law of what they are conditioned on")
+    return RelativeEntropy(p, q, tuple(p.T))
 
 
 def pair_of(r: Resolver, first: Any, second: Any, node: Any) -> tuple[Any, Any, Any]:
