@@ -201,6 +201,11 @@ def test_variational_bounds(statement: str, given: list[str], truth: bool) -> No
         ("Df[f](P_T||Q_T) = Df[f](P_X||Q_X)", ["T = g(X)", "P_{X|T} = Q_{X|T}"], True),
         ("Df[f](P_Y||Q_Y) <= E_{P_X}[Df[f](P_{Y|X}||Q_{Y|X})]", ["P_X = Q_X"], True),
         ("Df[f](p(x,z)||p(x)*p(z)) <= Df[f](p(x,y)||p(x)*p(y))", ["X -> Y -> Z"], True),
+        ("Df[f](P||Q) >= E_{P}[g(X)] - E_{Q}[conj[f](g(X))]", [], True),
+        ("Df[f](P||Q) >= 1.01*E_{P}[g(X)] - E_{Q}[conj[f](g(X))]", [], False),
+        ("Df[f](P||Q) >= E_{P}[g(X)] - E_{Q}[conj[f](g(X))] + 1/100", [], False),
+        ("Df[f](P||Q) >= E_{Q}[g(X)] - E_{P}[conj[f](g(X))]", [], False),
+        ("Df[f](P||Q) <= E_{P}[g(X)] - E_{Q}[conj[f](g(X))]", [], False),
         ("Df[f](P||Q) <= 0", [], False),
         ("Df[f](P||Q) >= 1/100", [], False),
         ("Df[f](P||Q) = Df[f](Q||P)", [], False),
@@ -258,6 +263,16 @@ def test_marginals_and_laws_are_looked_at() -> None:
     laws["q"] = ["mul", ["prob", "p", ["X"], []], ["prob", "p", ["X", "Y"], []]]  # no density
     with pytest.raises(Rejected):
         check(data)
+
+
+def test_the_variational_form_is_of_one_function() -> None:
+    data = certificate("Df[f](P||Q) >= E_{P}[g(X)] - E_{Q}[conj[f](g(X))]")
+    assert data["then"]["kind"] == "fenchel"
+    for change in ({"times": "-1"}, {"times": "2"}, {"u": data["then"]["v"], "v": data["then"]["u"]}, {"f": "fn:h:0"}):
+        with pytest.raises(Rejected):
+            check({**data, "then": {**data["then"], **change}})
+    with pytest.raises(Rejected):
+        check({**data, "context": {**data["context"], "generators": []}})
 
 
 def test_only_what_is_said_to_be_convex_is_taken_for_convex() -> None:

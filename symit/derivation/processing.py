@@ -103,6 +103,11 @@ def rest(data: dict[str, Any]) -> Iterator[Step]:
     if data["kind"] == "processing":
         yield from _steps(data)
         return
+    if data["kind"] == "fenchel":
+        law = Math("f(t) + f*(y) >= t*y", r"f(t) + f^*(y) \geq t y")
+        ratio = (shown(data["u"]), " to ", shown(data["v"]))
+        yield Step(("at each letter ", law, " (Fenchel and Young) with t the ratio of ", *ratio, ", y = ", shown(data["g"])))
+        return
     same = data["kind"] == "same" or not data.get("terms", True)
     yield Step(("both sides agree",) if same else ("that is a sum of inequalities of Gibbs, Shannon and Jensen, and of assumptions",))
 
@@ -125,7 +130,8 @@ def spoken(t: Any) -> Any:
     if tag == "card":
         return s.Card(s.RandomVariable(args[0]))
     if tag == "sf" and str(args[0]).startswith("fn:"):
-        return Function(str(args[0]).split(":")[1], spoken(args[1]))
+        head = str(args[0]).split(":")[1]
+        return Function(head.rstrip("*"), spoken(args[1]), 0, int(head.endswith("*")))
     if tag == "pow":
         return sympy.Pow(spoken(args[0]), sympy.Rational(args[1]))
     build = {"add": sympy.Add, "mul": sympy.Mul, "log": sympy.log, "exp": sympy.exp, "abs": sympy.Abs, "max": sympy.Max, "min": sympy.Min}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import sympy
@@ -19,6 +20,8 @@ from symit.language.statements import NotExpressed, Statement
 from symit.language.symbols import Param
 from symit.meaning.core import freeze_json
 from symit.meaning.lower import lowered
+from symit.meaning.undetermined import places
+from symit.provers.analysis.pairs import atoms_of, sums_of
 from symit.provers.analysis.processing import plans
 from symit.provers.analysis.search import TROUBLE, Search
 
@@ -44,21 +47,26 @@ def decide_generators(statement: Statement, decide: Callable[..., Verdict], *, s
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
     if found is not None:
         return annotate(found, statement=statement)
+    explicit = {T * log(T): lambda y: sympy.exp(y - 1)}
+    conjugates = any(f.conjugate for x in (statement.lhs, statement.rhs) if isinstance(x, sympy.Basic) for f in atoms(x, Function))
     if len(names) == 1 and not any(isinstance(a, NotExpressed) for a in statement.given):
-        for f in INSTANCES:
-            verdict = decide(instance(statement, f), seed=seed, budget=budget / len(INSTANCES))
+        for f in explicit if conjugates else INSTANCES:
+            verdict = decide(instance(statement, f, explicit.get(f)), seed=seed, budget=budget / len(INSTANCES))
             if verdict.status is Status.REFUTED:
                 return annotate(verdict, statement=statement, instance=f"f(t) = {f}")
     return annotate(undecided(Status.UNKNOWN, "no proof for all convex f was found, and no f that breaks it"), statement=statement)
 
 
-def instance(statement: Statement, f: Any) -> Statement:
-    """The statement about D_f with this function of t."""
+def instance(statement: Statement, f: Any, conjugate: Any = None) -> Statement:
+    """The statement about D_f with this function of t, and its conjugate if it speaks of that."""
 
     def put(side: Any) -> Any:
         if not isinstance(side, sympy.Basic):
             return side
-        return side.xreplace({d: FDivergence(Lambda(T, f), d.first, d.second, d.averaged) for d in atoms(side, FDivergence)})
+        put: dict[Any, Any] = {d: FDivergence(Lambda(T, f), d.first, d.second, d.averaged) for d in atoms(side, FDivergence)}
+        if conjugate is not None:
+            put |= {c: conjugate(c.at) for c in atoms(side, Function) if c.conjugate and not c.order}
+        return side.xreplace(put)
 
     return replace(statement, lhs=put(statement.lhs), rhs=put(statement.rhs))
 
@@ -67,6 +75,12 @@ def _proved(context: dict[str, Any], seed: int, deadline: float) -> Verdict | No
     if context["claim"][0] not in ("=", "<=", ">="):
         return None
     start = with_sums(context)
+    for then in _variational(start):
+        data = {"symit": 1, "kind": "processing", "context": context, "moves": [], "then": then, "verdict": "proved"}
+        try:
+            return annotate(conclude(data, "by the inequality of Fenchel and Young at each letter"), method="Fenchel's inequality")
+        except Rejected:
+            continue
     for moves, _ in plans(start, Search(deadline, seed)):
         data = {"symit": 1, "kind": "processing", "context": context, "moves": moves, "then": {"kind": "same"}, "verdict": "proved"}
         try:
@@ -74,6 +88,17 @@ def _proved(context: dict[str, Any], seed: int, deadline: float) -> Verdict | No
         except Rejected:
             continue
     return None
+
+
+def _variational(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The ways to see the claim as a variational form."""
+    sums = [t for side in context["claim"][1:] for t in sums_of(side)]
+    for t in sums:
+        conjugates = {(name, g) for name, g in places(t[2]) if "*" in name}
+        laws = [("prob", law, own, ()) for law, own in atoms_of(context["claim"]) if own == t[1]]
+        for (name, g), u, v in product(sorted(conjugates, key=repr), laws, laws):
+            if u != v:
+                yield {"kind": "fenchel", "f": name.replace("*", ""), "over": t[1], "u": u, "v": v, "g": g, "times": "1"}
 
 
 __all__ = ["decide_generators", "generators_of"]

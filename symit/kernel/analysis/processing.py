@@ -19,6 +19,7 @@ from fractions import Fraction
 from typing import Any
 
 from symit.kernel.analysis.divergences import P, Q, T
+from symit.kernel.analysis.fenchel import check_fenchel
 from symit.kernel.analysis.growth import SIGNS, check_growth, region_of
 from symit.kernel.analysis.region import Region
 from symit.kernel.analysis.shapes import check_pieces, check_shape
@@ -40,8 +41,8 @@ def check_processing(context: dict[str, Any], data: dict[str, Any]) -> str:
     from symit.kernel.checker import check as check_certificate
 
     moves = data["moves"]
-    if not moves or len(moves) > MAX_MOVES:
-        raise Rejected("processing: one to twelve moves")
+    if len(moves) > MAX_MOVES:
+        raise Rejected("processing: at most twelve moves")
     now = with_sums(context)
     require_declared(now)
     for move in moves:
@@ -56,6 +57,10 @@ def check_processing(context: dict[str, Any], data: dict[str, Any]) -> str:
         if verdict != "proved" or not letters.equal(letters.read(lhs), letters.read(rhs)):
             raise Rejected("processing: the sides are not the same")
         return "proved"
+    if rest["kind"] == "fenchel":
+        if verdict != "proved":
+            raise Rejected("processing: a variational form is proved")
+        return check_fenchel(now, rest)
     if "context" in rest or rest["kind"] not in ("linear", "analysis", "numeric", "model", "processing"):
         raise Rejected("processing: the rest proves the claim that the moves lead to")
     if check_certificate({**rest, "symit": 1, "context": now, "verdict": verdict}) != verdict:

@@ -161,7 +161,7 @@ class Letters:
             return ("pow", self.read(t[1]), t[2])
         if tag in ARITHMETIC:
             return (tag, *(self.read(x) for x in t[1:]))
-        if tag == "sf" and t[1] in self.generators:
+        if tag == "sf" and str(t[1]).replace("*", "") in self.generators:
             return (*t[:2], self.read(t[2]))
         if tag in ("sum", "card") and not free_variables(t):
             return self.closed_sum(t)
