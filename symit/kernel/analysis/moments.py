@@ -13,11 +13,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from typing import Any
 
 from symit.kernel.analysis.defined import Spoken
 from symit.kernel.analysis.exponential import log_ratio, put_in, score, written
+from symit.kernel.analysis.summands import (
+    PLAIN,
+    POSITIVE,
+    REAL,
+    SCORES,
+    Q,
+    S,
+    T,
+    definitions,
+    divergent,
+    laws_in,
+    product,
+    vanishes,
+    varies,
+)
+from symit.kernel.analysis.summands import wild as unbounded
 from symit.kernel.rows import Rejected, claim_parts
 from symit.meaning.calculus import derivative, minus, num, occurs, parameters_of, plus, substitute, times
 from symit.meaning.core import params
@@ -26,12 +41,7 @@ from symit.meaning.scalars import Scalars, generators
 from symit.meaning.spelling import term_of
 from symit.meaning.undetermined import PREFIX
 
-T, Q, S = "#t", "#q", "#s"
-SCORES = ("#k1", "#k2", "#k3")
-POSITIVE: Any = {"lo": "0", "hi": None, "lo_open": True, "hi_open": True}
-REAL: Any = {"lo": None, "hi": None, "lo_open": True, "hi_open": True}
 MAX_MOMENTS = 40
-PLAIN = ("num", "pi", "e", "euler")
 
 
 class Moments:
@@ -52,7 +62,7 @@ class Moments:
         self.scored: int | None = None  # the law whose scores are spoken of
         self.known: dict[str, Any] = {**self.params, T: POSITIVE, Q: POSITIVE, S: REAL, **dict.fromkeys(SCORES, REAL)}
         self.swap = swap
-        self.definitions = _definitions(context)
+        self.definitions = definitions(context)
         self.densities: dict[Any, Any] = {}  # of laws that an assumption writes out
         self.spoken = Spoken()  # what the claim divides by, and the like
         self._find(tuple(said))
@@ -73,7 +83,7 @@ class Moments:
             return
         if t[0] == "sum":
             self._over(t[1])
-            for law in _laws_in(t[2], tuple(sorted(t[1]))):
+            for law in laws_in(t[2], tuple(sorted(t[1]))):
                 self._law(law)
         elif t[0] == "D":
             self._over(t[3])
@@ -112,7 +122,7 @@ class Moments:
         if isinstance(law, str):
             return ((law, self.names, ()),)
         if law[0] == "prod":
-            return _product(tuple((m, tuple(sorted(s)), tuple(sorted(given))) for m, s, given in law[1]), self.names)
+            return product(tuple((m, tuple(sorted(s)), tuple(sorted(given))) for m, s, given in law[1]), self.names)
         raise Rejected("means: named laws, and products of their densities")
 
     def _pair(self, t: Any) -> tuple[Any, Any]:
@@ -122,7 +132,7 @@ class Moments:
             raise Rejected("means: the mutual information of two groups of variables")
         self._over((*groups[0], *groups[1]))
         assert self.names is not None
-        return ((law, self.names, ()),), _product(tuple((law, tuple(sorted(g)), ()) for g in groups), self.names)
+        return ((law, self.names, ()),), product(tuple((law, tuple(sorted(g)), ()) for g in groups), self.names)
 
     # -- terms of numbers
 
@@ -188,7 +198,7 @@ class Moments:
             whole = [self.mass(((m, s, g),)) for m, s, g in probs if s == self.names and not g]
             rest = [p for p in probs if p[1] != self.names or p[2]]
             assert self.names is not None
-            masses = whole + ([self.mass(_product(tuple(rest), self.names))] if rest else [])
+            masses = whole + ([self.mass(product(tuple(rest), self.names))] if rest else [])
             return times(*masses, *(self.body(x) for x in factors if x[0] != "prob"))
         if tag == "fn":
             if not set(t[2]) <= set(self.names or ()):
@@ -291,8 +301,8 @@ class Moments:
         """What is known of a moment: the mean of a function that is positive, or not negative; a relative entropy."""
         form = Scalars({**self.known, S: REAL, **{f"#f{i}": REAL for i in range(len(self.functions))}})
         positive = form.sign(poly) > 0
-        weak = positive or form.nonnegative(poly) or _divergent(poly)
-        positive = positive and not any(_vanishes(mono) for mono in poly)
+        weak = positive or form.nonnegative(poly) or divergent(poly)
+        positive = positive and not any(vanishes(mono) for mono in poly)
         return {"lo": "0" if weak else None, "hi": None, "lo_open": positive, "hi_open": True}
 
     def total(self, letter: Any, single: bool = False) -> Any:
@@ -304,11 +314,11 @@ class Moments:
         total: list[Any] = []
         wild = 0
         for mono, c in sorted(poly.items(), key=repr):
-            inside = tuple(pair for pair in mono if _varies(pair[0]))
-            outside: Poly = {tuple(pair for pair in mono if not _varies(pair[0])): c}
+            inside = tuple(pair for pair in mono if varies(pair[0]))
+            outside: Poly = {tuple(pair for pair in mono if not varies(pair[0])): c}
             if (("par", Q), 1) not in inside or any(g != ("par", Q) and ("par", Q) in generators(gen(g)) for g, _ in inside):
                 raise Rejected("means: the summand is not homogeneous in the masses")
-            wild += _wild(inside)
+            wild += unbounded(inside)
             value = self._moment(inside)
             if value is not None:
                 total.append(times(term_of(outside), value))
@@ -345,7 +355,7 @@ class Moments:
 
     def wild(self, k: Any) -> bool:
         """May the moment be infinite where a mass is zero?"""
-        return any(_wild(mono) for mono in unkey(k))
+        return any(unbounded(mono) for mono in unkey(k))
 
     def summed(self, theta: str, order: int) -> Any:
         """The derivative of that order, by theta, of the sum of a family's masses: zero."""
@@ -377,86 +387,6 @@ class Moments:
         for _ in self.definitions:
             t = substitute(t, self.definitions)
         return t
-
-
-def _definitions(context: dict[str, Any]) -> dict[str, Any]:
-    """Assumptions theta = g(phi) between parameters."""
-    found: dict[str, Any] = {}
-    for claim in context.get("given", ()):
-        rel, a, b = claim_parts(claim)
-        if rel == "=" and a[0] == "par" and _plain(b) and not occurs(a[1], b) and a[1] not in found:
-            if not any(occurs(a[1], v) for v in found.values()) and not any(occurs(n, b) for n in found):
-                found[a[1]] = b
-    return found
-
-
-def _plain(t: Any) -> bool:
-    if t[0] == "sf":
-        return str(t[1]).startswith(PREFIX) and "*" not in t[1] and _plain(t[2])
-    return t[0] in ("par", *PLAIN) or (t[0] in ("add", "mul", "log", "exp", "pow") and all(_plain(x) for x in t[1:] if isinstance(x, tuple)))
-
-
-def _varies(g: Any) -> bool:
-    """Does a generator vary from letter to letter?"""
-    return any(h[0] == "par" and (h[1] in (T, Q, *SCORES) or h[1].startswith("#f")) for h in generators(gen(g)))
-
-
-def _divergent(poly: Poly) -> bool:
-    """q t log t, whose sum is a relative entropy."""
-    return poly == Scalars({T: POSITIVE, Q: POSITIVE}).term(times(("par", T), ("par", Q), ("log", ("par", T))))
-
-
-def _wild(inside: Any) -> bool:
-    """May the moment be infinite where a mass is zero: more than t, or less than 1, or no power of t between 0 and 1?"""
-    for g, e in inside:
-        if g == ("par", T):
-            if not 0 <= Fraction(e) <= 1:
-                return True
-        elif ("par", T) in generators(gen(g)):
-            return True
-    return False
-
-
-def _vanishes(inside: Any) -> bool:
-    """May the moment of a positive function be zero, as the two laws may live on disjoint sets? A power of t from 1 on, or up to 0, is not."""
-    for g, e in inside:
-        if g == ("par", T):
-            if 0 < Fraction(e) < 1:
-                return True
-        elif ("par", T) in generators(gen(g)):
-            return True
-    return False
-
-
-def _laws_in(t: Any, names: tuple[str, ...]) -> list[Any]:
-    """The laws of the densities in a summand."""
-    if not isinstance(t, tuple) or not t:
-        return []
-    if t[0] in ("sum", "D", "I"):
-        return []
-    if t[0] == "prob" or (t[0] == "mul" and any(x[0] == "prob" for x in t[1:])):
-        factors = t[1:] if t[0] == "mul" else (t,)
-        probs = [(x[1], tuple(sorted(x[2])), tuple(sorted(x[3]))) for x in factors if x[0] == "prob"]
-        found = [(p,) for p in probs if p[1] == names and not p[2]]
-        rest = tuple(p for p in probs if p[1] != names or p[2])
-        found += [_product(rest, names)] if rest else []
-        return found + [law for x in factors if x[0] != "prob" for law in _laws_in(x, names)]
-    return [law for x in t[1:] for law in _laws_in(x, names)]
-
-
-def _product(factors: tuple[Any, ...], names: tuple[str, ...]) -> Any:
-    """Densities m(S|T) with disjoint S that make all variables, each T among the S before it."""
-    seen: set[str] = set()
-    waiting = sorted(factors)
-    while waiting:
-        ready = next((f for f in waiting if set(f[2]) <= seen and not set(f[1]) & seen), None)
-        if ready is None or not isinstance(ready[0], str):
-            raise Rejected("means: densities that make no law")
-        seen |= set(ready[1])
-        waiting.remove(ready)
-    if seen != set(names):
-        raise Rejected("means: densities of other variables")
-    return tuple(sorted(factors))
 
 
 __all__ = ["POSITIVE", "REAL", "SCORES", "Moments", "Q", "S", "T"]
