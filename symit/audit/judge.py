@@ -16,7 +16,7 @@ from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
 from symit.audit.other_readings import NATURAL_LOG, at_a_value, case_of_equality, in_other_units
 from symit.audit.partial_values import judge_value, printed_value
-from symit.audit.prose import Surroundings
+from symit.audit.prose import Surroundings, all_independent
 from symit.audit.reading import Claim, Read
 from symit.audit.report import Finding, finding
 from symit.audit.setting import Known, Setting
@@ -177,7 +177,7 @@ def judge_claim(
             return hedged(formula, text, assuming, verdict, setting, seed, budget) or proved(formula, text, verdict, locate(used, known))
     if words.independent and not any(isinstance(k.assumption, (Independent, Markov)) for k in known):
         names = sorted(statement_variables(statement), key=str)
-        if len(names) > 1:
+        if len(names) > 1 and all_independent(words, {str(v) for v in names}):
             guess = Independent(tuple((v,) for v in names))
             trial = decide_statement(assuming.assuming([guess]), seed=seed, budget=budget)
             if trial.status is Status.PROVED:

@@ -40,6 +40,22 @@ def opposite(formula: Formula, document: Document) -> str | None:
     return None
 
 
+BARE = re.compile(r"\s*[A-Z](?:_\{?\w\}?)?'?\s*")
+
+
+def naming_two(document: Document, sources: dict[int, dict[int, str]]) -> list[tuple[int, str, dict[int, str]]]:
+    """The sentences of a document that name two variables or more, with their blocks."""
+    out = []
+    for block, _, text in document.prose:
+        own = sources.get(block, {})
+        if len([1 for s in own.values() if BARE.fullmatch(s)]) < 2:
+            continue
+        for sentence in re.split(r"(?<=[.。！？!?;；\n])(?=\s|$)|(?<=[。！？；])", text):
+            if len({own.get(int(k), "").strip() for k in re.findall(r"\{(\d+)\}", sentence) if BARE.fullmatch(own.get(int(k), ""))}) > 1:
+                out.append((block, sentence, own))
+    return out
+
+
 def earlier_words(formula: Formula, document: Document) -> str:
     """The last two sentences before that of a formula, in its block or the one before."""
     before = next((raw for b, _, raw in reversed(document.prose) if b < formula.block and formula.block - b <= 2), "")
@@ -55,4 +71,4 @@ def heading_of(formula: Formula, document: Document) -> str:
     return ""
 
 
-__all__ = ["earlier_words", "heading_of", "opposite", "spell_out"]
+__all__ = ["earlier_words", "heading_of", "naming_two", "opposite", "spell_out"]

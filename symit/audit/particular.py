@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 
 from symit.audit.hypotheses_words import LABEL, NARROW, STARTS, TAKEN_UP
-from symit.audit.plain_words import UNIVERSAL, odd_word
+from symit.audit.plain_words import UNIVERSAL, odd_clause, odd_word
 from symit.audit.prose import Surroundings
 from symit.language.objects import Comparison, CrossEntropy, Law, RandomVariable, SquaredHellinger, TotalVariation
 from symit.language.statements import Statement
@@ -61,6 +61,7 @@ LOOSE = re.compile(
     r"|近似|渐近|忽略|极限|趋于|大约|差一个常数|实验|经验上|成正比",
     re.I,
 )
+ONE_HOT = re.compile(r"one-?hot|\bhard labels?\b|point mass|\bdegenerate\b|独热|硬标签", re.I)
 SPECIAL = re.compile(r"star|opt|dagger|_(?:ML|MAP|true|max|min)\b")
 
 
@@ -89,9 +90,12 @@ def particular(statement: Statement, words: Surroundings, budget: float) -> str 
     if special:
         return f"which law or variable {special[0]} is was not read"
     whole = own if statement.rel in ("=", "<=", ">=") else f"{words.left} {{#}} {words.right}"
-    reason = odd_word(whole) or (m.group() if (m := NARROW.search(whole)) else None)
-    if not reason and TAKEN_UP.match(words.left) and not STARTS.match(LABEL.sub("", words.previous.strip())):
+    reason = odd_word(whole) or odd_clause(whole) or (m.group() if (m := NARROW.search(whole)) else None)
+    if not reason and (TAKEN_UP.match(words.left) or not words.left.strip()) and not STARTS.match(LABEL.sub("", words.previous.strip())):
         reason = odd_word(words.previous) or (m.group() if (m := NARROW.search(words.previous)) else None)
+    reason = reason or words.together(sorted({v.name for side in (statement.lhs, statement.rhs) if isinstance(side, sympy.Basic) for v in side.atoms(RandomVariable)}))
+    # of vectors, one-hot is read (symit.audit.notation); a law that is one-hot has no entropy
+    reason = reason or next((m.group() for _, said in words.hypotheses.sentences if (m := ONE_HOT.search(said))), None)
     after = CONDITION_AFTER.match(words.later)
     if not reason and after:
         reason = odd_word(words.later[after.end() :]) or (m.group() if (m := NARROW.search(words.later)) else None) or after.group().strip()

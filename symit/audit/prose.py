@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from symit.audit.hedges import ASKED, DOUBTED, altered, rough, unclaimed
 from symit.audit.hypotheses import Hypotheses
+from symit.audit.plain_words import odd_word
 from symit.language.names import BadName
 from symit.language.objects import Law, RandomVariable
 from symit.language.statements import Assumption, Independent, NotExpressed, UniformOn
@@ -39,6 +40,13 @@ SIZE_WORD = re.compile(r"alphabet|取值空间|字母表|support|支撑|outcomes
 REACH = 1000  # characters
 
 
+# {0} equals {1}, {0} is sent as {1}
+TIE = re.compile(
+    r"\{(\d+)\}\s+((?:is|are|was|equals?|becomes?|determines?|copies|copy|follows?|precedes?|causes?|depends|comes|results|arises|goes|turns|gives|yields|generates?|produces?|predicts?|encodes?|contains?|repeats?)\b[^{.,;]{0,40})\{(\d+)\}",
+    re.I,
+)
+
+
 @dataclass
 class Surroundings:
     """What was found in the words of one sentence."""
@@ -58,6 +66,7 @@ class Surroundings:
     right: str = ""  # and after it
     later: str = ""  # the sentence after that
     previous: str = ""  # the sentence before
+    spoken: list[tuple[str, dict[int, str]]] = field(default_factory=list)  # the sentences before the formula that name two variables or more
     no_half: str | None = None  # does the text define total variation without the factor 1/2?
     asked: str | None = None  # what puts the formula up for judgement (symit.audit.asked)
     contradicted: str | None = None  # a formula nearby with the same sides and the opposite relation
@@ -70,6 +79,21 @@ class Surroundings:
     given_up: bool = False  # do the words give up assumptions of earlier sentences?
     tied: set[str] = field(default_factory=set)
     hypotheses: Hypotheses = field(default_factory=Hypotheses)  # of the sentences that govern the formula
+
+
+    def together(self, names: list[str]) -> str | None:
+        """What a sentence of the text says of two of these variables, where it says more than that they are variables."""
+        for sentence, sources in self.spoken:
+            held = {k: sources.get(int(k), "").strip() for k in re.findall(r"\{(\d+)\}", sentence)}
+            if len({v for v in held.values() if v in names}) < 2:
+                continue
+            tie = TIE.search(sentence)
+            if tie and held[tie[1]] in names and held[tie[3]] in names:
+                return " ".join(tie[2].split())
+            odd = odd_word(sentence)
+            if odd:
+                return odd
+        return None
 
 
 def last_sentence(text: str) -> str:
@@ -121,6 +145,8 @@ def surroundings(before: str, after: str, sources: dict[int, str]) -> Surroundin
     return found
 
 
+CONDITIONAL = re.compile(r"\bgiven\s*(?:\{|the\b|some\b)|\bcondition(?:al|ally|ed)\b|给定|条件|关于|已知", re.I)
+AT_FIRST = re.compile(r"^\W*(?:given|conditional(?:ly)? on|conditioned on|for (?:fixed|given|each|every))\s*(?:the\s+)?(?:\w+\s+)?\{", re.I)
 CONDITIONED = re.compile(r"\s*(?:of|from|condition\w*|once|if|when|whenever|under|unless|only|or|given|up to|except)\b", re.I)
 
 
@@ -128,13 +154,23 @@ def independence(text: str, sources: dict[int, str]) -> list[Assumption]:
     """`{1} and {2} are independent [given {3}]`; words of independence that are not understood block refutation."""
     pattern = r"\{(\d+)\}\s*(?:and|与|和|,|、|及)\s*\{(\d+)\}\s*(?:are|is|是|相互|互相|统计|彼此|在)*\s*(?:给定\s*\{(\d+)\}[^{}]{0,8})?(?:mutually |statistically |conditionally |条件)*\s*(?:independen|独立)(?:t)?\s*(?:given\s*\{(\d+)\})?"
     match = re.search(pattern, text, re.I)
-    if match and not CONDITIONED.match(text[match.end() :]):
+    clause = re.split(r"[，。；;]|,\s(?!\{)", text[: match.end()])[-1] if match else ""
+    loose = match and not (match[3] or match[4]) and (CONDITIONAL.search(clause) or AT_FIRST.match(last_sentence(text[: match.start()])))
+    if match and not loose and not CONDITIONED.match(text[match.end() :]):
         names = [variable(sources.get(int(g), "")) for g in (match[1], match[2])]
         given = match[3] or match[4]
         condition = variable(sources.get(int(given), "")) if given else None
         if all(names) and (not given or condition):
             return [Independent(((names[0],), (names[1],)), (condition,) if condition else ())]  # type: ignore[arg-type]
     return [NotExpressed("independence is mentioned")]
+
+
+def all_independent(words: Surroundings, names: set[str]) -> bool:
+    """`By independence`: may the words mean that these variables are mutually independent? Not where they name others, or a condition."""
+    if CONDITIONAL.search(words.sentence) or re.search(r"pairwise|两两", words.sentence):
+        return False
+    named = {v.name for k in re.findall(r"\{(\d+)\}", words.left + words.right) for v in [variable(words.sources.get(int(k), ""))] if v}
+    return not named or named == names
 
 
 def uniform(text: str, sources: dict[int, str]) -> list[Assumption]:
@@ -175,7 +211,8 @@ def variable(source: str) -> RandomVariable | None:
         return None
 
 
-RELATED = re.compile(r"^\s*[A-Z](_\{?\w+\}?)?\s*(=|\\coloneqq|:=)\s*[^=<>]*$")
+ACCENTED = re.compile(r"\\(bar|tilde|hat|overline|widetilde|widehat)\s*\{?\s*([A-Z])(?![A-Za-z])|([A-Z])('|\\prime)")
+RELATED = re.compile(r"^\s*(?:\\(?:bar|tilde|hat|overline|widetilde|widehat)\s*\{?\s*)?[A-Z]\}?'?(_\{?\w+\}?)?\s*(=|\\coloneqq|:=)\s*[^=<>]*$")
 MEASURE = re.compile(r"[HhIDCJE]\s*(_\{?[^}]*\}?)?\s*[(\[{]|\\log|\\sum|\\mathbb|\\text|\\mathrm|\\operatorname")
 
 
@@ -187,4 +224,7 @@ def relates(source: str) -> set[str]:
     if not RELATED.match(source) or MEASURE.search(source) or UNEQUAL.search(source):
         return set()
     names = re.findall(r"(?<![\\A-Za-z])[A-Z](?![a-z])", source)
-    return set(names) if len(set(names)) > 1 else set()
+    short = {"overline": "bar", "widetilde": "tilde", "widehat": "hat"}
+    accented = {f"{m[2]}_{short.get(m[1], m[1])}" if m[2] else f"{m[3]}'" for m in ACCENTED.finditer(source)}
+    found = set(names) | accented
+    return found if len(found) > 1 else set()

@@ -13,14 +13,14 @@ from symit.audit.hypotheses_words import LABEL, STOP
 NEVER = re.compile(
     r"\b(?:iff|if and only if|equality|equal|equivalent\w*|whether|unless|not|never|cannot|without|instead of|rather than|neither|nor|no longer"
     r"|impl(?:y|ies|ied|ying)|false|wrong|contrary|counterexample|ask|check|verify|test|prove|show|decide|why|do we have|is it)\b|n['’]t\b"
-    r"|当且仅当|取等|等号|是否|蕴含|推出|证明|不|并非|未必",
+    r"|当且仅当|取等|等号|是否|蕴含|推出|证明|不(?!等式|妨|失一般)|并非|未必",
     re.I,
 )
 NEVER_AFTER = re.compile(
     r"^[\s,，]*(?:(?:is|are|does|do|need|must|should|would|holds?|form|forms|can|may)\s+(?:\w+\s+){0,3}?"
     r"(?:not|never|only|iff|if|fail\w*|false|wrong|needed|required|necessary|sufficient|equivalent|impossible|violated)\b"
     r"|\w+n['’]t\b|iff\b|if and only if|exactly (?:when|if)|precisely (?:when|if)|only (?:when|if)|impl(?:y|ies)\b|fails?\b|would\b"
-    r"|当且仅当|等价|不|[^.。！!\n{]*[?？])",
+    r"|当且仅当|等价|不(?!等式|妨|失一般)|[^.。！!\n{]*[?？])",
     re.I,
 )
 CASE = re.compile(r"\b(?:if|when|whenever|only|in case|in the case|case|as soon as|where(?:ver)?)\b|当|若|如果|情形", re.I)

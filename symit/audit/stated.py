@@ -34,6 +34,12 @@ INDEPENDENT = re.compile(
 INDEPENDENT_OF = re.compile(
     rf"{FREE}({NAME})\s*{IS}(?:conditionally |statistically )?independent (?:of|from) ({TUPLE})(?:\s*(?:given|conditional on|conditionally on)\s*({NAME}))?{END}"
 )
+CONDITIONAL = re.compile(
+    r"\bgiven\b(?!\s+(?:that|two|three|any|independent|discrete|random))|\bconditional(?:ly)?\b|\bconditioned on\b|给定|条件|关于|已知"
+    r"|^\W*for (?:fixed|given|each|every|any) [A-Z]\b",
+    re.I,
+)
+AT_FIRST = re.compile(r"^\W*(?:given|conditional(?:ly)? on|conditioned on|for (?:fixed|given|each|every))\s+(?:the\s+)?(?:\w+\s+)?(?:\{|[A-Z]\b)", re.I)
 FUNCTION_OF = re.compile(rf"{FREE}({NAME})\s*{IS}a (?:deterministic |measurable )?function of ({TUPLE}){END}")
 EQUALS = re.compile(rf"{FREE}({NAME})\s*=\s*[a-z]\s*\(\s*({NAME}(?:\s*,\s*{NAME})*)\s*\)")
 # beside arrows: another way from the first variable to the last
@@ -65,10 +71,13 @@ def stated(sentence: str, variables: Iterable[RandomVariable]) -> list[Assumptio
             if len(groups) > 2 and all(groups) and len({g[0] for g in groups}) == len(groups):
                 out.append(Markov(tuple(groups)))
     for match in INDEPENDENT.finditer(text):
+        if not match[2] and (AT_FIRST.match(text) or CONDITIONAL.search(re.split(r"[，。；;]|,\s(?![A-Z])", text[: match.end()])[-1])):
+            continue
         names = _names(match[1])
         out += [Independent(tuple((v,) for v in names), _names(match[2]) if match[2] else ())] if len(names) > 1 else []
     for match in INDEPENDENT_OF.finditer(text):
-        out.append(Independent((_names(match[1]), _names(match[2])), _names(match[3]) if match[3] else ()))
+        if match[3] or not CONDITIONAL.search(match[0]):
+            out.append(Independent((_names(match[1]), _names(match[2])), _names(match[3]) if match[3] else ()))
     for match in [*FUNCTION_OF.finditer(text), *EQUALS.finditer(text)] if not RANDOMISED.search(text) else ():
         out.append(FunctionOf(_names(match[1]), _names(match[2])))
     for match in INJECTIVE.finditer(text):
