@@ -65,7 +65,10 @@ def ratio_of_laws(r: Any, node: Tree[Any]) -> Any:
         names = [t for t in leaves(part) if t.kind not in ("ARGO", "ARGC")]
         if len(names) != 2 or any(t.kind != "NAME" for t in names) or names[0].data.base != "d" or names[1].data.base not in LAW_LETTERS:
             return None
-        laws.append(law_name(names[1].data.base))
+        law = law_name(names[1].data.base)
+        if names[1].data.base.islower() and law not in r.facts.compared | set(r.facts.called):
+            return None  # the derivative of a number p
+        laws.append(law)
     x = [RandomVariable("X")]
     return Prob(Law(laws[0]), x) / Prob(Law(laws[1]), x)
 
