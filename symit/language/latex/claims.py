@@ -21,7 +21,7 @@ from symit.language.latex.functions import key
 from symit.language.latex.pieces import Part
 from symit.language.latex.resolve import Resolver
 from symit.language.latex.scope import finish
-from symit.language.latex.short import short
+from symit.language.latex.short import of_laws, short
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, unread
 from symit.language.objects import (
     Card,
@@ -275,6 +275,10 @@ def _starts_definition(r: Resolver, sides: list[Any], rels: list[str], claim: Cl
     """Is the left side a symbol without a standard meaning, which the formula defines?"""
     if rels[0] not in ("=", ":="):
         return False
+    if r.facts.short and of_laws(r.ctx, sides[1]):
+        standard_name = as_name(strip(sides[0]))
+        if standard_name is not None and short(r, standard_name, sides[0]) is not None:
+            return False
     name = _defined_name(r, sides[0])
     if name is None:
         return False
@@ -326,7 +330,7 @@ def _defined_name(r: Resolver, side: Any) -> str | None:
         if known and letters:
             return head.name(False)
         return None
-    if name is None or (r.facts.short and short(r, name, node) is not None):
+    if name is None:
         return None
     known_scalar = name.name(False) in r.ctx.scalars or name.root() in r.integers or name.name() in r.ctx.cards
     if (name.base == "e" and name.sub is None) or known_scalar or (name.base in ("e", "pi", "infty") and name.plain):

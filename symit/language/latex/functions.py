@@ -59,7 +59,12 @@ def applied(r: Any, head: Spelled, node: Tree[Any]) -> Any:
         f = binary(r, head, pieces[0])
     if f is None or head.primes > MAX_ORDER:
         return None
-    u = r.expr(pieces[0])
+    try:
+        u = r.expr(pieces[0])
+    except Unread:
+        if head.primes:
+            raise
+        return None  # f(x) at the values of a random variable is another function
     value = derived(r, f, u, head.primes) if head.primes else f(u)
     if value.has(sympy.S.NaN, sympy.S.ComplexInfinity):
         raise unread(node, "this has no value")

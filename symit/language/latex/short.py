@@ -12,7 +12,8 @@ from sympy import sqrt
 
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.divergences import CONVENTIONS, generator_of, hellinger_convention, is_order, positive_order
-from symit.language.latex.spelling import Spelled, walk, word
+from symit.language.latex.spelling import Spelled, tok, walk, word
+from symit.language.latex.tokens import Name
 from symit.language.measures import FDivergence, Renyi
 from symit.language.objects import ChiSquare, JensenShannon, Law, LeCam, RelativeEntropy, SquaredHellinger, TotalVariation
 
@@ -43,6 +44,12 @@ def kind_of(n: Spelled, ctx: DocumentContext) -> str | None:
     if (n.base == "D" and power) or (n.base == "H" and sup == "2"):
         return "weak"
     return "root" if n.base == "H" and sup == "" else None
+
+
+def of_laws(ctx: DocumentContext, side: Any) -> bool:
+    """Does a side speak of P and Q, or of another divergence? D_{KL} = a number in other letters is about the laws of the text."""
+    names = [Spelled(x) for x in walk(side) if x.data in ("name", "scripted_name", "call") and isinstance(tok(x.children[0]).data, Name)]
+    return any(n.base in ("p", "q", "P", "Q", "M") or kind_of(n, ctx) in ("strong", "weak") for n in names)
 
 
 def shortened(tree: Tree[Any], ctx: DocumentContext) -> bool:
