@@ -223,3 +223,12 @@ def test_a_least_mass_at_a_closed_end():
     assert under(closed=False).check() == "proved"
     with pytest.raises(Rejected):
         under(closed=True).check()
+
+
+def test_a_family_is_written_out_for_the_values_that_its_parameter_has():
+    family = "p_eta(x) = c(x)*exp(eta*f(x) - A(eta))"
+    mean_of_f = "E_{p_eta(x)}[f(x)] = A'(eta)"
+    for given in ([f"for all 0 < eta < 1: {family}"], [f"for all 0 < eta < 1: {family}", "eta > 2"], [f"for all 0 < eta < 1: {family}", "0 < eta < 2"]):
+        assert prove(mean_of_f, given=given, budget=2.0).status != "proved"
+    for given in ([f"for all eta: {family}"], [f"for all 0 < eta < 1: {family}", "0 < eta < 1/2"], [f"for all 0 < eta < 1: {family}", "0 < eta < 1"]):
+        assert prove(mean_of_f, given=given).status == "proved"

@@ -6,6 +6,7 @@ is zero; log p/q of two laws that are written out is the difference of their log
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from symit.kernel.rows import Rejected, claim_parts
@@ -19,9 +20,9 @@ ALLOWED = ("num", "pi", "e", "euler", "par", "fn", "add", "mul", "pow", "exp", "
 def written(reading: Any) -> dict[Any, Any]:
     """Law -> its mass as a term of a letter. A law p_theta must be written out for all theta."""
     found: dict[Any, Any] = {}
-    said = [(tuple(e["claim"]), set(e["names"])) for e in reading.context.get("every", ())]
-    said += [(tuple(c), set()) for c in reading.context.get("given", ())]
-    for claim, names in said:
+    said: list[Any] = [(tuple(e["claim"]), set(e["names"]), e["ranges"]) for e in reading.context.get("every", ())]
+    said += [(tuple(c), set(), {}) for c in reading.context.get("given", ())]
+    for claim, names, ranges in said:
         rel, lhs, rhs = claim_parts(claim)
         for a, b in ((lhs, rhs), (rhs, lhs)):
             if rel != "=" or a[0] != "prob" or a[3] or tuple(sorted(a[2])) != reading.names or not _plain(b):
@@ -29,10 +30,23 @@ def written(reading: Any) -> dict[Any, Any]:
             law = ((a[1], reading.names, ()),)
             theta = str(a[1]).partition("_")[2]
             if law in reading.laws and law not in found and names == ({theta} if theta in reading.params else set()):
+                if names and not within(reading.params[theta], ranges.get(theta, {})):
+                    continue  # not for all values that theta has in the claim
                 if names and params(b) != names:
                     continue  # a normaliser Z may be meant to vary with theta: it must be written Z(theta)
                 found[law] = reading.body(b)
     return found
+
+
+def within(domain: dict[str, Any], wide: dict[str, Any]) -> bool:
+    """Does the range of a real parameter lie in another one?"""
+    for end, sign in (("lo", 1), ("hi", -1)):
+        if wide.get(end) is not None:
+            gap = None if domain.get(end) is None else (Fraction(domain[end]) - Fraction(wide[end])) * sign
+            if gap is None or gap < 0 or (gap == 0 and wide.get(f"{end}_open") and not domain.get(f"{end}_open")):
+                return False
+    lo, hi = wide.get("lo"), wide.get("hi")
+    return not wide.get("integer") and (lo is None or hi is None or Fraction(lo) < Fraction(hi))
 
 
 def _plain(t: Any) -> bool:
