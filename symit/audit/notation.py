@@ -32,14 +32,14 @@ def conventions(document: Document, sources: dict[int, dict[int, str]]) -> dict[
         last = document.sections.get(block, last)
         if last not in spoken:
             continue
-        spoken[last].append(text)
+        spoken[last].append(_orders(text, sources.get(block, {})))
         for clause in CLAUSE.split(text):
             for k in re.findall(r"\{(\d+)\}", clause):
                 named = CALL.fullmatch(sources.get(block, {}).get(int(k), ""))
                 kinds = [kind for kind, words in WORDS.items() if words.search(clause)]
                 if named and len(kinds) == 1 and not WITHOUT_HALF.search(clause):
                     found[last][named["head"]] = kinds[0]
-    words = " ".join(t for _, _, t in document.prose)
+    words = " ".join(t for texts in spoken.values() for t in texts)
     for section in sections:
         own = " ".join(spoken[section])
         if _renyi(own) or (not OTHER_ORDERS.search(OWN.sub(" ", own)) and _renyi(words)):
@@ -67,6 +67,11 @@ def summing_to_one(document: Document, sources: dict[int, dict[int, str]]) -> di
             if SIMPLEX.search(clause) and not re.search(r"\bnot\b|n't", clause) and len(letters) == 1:
                 found.setdefault(last, set()).update(letters)
     return found
+
+
+def _orders(text: str, sources: dict[int, str]) -> str:
+    """The text without the formulas that are no orders: the f of "an f-divergence" is none."""
+    return re.sub(r"\{(\d+)\}", lambda m: m[0] if "alpha" in sources.get(int(m[1]), "alpha") else "()", text)
 
 
 def _renyi(text: str) -> bool:

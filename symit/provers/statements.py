@@ -41,6 +41,12 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         verdict = _calculus(statement, seed, budget)
         if verdict is not None:
             return verdict
+    sides = order_cases(statement)
+    if len(sides) > 1:
+        # each is decided by convexity in the order at once, the whole by no single proof; what is longer waits for the search of the whole
+        split = all_of(sides, [decide_statement(c, seed=seed, budget=min(budget, 0.5)) for c in sides])
+        if split.status is Status.PROVED:
+            return annotate(split, statement=statement)
     parts = conjunction(statement)
     if parts:
         return annotate(all_of(parts, [decide_statement(p, seed=seed, budget=budget) for p in parts]), statement=statement)
