@@ -103,7 +103,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
         from symit.provers.analysis.deciding import decide_analysis
 
         now = time.monotonic()
-        analysed = decide_analysis(context, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
+        analysed = decide_analysis(context, seed, now + (ANALYSIS_SHARE if refuting else 1) * max(0.5, deadline - now), refuting)
         if analysed is not None:
             return analysed
         if moves:

@@ -43,15 +43,15 @@ MOST_ENDS = 4
 QUICK = 1.0  # seconds for the proof of a claim with parameters before counterexamples are looked for
 
 
-def decide_analysis(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
-    """`proved`, `refuted` or None, for a claim with <=, >= or =."""
+def decide_analysis(context: dict[str, Any], seed: int, deadline: float, refuting: bool = True) -> Verdict | None:
+    """`proved`, `refuted` or None, for a claim with <=, >= or =; `refuting`: is a counterexample worth some time?"""
     if context["claim"][0] == "=":
         return _proved(context, prove_equal(context, Search(min(deadline, time.monotonic() + 1), seed)))
     if context["claim"][0] not in ("<=", ">="):
         return None
     if any(variables(side) or measures(side) for side in context["claim"][1:]):
         return _entropies(context, seed, deadline) or _divergences(context, seed, deadline)
-    return _scalar(context, seed, deadline)
+    return _scalar(context, seed, deadline, refuting)
 
 
 def _entropies(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
@@ -176,7 +176,7 @@ def _proved(context: dict[str, Any], found: dict[str, Any] | None) -> Verdict | 
         return None
 
 
-def _scalar(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
+def _scalar(context: dict[str, Any], seed: int, deadline: float, refuting: bool = True) -> Verdict | None:
     rel, lhs, rhs = context["claim"]
     gap = minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs)
     try:
@@ -189,7 +189,7 @@ def _scalar(context: dict[str, Any], seed: int, deadline: float) -> Verdict | No
         region = with_order(region, context, data)
         if not region.names:
             return None
-        for point in negative_points(gap, region, seed):
+        for point in negative_points(gap, region, seed, simple=not refuting):
             verdict = _broken(context, {"params": {n: str(x) for n, x in point.items()}})
             if verdict is not None:
                 return verdict

@@ -49,7 +49,7 @@ def decide_processing(context: dict[str, Any], decide: Decide, seed: int, deadli
         left = deadline - time.monotonic()
         if left <= 0:
             return None
-        verdict = decide(now, max(0.3, left / 2))
+        verdict = decide(now, max(0.3, 0.8 * left))
         found = concluded(context, moves, verdict, Status.PROVED)
         if found is not None:
             return found

@@ -17,9 +17,11 @@ BITS = 384
 DENOMINATORS = (4, 10, 60, 1000, 10**4, 10**6, 10**9)
 
 
-def negative_points(t: Any, region: Region, seed: int = 0) -> Iterator[dict[str, Fraction]]:
-    """Rational points of the region near the places where the function is least, simple ones first."""
+def negative_points(t: Any, region: Region, seed: int = 0, simple: bool = False) -> Iterator[dict[str, Fraction]]:
+    """Rational points of the region near the places where the function is least, simple ones first (or these only)."""
     yield from _simple(t, region)
+    if simple:
+        return
     at = points(region, seed, 3000)
     v, s = values(t, at)
     v, s = (np.asarray(x, dtype=float) * np.ones(3000) for x in (v, s))
