@@ -232,3 +232,16 @@ def test_a_family_is_written_out_for_the_values_that_its_parameter_has():
         assert prove(mean_of_f, given=given, budget=2.0).status != "proved"
     for given in ([f"for all eta: {family}"], [f"for all 0 < eta < 1: {family}", "0 < eta < 1/2"], [f"for all 0 < eta < 1: {family}", "0 < eta < 1"]):
         assert prove(mean_of_f, given=given).status == "proved"
+
+
+def test_a_term_is_infinite_without_assumptions_only():
+    context = {
+        "vars": {"X": {"kind": "discrete", "size": None}}, "params": {}, "measures": {"P": {}, "Q": {}}, "given": [],
+        "claim": ["infinite", ["D", "P", "Q", ["X"], []]],
+    }  # fmt: skip
+    laws = {"P": {"vars": ["X"], "probs": ["1/2", "1/2"]}, "Q": {"vars": ["X"], "probs": ["1", "0"]}}
+    data = {"symit": 1, "kind": "infinite", "context": context, "model": {"sizes": {"X": 2}, "measures": laws}, "verdict": "proved"}
+    assert Certificate(data).check() == "proved"
+    bounded = every(["<=", ("D", "P", "Q", X, ()), num(5)])
+    with pytest.raises(Rejected):
+        Certificate({**data, "context": {**context, "every": [bounded]}}).check()

@@ -32,7 +32,7 @@ def check_infinite(context: dict[str, Any], data: dict[str, Any]) -> str:
     """
     if set(data) != {"symit", "kind", "verdict", "context", "model"} or len(context["claim"]) != 2 or context["claim"][0] != "infinite":
         raise Rejected("infinite: a claim that a term can be infinite, and a model")
-    if context.get("given") or context.get("dropped") or context.get("params"):
+    if any(context.get(key) for key in ("given", "dropped", "every", "params")):
         raise Rejected("infinite: a claim without assumptions and parameters")
     tag, first, second, variables, condition = context["claim"][1]
     if tag not in ("D", "CE") or condition or not (isinstance(first, str) and isinstance(second, str)) or first == second:

@@ -37,6 +37,8 @@ def tilted(context: dict[str, Any], move: Any) -> dict[str, Any]:
     params = dict(context.get("params", {}))
     if name is not None:
         require_any_positive(params.pop(name))
+        if mentions(facts, ("par", name)):
+            raise Rejected("tilt: another law is described by the normaliser")
 
     def put(t: Any) -> Any:
         if not isinstance(t, tuple):
@@ -73,6 +75,12 @@ def require_any_positive(domain: dict[str, Any]) -> None:
     """Any positive number is in the range: the parameter is whatever the weights sum to."""
     if domain.get("hi") is not None or domain.get("integer") or domain.get("lo") not in (None, "0"):
         raise Rejected("tilt: the normaliser has a range of its own")
+
+
+def mentions(data: Any, term: Any) -> bool:
+    """Does plain data hold the term?"""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, (tuple, list)) else ()
+    return data == term or any(mentions(x, term) for x in inner)
 
 
 def marginal(body: Any, over_all: tuple[str, ...], s: tuple[str, ...], t: tuple[str, ...]) -> Any:
