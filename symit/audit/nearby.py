@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symit.audit.documents import Document, Formula
+from symit.audit.hypotheses_words import LABEL, STARTS
 from symit.audit.prose import Surroundings, first_sentence
 
 
@@ -56,6 +57,12 @@ def naming_two(document: Document, sources: dict[int, dict[int, str]]) -> list[t
     return out
 
 
+def spoken_before(formula: Formula, said: list[tuple[int, str, dict[int, str]]]) -> list[tuple[str, dict[int, str]]]:
+    """Those of them that stand before a formula; what its own paragraph assumes is read with its hypotheses."""
+    out = [(s, own) for b, s, own in said if formula.block - 40 <= b < formula.block]
+    return out + [(s, own) for b, s, own in said if b == formula.block and s in formula.before and not STARTS.match(LABEL.sub("", s.strip()))]
+
+
 def earlier_words(formula: Formula, document: Document) -> str:
     """The last two sentences before that of a formula, in its block or the one before."""
     before = next((raw for b, _, raw in reversed(document.prose) if b < formula.block and formula.block - b <= 2), "")
@@ -71,4 +78,4 @@ def heading_of(formula: Formula, document: Document) -> str:
     return ""
 
 
-__all__ = ["earlier_words", "heading_of", "naming_two", "opposite", "spell_out"]
+__all__ = ["earlier_words", "heading_of", "naming_two", "opposite", "spell_out", "spoken_before"]

@@ -16,7 +16,7 @@ from symit.audit.hypotheses_words import LABEL, NARROW, STARTS, TAKEN_UP
 from symit.audit.plain_words import UNIVERSAL, odd_clause, odd_word
 from symit.audit.prose import Surroundings
 from symit.language.objects import Comparison, CrossEntropy, Law, RandomVariable, SquaredHellinger, TotalVariation
-from symit.language.statements import Statement
+from symit.language.statements import Markov, Statement
 from symit.provers.advice.missing import missing_assumptions
 
 # the formula is one of several cases, an extreme one, something set or split off, or the subject of an exercise
@@ -61,6 +61,8 @@ LOOSE = re.compile(
     r"|近似|渐近|忽略|极限|趋于|大约|差一个常数|实验|经验上|成正比",
     re.I,
 )
+# a theorem that is about a chain, which the text need not write out
+THEOREM = re.compile(r"\bdata[- ]processing\b|\bDPI\b|数据处理", re.I)
 ONE_HOT = re.compile(r"one-?hot|\bhard labels?\b|point mass|\bdegenerate\b|独热|硬标签", re.I)
 SPECIAL = re.compile(r"star|opt|dagger|_(?:ML|MAP|true|max|min)\b")
 
@@ -94,6 +96,8 @@ def particular(statement: Statement, words: Surroundings, budget: float) -> str 
     if not reason and (TAKEN_UP.match(words.left) or not words.left.strip()) and not STARTS.match(LABEL.sub("", words.previous.strip())):
         reason = odd_word(words.previous) or (m.group() if (m := NARROW.search(words.previous)) else None)
     reason = reason or words.together(sorted({v.name for side in (statement.lhs, statement.rhs) if isinstance(side, sympy.Basic) for v in side.atoms(RandomVariable)}))
+    if not reason and (m := THEOREM.search(own)) and not any(isinstance(g, Markov) for g in statement.given):
+        reason = m.group()
     # of vectors, one-hot is read (symit.audit.notation); a law that is one-hot has no entropy
     reason = reason or next((m.group() for _, said in words.hypotheses.sentences if (m := ONE_HOT.search(said))), None)
     after = CONDITION_AFTER.match(words.later)

@@ -108,6 +108,7 @@ def first_sentence(text: str) -> str:
 
 def _then(after: str) -> tuple[str, str]:
     """The rest of the sentence after a formula, and the sentence after that."""
+    after = re.sub(r"\b(e\.\s?g|i\.\s?e|w\.\s?r\.\s?t|resp|cf|vs)\.", lambda m: m[1].replace(".", ""), after)
     if re.match(r"\s*[*_]*[A-Z]", after):
         return "", first_sentence(after.strip())  # a display that ends its sentence
     right = first_sentence(after)

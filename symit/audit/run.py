@@ -22,7 +22,7 @@ from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
-from symit.audit.nearby import earlier_words, heading_of, naming_two, opposite, spell_out
+from symit.audit.nearby import earlier_words, heading_of, naming_two, opposite, spell_out, spoken_before
 from symit.audit.notation import conventions, summing_to_one
 from symit.audit.partial import described_laws, sentences, spelled_out
 from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
@@ -141,7 +141,7 @@ def audit_formula(
             words.tied = set().union(*(relates(f.source) for f in near))
             spell_out(formula, words, document, everywhere)
             words.asked, words.contradicted = asked(formula, document), opposite(formula, document)
-            words.spoken = [(s, own) for b, s, own in setting.naming_two if formula.block - 40 <= b < formula.block]
+            words.spoken = spoken_before(formula, setting.naming_two)
             words.sense = other_sense(formula, words, document, everywhere)
             words.no_half = without_half(formula, document, everywhere)
             words.denied = denied(words)

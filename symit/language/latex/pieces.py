@@ -159,7 +159,7 @@ def _separator(t: Any, mode: str, parts: list[Part], said: Said) -> str:
     if words in m.IFF_WORDS and parts and mode == "main":
         said.pairs.append(("iff", len(parts)))
         return "main"
-    if words in m.GENERAL_WORDS or any(words.endswith(w) for w in m.GENERAL_WORDS):
+    if words in m.GENERAL_WORDS or (any(words.endswith(w) for w in m.GENERAL_WORDS) and not DENIES.search(words)):
         said.notes.append(text)
         return mode
     for table, result in ((m.FOR_ALL_WORDS, "quantified"), (m.CONDITION_WORDS, "condition"), (m.WHERE_WORDS, "where"),

@@ -15,8 +15,8 @@ OPERAND_END = {"NUMBER", "NAME", "CLOSE", "ARGC", "PRIME", "ABSC", "DOTS", "BANG
 
 # a remark with such a word may narrow what is claimed: (X, Y independent)
 NARROWS = re.compile(
-    r"\b(?:if|when|for|given|under|with|where|unless|not)\b|assum|suppos|independen|\bi\.?i\.?d\b|markov|uniform|determin|memoryless|stationar|injecti"
-    r"|bijecti|invertib|sufficien|disjoint|equal|same|noise|constant|function of|独立|均匀|确定|马尔|假设|若|当|不",
+    r"\b(?:if|when|for|given|under|with|where|unless|not|false|wrong|untrue|incorrect|fails?|never|only)\b|assum|suppos|independen|\bi\.?i\.?d\b|markov|uniform|determin|memoryless|stationar|injecti"
+    r"|bijecti|invertib|sufficien|disjoint|equal|same|noise|constant|function of|独立|均匀|确定|马尔|假设|若|当|不|错",
     re.I,
 )
 
