@@ -15,7 +15,7 @@ IS = re.compile(
     rf"((?:\{{\d+\}}[\s,、和与及]*(?:and\s+|&\s*)?)+)(?:is|are|be|being|has|have|having|with|~|to be|is an?|denotes?)\b(?:(?!\bdiscrete|\bnot\b|\bnon|\{{|[.;:]).){{0,40}}?\b(?:{CONTINUOUS})",
     re.I,
 )
-OF = re.compile(rf"\b(?:{CONTINUOUS})\s+(?:real |scalar |random |latent |valued )*(?:variables?|vectors?|r\.?v\.?s?|signals?|sources?)\s+((?:\{{\d+\}}[\s,]*(?:and\s+)?)+)", re.I)
+OF = re.compile(rf"\b(?:{CONTINUOUS})\s+(?:real |scalar |random |latent |valued )*(?:variables?|vectors?|r\.?v\.?s?|signals?|sources?|features?|data|observations?|inputs?|outputs?|noise|measurements?|latents?)\s+((?:\{{\d+\}}[\s,]*(?:and\s+)?)+)", re.I)
 CHINESE = re.compile(r"((?:\{\d+\}[\s,，、和与及]*)+)(?:是|为|均为|都是)[^。；{]{0,8}?(?:连续|高斯|正态)|连续(?:型)?(?:随机)?变量\s*((?:\{\d+\}[\s,，、和与及]*)+)")
 # of all the variables of a formula: its sentence, or the heading, speaks of such entropies
 ALL = re.compile(

@@ -9,7 +9,7 @@ from symit.audit.prose import Surroundings
 NO = r"(?:not|n['’]t|never|hardly|no longer)"
 # right before the formula: it is not true that {#}
 BEFORE = re.compile(
-    rf"\b(?:(?:is|was|are|be|seems|holds?)(?: {NO}|n['’]t) (?:\w+ ){{0,2}}?(?:true|correct|right|valid|the case)|(?:false|wrong|untrue|incorrect|impossible|a (?:mistake|myth|fallacy|misconception))) (?:\w+ )?(?:that|to (?:say|write|claim|conclude|think|believe)(?: that)?)[ :]*$"
+    rf"\b(?:(?:is|was|are|be|seems|holds?)(?: {NO}|n['’]t) (?:\w+ ){{0,2}}?(?:true|correct|right|valid|the case)|(?:false|wrong|untrue|incorrect|impossible|an? (?:\w+ )?(?:mistake|myth|fallacy|misconception|error))) (?:\w+ )?(?:that|to (?:say|write|claim|conclude|think|believe)(?: that)?)[ :]*$"
     rf"|\b(?:never|nowhere|at no time) (?:do|does|did|can|is|have|has|we)\b[^,;:{{]*$|\bfor no\b[^;:]*$|\b(?:does|do|need|must|can|will|would) {NO} (?:\w+ )?(?:have|hold|be|imply|follow|satisfy|mean|say)(?: that)?[ :]*$"
     r"|\b(?:doesn|don|needn|mustn|can|won)['’]t (?:\w+ )?(?:have|hold|be|imply|satisfy)(?: that)?[ :]*$|\b(?:false|wrong|incorrect|untrue)(?: (?:claim|formula|statement|inequality|identity|version))?[:：]\s*[*_]*$"
     r"|(?:并非|不是|并不是|不能说|不可能|错误地?)(?:总是?|恒|都)?(?:有|成立)?[^，。：]{0,4}$",

@@ -57,6 +57,16 @@ def naming_two(document: Document, sources: dict[int, dict[int, str]]) -> list[t
     return out
 
 
+def orthogonal(document: Document, sources: dict[int, dict[int, str]]) -> bool:
+    """Does a sentence say of the sign of independence that it means orthogonal, or uncorrelated, variables?"""
+    for block, _, text in document.prose:
+        for sentence in re.split(r"(?<=[.。！？!?;；\n])(?=\s|$)|(?<=[。！？；])", text):
+            if re.search(r"\borthogonal|\buncorrelated|\bperpendicular|正交|不相关", sentence, re.I) and not re.search(r"\bnot\b|\bindependen", sentence):
+                if any("\\perp" in sources.get(block, {}).get(int(k), "") for k in re.findall(r"\{(\d+)\}", sentence)):
+                    return True
+    return False
+
+
 def spoken_before(formula: Formula, said: list[tuple[int, str, dict[int, str]]]) -> list[tuple[str, dict[int, str]]]:
     """Those of them that stand before a formula; what its own paragraph assumes is read with its hypotheses."""
     out = [(s, own) for b, s, own in said if formula.block - 40 <= b < formula.block]
@@ -78,4 +88,4 @@ def heading_of(formula: Formula, document: Document) -> str:
     return ""
 
 
-__all__ = ["earlier_words", "heading_of", "naming_two", "opposite", "spell_out", "spoken_before"]
+__all__ = ["earlier_words", "heading_of", "naming_two", "opposite", "orthogonal", "spell_out", "spoken_before"]

@@ -22,7 +22,7 @@ from symit.audit.families import to_base_two
 from symit.audit.hypotheses import hypotheses
 from symit.audit.judge import judge
 from symit.audit.laws import Said, laws_in_words
-from symit.audit.nearby import earlier_words, heading_of, naming_two, opposite, spell_out, spoken_before
+from symit.audit.nearby import earlier_words, heading_of, naming_two, opposite, orthogonal, spell_out, spoken_before
 from symit.audit.notation import conventions, summing_to_one
 from symit.audit.partial import described_laws, sentences, spelled_out
 from symit.audit.partial_values import judge_value, named_once, places_of_values, value_of_formula, values_in_words
@@ -35,7 +35,7 @@ from symit.audit.senses import other_sense, without_half
 from symit.audit.setting import GivenValue, Known, Setting
 from symit.audit.shapes import shapes_in_words
 from symit.audit.standing import NEVER, THEOREM, ended, goes_on, place, standing
-from symit.audit.stated import BYPASS, RANDOMISED
+from symit.audit.stated import BYPASS, RANDOMISED, WEAKENED, WEAKENED_BEFORE
 from symit.audit.withheld import withheld
 from symit.kernel import Status
 from symit.language.latex.context import DocumentContext
@@ -98,6 +98,7 @@ def audit_text(text: str, path: str = "<text>", *, timeout: float = 5.0, seed: i
     setting.simplex = summing_to_one(document, sources)
     setting.shapes = shapes_in_words(document, sources)
     setting.priors = standard_priors(document, sources)
+    setting.orthogonal = orthogonal(document, sources)
     setting.naming_two = naming_two(document, sources)
     setting.continuous = continuous_in_words(document, sources)
     setting.known += named_later(document)
@@ -256,11 +257,17 @@ def add_words(formula: Formula, words: Surroundings, setting: Setting) -> None:
 
 
 def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
+    left_out = False
     for a in read.reading.assumptions:
         if isinstance(a, Markov) and len(a.groups) < 3:
             continue
         own = f"{last_sentence(formula.before)} {first_sentence(formula.after)}"
-        if (isinstance(a, FunctionOf) and RANDOMISED.search(own)) or (isinstance(a, Markov) and BYPASS.search(own)):
+        if isinstance(a, (Independent, Markov)):
+            beside = BYPASS.search(own) if isinstance(a, Markov) else None
+            beside = beside or WEAKENED.search(first_sentence(formula.after)) or WEAKENED_BEFORE.search(last_sentence(formula.before))
+            left_out = left_out or bool(beside) or (setting.orthogonal and "perp" in formula.source)
+        if left_out or (isinstance(a, FunctionOf) and RANDOMISED.search(own)):
+            left_out = True
             continue
         known = Known(a, formula.line, formula.block, formula.section, formula.unit, lasting=isinstance(a, CardIs) and isinstance(a.size, Param))
         if isinstance(a, (Markov, Independent, FunctionOf)):

@@ -24,6 +24,9 @@ UNNORMALISED = (
 )
 SETUP = re.compile(r"[\s*_>#]*(?:let|consider|suppose|assume|given|for|in|take|throughout|here|设|考虑|对于|假设)\b", re.I)
 JOINT = re.compile(r"H\s*\(\s*[pqPQ](?:_\w)?\s*,\s*[pqPQ](?:_\w)?\s*\)")
+# f(X) with a random f is no function of X
+NO_FUNCTION = re.compile(r"\b(?:randomi[sz]ed|stochastic|probabilistic|noisy|random)\s+(?:functions?|maps?|mappings?|algorithms?|encoders?|rules?|kernels?|mechanisms?)\b|\bprivate (?:coins?|randomness)\b|\bcoin (?:tosses|flips)\b|随机(?:函数|映射|算法|编码)", re.I)
+APPLIED = re.compile(r"(?<![A-Za-z\\])[fgT]\s*\(\s*[A-Z]|\\(?:phi|psi)\s*\(\s*[A-Z]")
 # letters as they stand in a source, and the words that give them another sense
 SENSES: tuple[tuple[str, str], ...] = (
     ("HhI", QUANTUM),
@@ -62,6 +65,11 @@ def letters_of(source: str) -> set[str]:
 def other_sense(formula: Formula, words: Surroundings, document: Document, sources: dict[int, dict[int, str]]) -> str | None:
     """The words that give a letter of the formula a sense other than Shannon's; None if there are none."""
     letters = letters_of(formula.source)
+    if APPLIED.search(formula.source):
+        near = [words.sentence, words.previous] + [t for b, _, t in document.prose if document.sections.get(b, -1) == formula.section and 0 < formula.block - b <= 4]
+        random = next((m for t in near if (m := NO_FUNCTION.search(t))), None)
+        if random:
+            return f"the function may be random: {random.group()}"
     if not letters:
         return None
     own = words.sentence

@@ -75,6 +75,7 @@ class Setting:
     priors: dict[int, int] = field(default_factory=dict)  # section -> line that calls the prior standard normal
     continuous: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # section -> blocks, and variables that they call continuous
     naming_two: list[tuple[int, str, dict[int, str]]] = field(default_factory=list)  # sentences that name two variables or more
+    orthogonal: bool = False  # does the document use the sign of independence for orthogonal or uncorrelated variables?
     base_two: bool = False  # does the document say that its logarithms are to base 2?
     sentences: list[Any] = field(default_factory=list)  # the document's prose, formulas spelled out
     described: list[Any] = field(default_factory=list)  # laws that the document describes in part (symit.audit.partial)

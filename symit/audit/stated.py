@@ -18,7 +18,7 @@ DENIED = re.compile(
     r"\bnot\b|n['’]t\b|\b(?:fails?|violat\w+|broken|lacks?|neither|nor|never|no longer|otherwise|nearly|almost|approximately|weakly|linearly|locally|part(?:ly|ially))\b|\bwithout\b|\bunless\b|\biff\b|if and only if|pairwise|当且仅当|不独立|并非|近似|[?？]",
     re.I,
 )
-RANDOMISED = re.compile(r"\brandomi[sz]ed\b|\bstochastic\b|\bnoisy\b|\bprobabilistic\b|\brandom (?:function|map|mapping|encoder|rule)\b|\brandom\s*(?:$|[.,;])|\bis random\b|随机(?:函数|映射|化)", re.I)
+RANDOMISED = re.compile(r"\brandomi[sz]ed\b|\bprivate (?:coins?|randomness)\b|\bstochastic\b|\bnoisy\b|\bprobabilistic\b|\brandom (?:function|map|mapping|encoder|rule)\b|\brandom\s*(?:$|[.,;])|\bis random\b|随机(?:函数|映射|化)", re.I)
 ARROW = re.compile(r"\s*(?:\\to(?![a-z])|\\rightarrow|\\leftrightarrow|\\longrightarrow|\\text\{--\}|→|↔|–|—|--|⟶)\s*")
 CHAIN = re.compile(rf"(?<![A-Za-z0-9-])((?:{NAME}\s?-\s?)+{NAME})(?![\w-])")
 END = r"(?!\s*,?\s*(?:is|are|was|were|be|has|have|does|and|or|plus|with|but|given|only|if|when|up to|except|=)(?![A-Za-z]))(?![\w(])"
@@ -48,6 +48,14 @@ BYPASS = re.compile(
     r"|\bshort-?cuts?\b|\bdirect (?:link|edge|path|arrow|influence)\b|反馈|边信息|残差连接",
     re.I,
 )
+# what makes of an independence or a chain in a formula less than it says, or another relation
+WEAKENED = re.compile(
+    r"^[\s,，(]*(?:given\b|conditional(?:ly)?\b|conditioned\b|after\b|under\b|except\b|up to\b|approximately\b|nearly\b|almost\b|asymptotically\b|with (?:high )?probability\b|with an? (?:extra|additional|second|further)\b"
+    r"|in the (?:\w+ )?(?:sense|limit|mean)\b|on average\b|for (?:some|one|a|certain|most|many|at least|almost)\b|only\b|近似|给定|在给定|条件于)"
+    r"|\b(?:orthogonal\w*|uncorrelated|perpendicular|linear sense|causes|one pair|extra edge|additional edge)\b|正交|不相关",
+    re.I,
+)
+WEAKENED_BEFORE = re.compile(r"\b(?:often|sometimes|approximately|nearly|almost|roughly|rarely|usually|typically|mostly|weakly|given [A-Z{][^,]*,|conditional(?:ly)? on [^,]*,)\s*(?:have\s+)?$|\b(?:orthogonal\w*|uncorrelated)\b|近似|几乎|正交|不相关", re.I)
 EVERYWHERE = r"(?=\s*(?:$|[.,;:)*_。，；]|(?:functions?|maps?|mappings?|transformations?)\b(?! (?:on|with|of))|and\b|so\b|then\b|hence\b|on (?:its|the) (?:support|alphabet)\b|的|时|，))"
 INJECTIVE = re.compile(
     rf"{FREE}([a-z])\s*{IS}(?:an? )?(?:injecti(?:ve|on)|one-to-one|invertible|bijecti(?:ve|on)|injective|单射|双射|可逆){EVERYWHERE}"
@@ -103,4 +111,4 @@ def _names(text: str) -> tuple[RandomVariable, ...]:
         return ()
 
 
-__all__ = ["BYPASS", "RANDOMISED", "stated"]
+__all__ = ["BYPASS", "RANDOMISED", "WEAKENED", "WEAKENED_BEFORE", "stated"]
