@@ -61,7 +61,8 @@ def orthogonal(document: Document, sources: dict[int, dict[int, str]]) -> bool:
     """Does a sentence say of the sign of independence that it means orthogonal, or uncorrelated, variables?"""
     for block, _, text in document.prose:
         for sentence in re.split(r"(?<=[.。！？!?;；\n])(?=\s|$)|(?<=[。！？；])", text):
-            if re.search(r"\borthogonal|\buncorrelated|\bperpendicular|正交|不相关", sentence, re.I) and not re.search(r"\bnot\b|\bindependen", sentence):
+            said = re.search(r"\borthogonal|\buncorrelated|\bperpendicular|正交|不相关", sentence, re.I)
+            if said and not re.search(r"\bnot\b|\bindependen", sentence):
                 if any("\\perp" in sources.get(block, {}).get(int(k), "") for k in re.findall(r"\{(\d+)\}", sentence)):
                     return True
     return False
