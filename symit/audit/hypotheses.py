@@ -36,6 +36,7 @@ from symit.language.objects import RandomVariable
 from symit.language.statements import Assumption
 
 REACH = 4  # blocks
+CONSTANT = re.compile(r"(?:the )?Euler(?:[-–—\s]*Mascheroni)?(?:['’]s)? constant|欧拉[-–—]?(?:马歇罗尼|马斯刻若尼)?常数")
 NAME = re.compile(r"[^=<>(){}]{1,14}|[^=<>()]{1,6}(?:_\{[^}]*\})?")
 
 
@@ -59,7 +60,7 @@ class Hypotheses:
         """The words that may narrow the laws in question and that none of the assumptions `known` explains; None if there are none."""
         kinds = {type(a) for a in known}
         explained = re.compile("|".join(words for words, types in EXPLAINED if kinds & set(types)) or r"(?!)", re.I)
-        for sentence, _ in self.sentences:
+        for sentence in (CONSTANT.sub(" ", s) for s, _ in self.sentences):
             for word in re.findall(r"[A-Za-z][A-Za-z-]*[A-Za-z]", re.sub(r"\{[\d#]+\}|\$[^$]*\$", " ", sentence)):
                 if not all(len(w) < 2 or HARMLESS.fullmatch(w) or explained.fullmatch(w) for w in word.split("-")) and not explained.fullmatch(word):
                     return f"{sentence.strip(' *_|>')[:40]} ... {word}" if word not in sentence[:40] else sentence.strip(" *_|>")[:60]
