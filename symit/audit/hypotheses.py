@@ -68,7 +68,7 @@ class Hypotheses:
                 rest = explained.sub("", HARMLESS_IN_CHINESE.sub("", run))
                 if rest:
                     return f"{sentence.strip()[:40]} ({rest[:12]})"
-        for remark in self.remarks + self.beside:
+        for remark in (CONSTANT.sub(" ", r) for r in self.remarks + self.beside):
             found = next((m for m in NARROW.finditer(remark) if not explained.match(m.group())), None)
             if found:
                 return f"{remark.strip(' *_|>')[:60]}"
