@@ -5,7 +5,6 @@ small <= small + (non-negative measures, each joined to a summand) = large + (me
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +17,7 @@ from symit.kernel import Status
 from symit.language.objects import DEFAULT_LAW, Law, Param
 from symit.language.statements import FunctionOf, Independent, Markov, Statement
 from symit.language.typeset import latex as tex
+from symit.provers.clock import clock
 from symit.provers.statements import decide_statement
 
 PATIENCE = 1.0  # seconds for conditions of equality that the assumptions already say
@@ -203,12 +203,12 @@ class Reading:
             else:
                 found.append(Markov((a, c, b)) if c else Independent((a, b)))
         shown = [(self.ledger.expression(m), f) for m, f in zip(self.slack, found, strict=True)]
-        until = time.monotonic() + PATIENCE
+        until = clock() + PATIENCE
         return [e if f is None else f for e, f in shown if not self.vanishes(e, until)]
 
     def vanishes(self, measure: Any, until: float) -> bool:
         """By the assumptions alone, as far as there is time to see it."""
-        left = until - time.monotonic()
+        left = until - clock()
         if left <= 0:
             return False
         claim = Statement("=", measure, sympy.Integer(0), self.sources.statement.given)

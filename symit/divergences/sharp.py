@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -22,6 +21,7 @@ from symit.meaning.lower import lowered
 from symit.meaning.special import at_precision, exact_ball, term_ball
 from symit.provers.analysis.deciding import broken_at, decide_analysis
 from symit.provers.analysis.witness import BITS, negative_points, trial_pairs
+from symit.provers.clock import clock
 
 FAR = 20  # a constant beyond which it is worth asking first whether there is one at all
 LAST = 5.0  # seconds for that question after all values have failed
@@ -61,13 +61,13 @@ def sharp(statement: str, constant: str = "c", *, tolerance: Any = Fraction(1, 1
         raise ValueError("sharp takes one inequality between f-divergences, such as D(P||Q) >= c*TV(P,Q)^2")
     if Param(constant) not in claim.lhs.free_symbols | claim.rhs.free_symbols:
         raise ValueError(f"there is no constant {constant} in {statement}")
-    case = _Case(claim, constant, seed, time.monotonic() + budget)
+    case = _Case(claim, constant, seed, clock() + budget)
     edge, side, pairs = case.bracket()
     if abs(edge) > FAR:
         _require_constant(claim, constant, case.deadline)
     where = next((c for c in _candidates(edge, side, tolerance) if case.prove(c)), None)
     if where is None:
-        _require_constant(claim, constant, time.monotonic() + LAST)
+        _require_constant(claim, constant, clock() + LAST)
         raise ValueError(f"pairs of laws stop the constant at {float(edge):.9g}, but no value within {float(tolerance):g} of it was proved")
     near = Fraction(str(sympy.N(where, 30)))
     for c in (near - side * tolerance * Fraction(999, 1000), edge - side * tolerance / 8):
@@ -141,7 +141,7 @@ class _Case:
             return
 
     def prove(self, c: Any) -> bool:
-        verdict = decide_analysis(self.at(c), self.seed, min(self.deadline, time.monotonic() + 10))
+        verdict = decide_analysis(self.at(c), self.seed, min(self.deadline, clock() + 10))
         if verdict is not None and verdict.status is Status.PROVED:
             self.proofs[c] = verdict
         return c in self.proofs

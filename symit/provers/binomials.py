@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import permutations
 from typing import Any
 
@@ -15,6 +14,7 @@ from symit.meaning.calculus import ONE, minus, occurs, times
 from symit.meaning.core import freeze_json
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.calculus import _points
+from symit.provers.clock import clock
 from symit.provers.closed import measures_in
 
 METHOD = "entropy bounds of binomial coefficients"
@@ -29,7 +29,7 @@ def speaks_of_factorials(t: Any) -> int:
 
 def decide_binomial(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict | None:
     """A proof by one of the bounds; None if there is none."""
-    started = time.monotonic()
+    started = clock()
     context = freeze_json(context)
     if sum(speaks_of_factorials(t) for t in context["claim"][1:] if isinstance(t, tuple)) < 3 or len(context["params"]) > 4:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, pairwise, product
@@ -25,6 +24,7 @@ from symit.provers.analysis.shapes import linear_root
 from symit.provers.analysis.tangents import functions_in, instances, tangents
 from symit.provers.analysis.witness import negative_points
 from symit.provers.calculus_counterexample import CalculusCounterexample
+from symit.provers.clock import clock
 from symit.provers.closed import NICE, _fitting, measures_in
 
 PROOF_SECONDS = 20.0
@@ -35,9 +35,9 @@ METHOD = "calculus"
 
 def decide_calculus(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """proved for all parameters, refuted at rational ones, or unknown and why."""
-    started = time.monotonic()
+    started = clock()
     verdict = _decide(freeze_json(context), seed, started + budget)
-    return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+    return annotate(verdict, elapsed_ms=round((clock() - started) * 1000, 3), seed=seed)
 
 
 def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
@@ -85,7 +85,7 @@ def _said(plain: dict[str, Any]) -> str:
 def _found(plain: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[str, Any]]:
     rel, lhs, rhs = plain["claim"]
     proved = {"verdict": "proved"}
-    search = Search(min(max(deadline, time.monotonic() + 0.5), time.monotonic() + PROOF_SECONDS), seed)
+    search = Search(min(max(deadline, clock() + 0.5), clock() + PROOF_SECONDS), seed)
     try:
         if rel in SHAPES:
             names = [x[1] for x in rhs[1:]]
@@ -184,7 +184,7 @@ def _of_functions(plain: dict[str, Any], deadline: float) -> Iterator[dict[str, 
     yield {"verdict": "proved"}
     if rel in ("<=", ">="):
         try:
-            found = tangents(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), plain, deadline - time.monotonic())
+            found = tangents(minus(rhs, lhs) if rel == "<=" else minus(lhs, rhs), plain, deadline - clock())
         except TROUBLE:
             return
         if found:
@@ -198,7 +198,7 @@ def _instances(context: dict[str, Any], uses: Any, seed: int, deadline: float) -
     """Functions put in for the undetermined ones, and parameters at which the claim then fails."""
     search = Search(deadline, seed)
     for chosen in instances(context, search):
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             return
         try:
             plain = evaluated(instantiated(context, chosen), freeze_json(uses))
@@ -324,7 +324,7 @@ def _points(plain: dict[str, Any], seed: int, deadline: float) -> Iterator[dict[
             continue
         yield point
     for attempt in range(300):
-        if found >= 10 or time.monotonic() > deadline:
+        if found >= 10 or clock() > deadline:
             return
         pool = NICE if attempt < 150 else [Fraction(random.randint(-40, 40), random.choice((1, 2, 3, 5, 7, 10))) for _ in NICE]
         point = {n: random.choice(_fitting(plain["params"][n], pool)) for n in names}

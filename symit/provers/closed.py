@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
@@ -18,6 +17,7 @@ from symit.kernel.closed.vectors import NAME as VECTORS
 from symit.kernel.closed.vectors import dimensions_of
 from symit.kernel.rows import Rejected as KernelRejected
 from symit.meaning.core import freeze_json, show
+from symit.provers.clock import clock
 
 NICE = [Fraction(n) for n in "1 2 1/2 3 3/2 1/3 5/2 2/3 3/4 1/4 4 5 7/3 1/5 9/10 0 -1 -1/2 -2".split()]  # noqa: SIM905
 MAX_POINTS = 400
@@ -26,7 +26,7 @@ MAX_CONDITIONS = 4
 
 def decide_closed(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """proved for all parameters, refuted at rational ones, or unknown and why."""
-    started = time.monotonic()
+    started = clock()
     context = freeze_json(context)
     if "coordinates" in context:
         from symit.provers.coordinates import decide_coordinates
@@ -34,7 +34,7 @@ def decide_closed(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0
         verdict = decide_coordinates(context, seed, started + budget)
     else:
         verdict = _decide(context, seed, started + budget)
-    return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+    return annotate(verdict, elapsed_ms=round((clock() - started) * 1000, 3), seed=seed)
 
 
 def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
@@ -72,7 +72,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
         if instance is not None:
             return instance
     for point in points:
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             break
         broken = {"symit": 1, "kind": "closed-point", "context": context, "uses": uses,
                   "point": {n: str(v) for n, v in point.items()}, "verdict": "refuted"}  # fmt: skip
@@ -171,7 +171,7 @@ def _points(context: dict[str, Any], seed: int, deadline: float) -> Iterator[dic
     names = sorted(context["params"])
     found = 0
     for attempt in range(MAX_POINTS):
-        if found >= 12 or time.monotonic() > deadline:
+        if found >= 12 or clock() > deadline:
             return
         pool = NICE if attempt < MAX_POINTS // 2 else [Fraction(random.randint(-40, 40), random.choice((1, 2, 3, 5, 7, 10))) for _ in NICE]
         point = {n: random.choice(_fitting(context["params"][n], pool)) for n in names}

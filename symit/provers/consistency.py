@@ -7,7 +7,6 @@ entropies with no constant hold for variables that are constant, and need no suc
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from symit.meaning.core import show
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, scale
 from symit.provers.candidates import Candidates
+from symit.provers.clock import clock
 from symit.provers.combine import Row, combine
 
 ZERO, ONE = ("num", "0"), ("num", "1")
@@ -69,7 +69,7 @@ def _vanishes(t: Any) -> bool:
 def contradiction(context: Mapping[str, Any]) -> list[str] | None:
     """Assumptions and ranges that cannot hold together, as text; None where they are not shown to be contradictory."""
     context = {**context, "claim": ("<", ZERO, ZERO)}
-    deadline = time.monotonic() + SECONDS
+    deadline = clock() + SECONDS
     try:
         names = Candidates(Normaliser(context), context)
         if len(names.variables) > MAX_VARIABLES:
@@ -80,7 +80,7 @@ def contradiction(context: Mapping[str, Any]) -> list[str] | None:
         for stage in (lambda: names.add(("positive", ONE)), *stages):
             stage()
             for strict in list(_strict(names))[:MAX_STRICT]:
-                left = deadline - time.monotonic()
+                left = deadline - clock()
                 if left <= 0:
                     return None
                 found = combine(scale(strict.poly, -1), names.rows, left)

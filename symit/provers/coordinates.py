@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from symit.kernel import Rejected, Status, Verdict, annotate, conclude, conclude_conditional, undecided
 from symit.kernel.closed.coordinates import instance
 from symit.kernel.rows import Rejected as KernelRejected
+from symit.provers.clock import clock
 
 
 def decide_coordinates(context: dict[str, Any], seed: int, deadline: float) -> Verdict:
@@ -20,7 +20,7 @@ def decide_coordinates(context: dict[str, Any], seed: int, deadline: float) -> V
             written = instance(context, n)
         except KernelRejected as error:
             return undecided(Status.UNKNOWN, str(error).removeprefix("closed: "))
-        verdict = decide_closed(written, seed=seed, budget=max(0.1, (deadline - time.monotonic()) / 2))
+        verdict = decide_closed(written, seed=seed, budget=max(0.1, (deadline - clock()) / 2))
         data = verdict.certificate.data if verdict.certificate is not None else {}
         try:
             if verdict.status is Status.REFUTED:

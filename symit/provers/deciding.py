@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
@@ -14,6 +13,7 @@ from symit.meaning.core import freeze_json, measures, show, variables
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, gen, is_zero, mul, scale, sub
 from symit.provers.candidates import Candidates
+from symit.provers.clock import clock
 from symit.provers.combine import Row, combine
 from symit.provers.consistency import contradiction, may_contradict, rests_on_assumptions, why_vacuous
 from symit.provers.refute import quickly_refuted, refute
@@ -31,7 +31,7 @@ FIRST_TRY = 0.3  # seconds for a proof before models with few letters are looked
 
 def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """The verdict on context["claim"] under context["given"]. `budget` bounds the search in seconds (roughly)."""
-    started = time.monotonic()
+    started = clock()
     context = freeze_json(context)
     try:
         verdict = _decide(context, seed, started + budget)
@@ -40,7 +40,7 @@ def decide(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Ve
             verdict = undecided(Status.UNKNOWN, why_vacuous(vacuous))
     except OverflowError:
         verdict = undecided(Status.UNKNOWN, "a number is too large or too small for the search")
-    return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+    return annotate(verdict, elapsed_ms=round((clock() - started) * 1000, 3), seed=seed)
 
 
 def _vacuous(context: dict[str, Any], verdict: Verdict) -> list[str] | None:
@@ -57,14 +57,14 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
 
     def without_moves(other: dict[str, Any], seconds: float, refuting: bool = False) -> Verdict:
         try:
-            return _decide(other, seed, min(deadline, time.monotonic() + seconds), moves=False, refuting=refuting)
+            return _decide(other, seed, min(deadline, clock() + seconds), moves=False, refuting=refuting)
         except Rejected as error:
             return undecided(Status.UNKNOWN, str(error))
 
     if moves and any(c[0] == "=" and c[1][0] == "prob" and not c[1][3] for c in context.get("given", ())):
         from symit.provers.analysis.processing import decide_tilted
 
-        tilted = decide_tilted(context, partial(without_moves, refuting=True), deadline - time.monotonic())
+        tilted = decide_tilted(context, partial(without_moves, refuting=True), deadline - clock())
         if tilted is not None:
             return tilted
     problem = read_problem(context)
@@ -73,7 +73,7 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
         if broken is not None:
             return broken
         for attempt in (
-            lambda: _shannon(context, problem, time.monotonic() + FIRST_TRY),
+            lambda: _shannon(context, problem, clock() + FIRST_TRY),
             lambda: quickly_refuted(context, problem, thorough=True),
             lambda: _shannon(context, problem, deadline) if len(problem.names) > SMALL else None,
             lambda: _copied(context, problem, deadline),
@@ -102,14 +102,14 @@ def _decide(context: dict[str, Any], seed: int, deadline: float, moves: bool = T
     if problem is None and rel in ("<=", ">=", "="):
         from symit.provers.analysis.deciding import decide_analysis
 
-        now = time.monotonic()
+        now = clock()
         analysed = decide_analysis(context, seed, now + (ANALYSIS_SHARE if refuting else 1) * max(0.5, deadline - now), refuting)
         if analysed is not None:
             return analysed
         if moves:
             from symit.provers.analysis.processing import decide_processing
 
-            now = time.monotonic()
+            now = clock()
             moved = decide_processing(context, without_moves, seed, now + ANALYSIS_SHARE * max(0.5, deadline - now))
             if moved is not None:
                 return moved
@@ -131,7 +131,7 @@ def _shannon(context: dict[str, Any], problem: Problem, deadline: float) -> Verd
     if context["claim"][0] in ("<", ">"):
         return None
     # what is false should have time to be refuted
-    now = time.monotonic()
+    now = clock()
     found = prove_goal(problem, now + PROOF_SHARE * (deadline - now))
     if found is None:
         return None
@@ -150,7 +150,7 @@ def _copied(context: dict[str, Any], problem: Problem, deadline: float) -> Verdi
     """Non-Shannon-type inequalities, by the copy lemma; half of the time left, the rest is for counterexamples."""
     if context["claim"][0] not in ("<=", ">="):
         return None
-    now = time.monotonic()
+    now = clock()
     found = prove_by_copies(context, problem, now + (deadline - now) / 2)
     if found is None:
         return None
@@ -200,11 +200,11 @@ def _linear(
             return None
         for stage in _stages(names, [goal]):
             stage()
-            forward = combine(goal, names.rows, max(0.1, deadline - time.monotonic()))
-            backward = forward and combine(scale(goal, -1), names.rows, max(0.1, deadline - time.monotonic()))
+            forward = combine(goal, names.rows, max(0.1, deadline - clock()))
+            backward = forward and combine(scale(goal, -1), names.rows, max(0.1, deadline - clock()))
             if forward and backward:
                 return _conclude_linear(context, forward, backward, "two inequalities", "Shannon inequalities")
-            if time.monotonic() > deadline:
+            if clock() > deadline:
                 break
         return None
     if further:
@@ -213,10 +213,10 @@ def _linear(
             return None
     for stage in _stages(names, [goal]):
         stage()
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             reasons.append("time ran out while looking for a proof")
             return None
-        found = combine(goal, names.rows, max(0.1, deadline - time.monotonic()))
+        found = combine(goal, names.rows, max(0.1, deadline - clock()))
         if found is not None and rel in ("<", ">"):
             found = _strict(goal, names.rows, found)
         if found is not None:
@@ -245,13 +245,13 @@ def _in_nats(form: Normaliser, context: dict[str, Any], goal: Poly, unit: int, d
     for stage in _stages(names, [scaled]):
         stage()
         rows = [r for r in names.rows if r.equation] if rel == "=" else names.rows
-        found = combine(scaled, rows, max(0.1, deadline - time.monotonic()))
+        found = combine(scaled, rows, max(0.1, deadline - clock()))
         if found is not None and rel in ("<", ">"):
             found = _strict(scaled, rows, found)
         if found is not None:
             wrapped = [(c, Row(("product", factor, r.spec), r.poly, r.equation)) for c, r in found]
             return _conclude_linear(context, wrapped, None, f"a sum of {_method(found)}", _method(found))
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             break
     return None
 

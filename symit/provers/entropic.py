@@ -6,7 +6,6 @@ Candidates only: the kernel re-checks each model exactly.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from symit.meaning.polynomials import Poly
+from symit.provers.clock import clock
 
 BATCH = 60_000
 MAX_CELLS = 20_000
@@ -56,7 +56,7 @@ def search(
         return
     for family in (_bit_functions(len(names), 2, rng), _bit_functions(len(names), 3, rng), _partitions(len(names), rng)):
         for entropies, build in family:
-            if time.monotonic() > deadline:
+            if clock() > deadline:
                 return
             value = sum(c * entropies(mask) for mask, c in goal[0].items())
             value = np.asarray(value, dtype=float)

@@ -7,7 +7,6 @@ in are ordinary statements; when all are proved, so is the existential one.
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
@@ -22,6 +21,7 @@ from symit.language.objects import DifferentialEntropy, Entropy, IntegralOver, M
 from symit.language.statements import Assumption, FunctionOf, Independent, Markov, Statement
 from symit.language.text import parse, parse_assumption
 from symit.meaning.lower import flattened
+from symit.provers.clock import clock
 from symit.provers.statements import decide_statement
 
 HEADER = re.compile(r"\s*exists\s+(?P<names>[A-Za-z][\w']*(?:\s*,\s*[A-Za-z][\w']*)*)\s*:(?P<claims>.*)\Z", re.DOTALL)
@@ -108,12 +108,12 @@ def _claim(text: str) -> Any:
 
 def decide_existential(claim: Existential, *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """`proved` when a choice makes every claim proved; else `unknown`, with what was tried."""
-    deadline = time.monotonic() + budget
+    deadline = clock() + budget
     if any(continuous(a) for a in flattened([*claim.claims, *claim.given])):
         return annotate(undecided(Status.UNKNOWN, "auxiliary variables are looked for among discrete variables only"), statement=claim)
     tried = 0
     for choice in [dict(claim.choice)] if claim.choice else found_choices(claim):
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             break
         tried += 1
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
@@ -24,6 +23,7 @@ from symit.meaning.undetermined import places
 from symit.provers.analysis.pairs import atoms_of, sums_of
 from symit.provers.analysis.processing import plans
 from symit.provers.analysis.search import TROUBLE, Search
+from symit.provers.clock import clock
 
 T = Param("t")
 INSTANCES: tuple[Any, ...] = (
@@ -42,7 +42,7 @@ def decide_generators(statement: Statement, decide: Callable[..., Verdict], *, s
     names = generators_of(statement)
     try:
         context = freeze_json({**lowered(statement), "generators": [Function(n, T).core_name() for n in names]})
-        found = _proved(context, seed, time.monotonic() + budget / 2)
+        found = _proved(context, seed, clock() + budget / 2)
     except (*TROUBLE, NotImplementedError, TypeError) as error:
         return annotate(undecided(Status.UNKNOWN, f"not expressible yet: {error}"), statement=statement)
     if found is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import product
 from typing import Any
 
@@ -11,6 +10,7 @@ from symit.kernel.analysis.indices import cases, differentiated, free_letters, i
 from symit.meaning.core import freeze_json
 from symit.provers.analysis.search import TROUBLE
 from symit.provers.calculus import decide_calculus
+from symit.provers.clock import clock
 from symit.provers.jensen import decide_jensen
 
 METHOD = "calculus of sums over an index"
@@ -20,7 +20,7 @@ MOST = 8  # choices of indices that are tried at a length
 
 def decide_sums(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict:
     """proved for every length, refuted at one, or unknown and why."""
-    started = time.monotonic()
+    started = clock()
     context = freeze_json(context)
     why = ""
     try:
@@ -42,10 +42,10 @@ def decide_sums(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) 
             verdict = annotate(conclude(data, "for vectors of every length"), method=METHOD)
         else:
             found = decide_jensen(context, seed=seed, budget=budget)
-            verdict = found or _refuted(context, seed, time.monotonic() + budget / 2) or verdict
+            verdict = found or _refuted(context, seed, clock() + budget / 2) or verdict
     except Rejected as error:
         verdict = undecided(Status.UNKNOWN, str(error))
-    return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+    return annotate(verdict, elapsed_ms=round((clock() - started) * 1000, 3), seed=seed)
 
 
 def _refuted(context: dict[str, Any], seed: int, deadline: float) -> Verdict | None:
@@ -57,7 +57,7 @@ def _refuted(context: dict[str, Any], seed: int, deadline: float) -> Verdict | N
                 plain = instance(context, n, at)
             except TROUBLE:
                 return None
-            verdict = decide_calculus(plain, seed=seed, budget=max(0.2, (deadline - time.monotonic()) / 4))
+            verdict = decide_calculus(plain, seed=seed, budget=max(0.2, (deadline - clock()) / 4))
             if verdict.status is Status.REFUTED and verdict.certificate is not None:
                 data = {**verdict.certificate.data, "kind": "sums-point", "context": context, "length": str(n), "at": at}
                 try:

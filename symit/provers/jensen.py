@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from symit.kernel.analysis.shapes import obligations
 from symit.meaning.calculus import ONE, num, over, times
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.calculus import _points, evaluated
+from symit.provers.clock import clock
 
 METHOD = "Jensen's inequality"
 t = ("par", T)
@@ -21,7 +21,7 @@ FUNCTIONS = (("exp", t), times(num(-1), ("log", t)), times(t, ("log", t)), ("pow
 
 def decide_jensen(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0) -> Verdict | None:
     """A proof by Jensen's inequality; None if none was found."""
-    deadline = time.monotonic() + budget
+    deadline = clock() + budget
     if context["claim"][0] not in ("<=", ">="):
         return None
     try:
@@ -29,7 +29,7 @@ def decide_jensen(context: dict[str, Any], *, seed: int = 0, budget: float = 5.0
     except TROUBLE:
         return None
     for weight, u, f in _choices(context, sides):
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             return None
         total = ("isum", LETTER, weight)
         for scale in (ONE, total, over(ONE, total)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from symit.language.statements import Statement
 from symit.language.text import parse
 from symit.meaning.calculus import num, times
 from symit.meaning.lower import lowered
+from symit.provers.clock import clock
 from symit.provers.statements import all_of, decide_statement
 
 
@@ -23,9 +23,9 @@ def decide_property(said: Property, *, seed: int = 0, budget: float = 5.0) -> Ve
 
     A denied property is proved by the kernel from a refutation (a model, a point), and refuted from a proof. `witness` is that model.
     """
-    started = time.monotonic()
+    started = clock()
     verdict = _decided(said, seed, budget)
-    return annotate(verdict, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+    return annotate(verdict, elapsed_ms=round((clock() - started) * 1000, 3), seed=seed)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from symit.meaning.models import named_laws, sample
 from symit.meaning.normal import Normaliser
 from symit.meaning.polynomials import NotNormal, Poly, scale, sub
 from symit.provers import entropic
+from symit.provers.clock import clock
 from symit.provers.counterexample import Counterexample
 from symit.provers.shannon.known import recognised
 from symit.provers.shannon.problem import Problem
@@ -32,7 +32,7 @@ def refute(form: Normaliser, context: dict[str, Any], seed: int, deadline: float
         verdict = _conclude(context, model, wanted)
         if verdict is not None:
             return verdict
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             break
     return _unsettled(form, context, seed, deadline, reasons)
 
@@ -104,7 +104,7 @@ def _sampled_models(context: dict[str, Any], rng: np.random.Generator, deadline:
     """Random models of the assumptions, the most violated first, in growing alphabets."""
     for size in SIZES:
         for _ in range(3):
-            if time.monotonic() > deadline:
+            if clock() > deadline:
                 return
             models = sample(context, rng, size, MODELS_PER_ROUND)
             if not models:

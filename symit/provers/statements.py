@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -23,6 +22,7 @@ from symit.meaning.closed_claims import speaks_of_families
 from symit.meaning.lower import flattened, lowered
 from symit.meaning.partial_claims import partial_law
 from symit.provers.analysis.means import decide_means
+from symit.provers.clock import clock
 from symit.provers.deciding import decide
 from symit.provers.generators import decide_generators, generators_of
 from symit.provers.orders import order_cases
@@ -63,7 +63,7 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
     except KernelRejected as error:  # what the kernel does not take from one prover may be decided by another
         verdict = undecided(Status.UNKNOWN, str(error))
     if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) and statement.rel in ("<=", ">=", "="):
-        verdict = decide_means(context, time.monotonic() + budget) or verdict
+        verdict = decide_means(context, clock() + budget) or verdict
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
     cases = order_cases(statement) or two_sided(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else []

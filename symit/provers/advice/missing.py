@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -12,6 +11,7 @@ from symit.language.objects import DifferentialEntropy, Entropy, RandomVariable
 from symit.language.statements import Continuous, FunctionOf, Independent, Markov, Statement
 from symit.meaning.core import freeze_json
 from symit.meaning.lower import lower
+from symit.provers.clock import clock
 from symit.provers.shannon.elemental import prove_small
 from symit.provers.shannon.problem import Problem, Vector, information_vector, read_problem
 from symit.provers.statements import decide_statement
@@ -26,7 +26,7 @@ def missing_assumptions(statement: Statement, *, budget: float = 3.0, limit: int
     Of two that do, one of which implies the other under the statement's own assumptions, only the weaker is listed. Up to
     five discrete variables; empty for any other statement.
     """
-    deadline = time.monotonic() + budget
+    deadline = clock() + budget
     if statement.rel not in ("=", "<=", ">="):
         return []  # an assumption may make the sides equal
     try:
@@ -39,7 +39,7 @@ def missing_assumptions(statement: Statement, *, budget: float = 3.0, limit: int
         return []
     found: list[Candidate] = []
     for candidate in candidates(len(problem.names)):
-        if time.monotonic() > deadline or len(found) >= 4 * limit:
+        if clock() > deadline or len(found) >= 4 * limit:
             break
         if follows(problem, goals(problem), candidate):
             found.append(candidate)

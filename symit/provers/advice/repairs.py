@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from symit.kernel import Status
 from symit.language.objects import CrossEntropy, Entropy, MutualInformation, RelativeEntropy
 from symit.language.statements import NormalLaw, Statement
 from symit.meaning.closed_claims import speaks_of_families
+from symit.provers.clock import clock
 from symit.provers.statements import decide_statement
 
 OPPOSITE = {"convex": "concave", "increasing": "decreasing", "schur_convex": "schur_concave"}
@@ -35,12 +35,12 @@ class Repair:
 
 def repairs(statement: Statement, *, seed: int = 0, budget: float = 3.0, limit: int = 2) -> list[Repair]:
     """Proved single edits of the statement (sign, swapped arguments or conditioning, relation, lost factor)."""
-    deadline = time.monotonic() + budget
+    deadline = clock() + budget
     found: list[Repair] = []
     seen = {statement.text()}
     for edit, candidate in _edits(statement):
         text = candidate.text()
-        if text in seen or len(seen) > MAX_TRIALS or time.monotonic() > deadline:
+        if text in seen or len(seen) > MAX_TRIALS or clock() > deadline:
             continue
         seen.add(text)
         if _trivial(candidate):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
@@ -24,6 +23,7 @@ from symit.provers.analysis.levels import under_bounds
 from symit.provers.analysis.search import TROUBLE, Search
 from symit.provers.analysis.several import prove_several
 from symit.provers.analysis.witness import edge_pairs, negative_points
+from symit.provers.clock import clock
 from symit.provers.counterexample import Counterexample
 
 METHODS = {
@@ -46,7 +46,7 @@ QUICK = 1.0  # seconds for the proof of a claim with parameters before counterex
 def decide_analysis(context: dict[str, Any], seed: int, deadline: float, refuting: bool = True) -> Verdict | None:
     """`proved`, `refuted` or None, for a claim with <=, >= or =; `refuting`: is a counterexample worth some time?"""
     if context["claim"][0] == "=":
-        return _proved(context, prove_equal(context, Search(min(deadline, time.monotonic() + 1), seed)))
+        return _proved(context, prove_equal(context, Search(min(deadline, clock() + 1), seed)))
     if context["claim"][0] not in ("<=", ">="):
         return None
     if any(variables(side) or measures(side) for side in context["claim"][1:]):
@@ -79,7 +79,7 @@ def _divergences(context: dict[str, Any], seed: int, deadline: float) -> Verdict
             or _broken_letters(context, reading, bounds, gap, seed, (3, 4))
         )
     if reading.params and not reading.functions:
-        quick = _proved(context, prove_divergences(context, Search(min(deadline, time.monotonic() + QUICK), seed)))
+        quick = _proved(context, prove_divergences(context, Search(min(deadline, clock() + QUICK), seed)))
         if quick is not None:
             return quick
     broken = None if reading.functions else _broken_pair(context, reading, gap, seed)
@@ -193,7 +193,7 @@ def _scalar(context: dict[str, Any], seed: int, deadline: float, refuting: bool 
             verdict = _broken(context, {"params": {n: str(x) for n, x in point.items()}})
             if verdict is not None:
                 return verdict
-        node = Search(min(deadline, time.monotonic() + 20), seed).prove(gap, region)
+        node = Search(min(deadline, clock() + 20), seed).prove(gap, region)
     except TROUBLE:
         return None
     return None if node is None else _proved(context, {"how": "scalar", **data, "proof": node})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +18,7 @@ from symit.meaning.polynomials import Poly, gen, mul, scale, unkey
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
 from symit.provers.analysis.search import TROUBLE
+from symit.provers.clock import clock
 from symit.provers.combine import Row, combine
 from symit.provers.consistency import contradiction, why_vacuous
 
@@ -276,9 +276,9 @@ class _Search:
             for multiplier in _multipliers(form, everything if part.exact else target, value, part.exact):
                 poly = form.lowest_terms(mul(value, multiplier)) if multiplier != {(): 1} else value
                 rows.append(Row({"coef": term_of(multiplier), "of": part.of}, poly, part.exact, 1.0 + 0.1 * len(poly)))
-            if len(rows) > MOST_ROWS or time.monotonic() > self.deadline:
+            if len(rows) > MOST_ROWS or clock() > self.deadline:
                 break
-        answer = combine(target, rows, max(0.1, self.deadline - time.monotonic())) if target else []
+        answer = combine(target, rows, max(0.1, self.deadline - clock())) if target else []
         return None if answer is None else [{**row.spec, "coef": times(num(c), row.spec["coef"])} for c, row in answer]
 
     def _renamed(self, data: dict[str, Any]) -> dict[str, Any]:

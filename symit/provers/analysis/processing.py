@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import Any
@@ -30,6 +29,7 @@ from symit.provers.analysis.pairs import (
 from symit.provers.analysis.renaming import renamed
 from symit.provers.analysis.search import Search
 from symit.provers.analysis.several import convex
+from symit.provers.clock import clock
 
 Decide = Callable[[dict[str, Any], float], Verdict]
 MOST_PATHS = 400
@@ -46,7 +46,7 @@ def decide_processing(context: dict[str, Any], decide: Decide, seed: int, deadli
     except TROUBLE:
         return None
     for moves, now in plans(start, Search(deadline, seed)):
-        left = deadline - time.monotonic()
+        left = deadline - clock()
         if left <= 0:
             return None
         verdict = decide(now, max(0.3, 0.8 * left))

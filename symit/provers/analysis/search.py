@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -19,6 +18,7 @@ from symit.provers.analysis.moves import TROUBLE, Moves, Node, premise
 from symit.provers.analysis.named import theorem
 from symit.provers.analysis.sampling import points, sign, values
 from symit.provers.analysis.shapes import divisors, is_rational
+from symit.provers.clock import clock
 
 MAX_TERMS = 400
 MAX_CUTS = 3
@@ -71,7 +71,7 @@ class Search(Moves):
                     node = self.find(t, region, depth)
                 except TROUBLE:
                     return None
-                if node is not None or time.monotonic() > self.deadline:
+                if node is not None or clock() > self.deadline:
                     return node
         return None
 
@@ -84,7 +84,7 @@ class Search(Moves):
         return sign(t, region, self.at(region)) in (0, 1)
 
     def find(self, t: Any, region: Region, depth: int) -> Node | None:
-        if time.monotonic() > self.deadline:
+        if clock() > self.deadline:
             return None
         try:
             poly = normal(t, region)

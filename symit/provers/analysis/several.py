@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, pairwise, permutations, product
@@ -20,6 +19,7 @@ from symit.meaning.spelling import term_of
 from symit.provers.analysis.sampling import sign
 from symit.provers.analysis.search import TROUBLE, Node, Search
 from symit.provers.analysis.shapes import linear_root
+from symit.provers.clock import clock
 
 MOST_TRIES = 24
 
@@ -142,7 +142,7 @@ def convexity(laws: Laws, gap: Any, search: Search, context: dict[str, Any]) -> 
             g = substitute(over(letters[0], picked[0]), {orientation[0]: ("par", P), orientation[1]: ("par", Q)})
             g = term_of(laws.form({P: laws.masses["#m0"], Q: laws.masses["#m0"]}).term(g))
             pairs = _oriented(laws, form, g, names, letters, picked)
-            if pairs is None or time.monotonic() > search.deadline:
+            if pairs is None or clock() > search.deadline:
                 continue
             node: Node = {"how": "convexity", "scale": num(1), "g": g, "pairs": pairs}
             if not form.equal(target, form.term(_claimed(node))):

@@ -8,12 +8,12 @@ Dougherty, Freiling and Zeger (arXiv:1104.3602) found their inequalities, for ea
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from itertools import combinations, permutations
 from typing import Any
 
 from symit.meaning.copies import copy_claims
+from symit.provers.clock import clock
 from symit.provers.shannon.elemental import elemental_point, prove_small
 from symit.provers.shannon.exact import Term
 from symit.provers.shannon.merge import merged
@@ -37,12 +37,12 @@ def prove_by_copies(
     if problem.continuous or problem.equality or not problem.goal or not 4 <= len(problem.names) <= MOST_VARIABLES:
         return None
     for copies in candidates(problem, strings):
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             return None
         given = (*context.get("given", ()), *copy_claims(context, copies))
         extended = read_problem({**context, "given": given})
         assert extended is not None
-        terms = prove_small(extended, extended.goal, deadline - time.monotonic())
+        terms = prove_small(extended, extended.goal, deadline - clock())
         if terms is not None:
             return copies, extended, merged(terms)
     return None

@@ -7,11 +7,11 @@ rule looks at pairs of active sets only, never at all 2^n.
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
 
+from symit.provers.clock import clock
 from symit.provers.shannon.exact import Term, combine_exactly
 from symit.provers.shannon.problem import Problem, Vector, information_vector
 from symit.provers.shannon.programme import Programme
@@ -76,7 +76,7 @@ class Lazy:
         if not self.goal:
             return [], None
         while True:
-            left = deadline - time.monotonic()
+            left = deadline - clock()
             found = self.programme.solve(left) if left > 0 and len(self.active) <= MAX_ACTIVE else None
             if found is None:
                 return None, None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from typing import Any
 
+from symit.provers.clock import clock
 from symit.provers.shannon.elemental import SMALL, prove_small
 from symit.provers.shannon.exact import Term, combine_exactly
 from symit.provers.shannon.full import MOST, combination, prove_full
@@ -84,7 +84,7 @@ def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[T
     seen = at_sight(problem, goal)
     if seen is not None:
         return seen
-    marginal = prove_marginal(problem, goal, deadline - time.monotonic())
+    marginal = prove_marginal(problem, goal, deadline - clock())
     if marginal is not None:
         return merged(marginal)
     small, bits = without_twins(Problem(problem.names, problem.law, goal, False, problem.equations, problem.inequalities,
@@ -98,20 +98,20 @@ def prove_nonnegative(problem: Problem, goal: Vector, deadline: float) -> list[T
 def _search(problem: Problem, deadline: float) -> list[Term] | None:
     goal, n = problem.goal, len(problem.names)
     if n <= SMALL or (n == SMALL + 1 and not problem.equations):
-        return prove_small(problem, goal, deadline - time.monotonic())
+        return prove_small(problem, goal, deadline - clock())
     reduction = Reduction(problem)
     terms = None
     if not problem.continuous or n > MOST:
         lazy = Lazy(problem, goal, reduction)
-        terms, against = lazy.run(min(deadline, time.monotonic() + FIRST_TRY))
+        terms, against = lazy.run(min(deadline, clock() + FIRST_TRY))
         if against is not None and not reduction.splits:
             return None
     if terms is None and n <= FEW_ENOUGH and not problem.continuous:
         whole = by_symmetry(problem, deadline)
         if whole is not None:
             return whole
-    if terms is None and n <= MOST and time.monotonic() < deadline:
-        terms = prove_full(problem, goal, reduction, deadline - time.monotonic())
+    if terms is None and n <= MOST and clock() < deadline:
+        terms = prove_full(problem, goal, reduction, deadline - clock())
     if terms is None and n > MOST:
         terms, _ = lazy.run(deadline)
     if terms is None:
@@ -121,7 +121,7 @@ def _search(problem: Problem, deadline: float) -> list[Term] | None:
 
 def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
     """A proof over orbits of sets, averaged over the group of symmetries of the problem."""
-    group = symmetries(problem, SYMMETRY_SHARE * (deadline - time.monotonic()))
+    group = symmetries(problem, SYMMETRY_SHARE * (deadline - clock()))
     if len(group) == 1:
         return None
     orbits = Orbits(problem, group)
@@ -138,7 +138,7 @@ def by_symmetry(problem: Problem, deadline: float) -> list[Term] | None:
         terms += solved
     rows = dict.fromkeys(canonical(row) for _, row in terms if row[0] == "I")
     plain = Closures(problem)
-    shorter = combination(problem, problem.goal, plain, [row for row in rows if row is not None], deadline - time.monotonic())
+    shorter = combination(problem, problem.goal, plain, [row for row in rows if row is not None], deadline - clock())
     if shorter is not None:
         return [*shorter, *plain.explain(residual(problem, problem.goal, shorter))]
     return [*terms, *orbits.explain(residual(problem, problem.goal, terms))]
@@ -153,7 +153,7 @@ def _apart(problem: Problem, goal: Vector, deadline: float) -> list[Term] | None
     rest = dict(goal)
     for m, c in simple.items():
         bump(rest, m, -c)
-    if not rest or not simple or time.monotonic() > deadline:
+    if not rest or not simple or clock() > deadline:
         return None
     first = prove_nonnegative(problem, simple, deadline)
     second = first and prove_nonnegative(problem, rest, deadline)

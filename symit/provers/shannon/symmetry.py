@@ -5,12 +5,12 @@ Averaging a proof over such a group keeps it a proof, so the search may treat se
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from typing import Any
 
 import numpy as np
 
+from symit.provers.clock import clock
 from symit.provers.shannon.problem import Problem, Vector
 from symit.provers.shannon.reduction import Reduction
 
@@ -104,14 +104,14 @@ def _byte_tables(group: list[Permutation], n: int) -> list[Any]:
 
 def symmetries(problem: Problem, seconds: float) -> list[Permutation]:
     """All automorphisms, found by colour refinement; the identity alone when they are more than MOST, or take longer."""
-    until = time.monotonic() + seconds
+    until = clock() + seconds
     search = _Search(problem)
     identity = tuple(range(len(problem.names)))
     found: list[Permutation] = []
     for g in search.candidates(search.start, search.start):
         if search.keeps(g):
             found.append(g)
-        if len(found) > MOST or time.monotonic() > until:
+        if len(found) > MOST or clock() > until:
             return [identity]
     return found or [identity]
 

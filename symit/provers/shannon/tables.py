@@ -6,7 +6,6 @@ first model that breaks it. Candidates only: the kernel re-checks each model exa
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import combinations, product
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from symit.provers.clock import clock
 from symit.provers.entropic import basis_of, growth_strings, span
 from symit.provers.shannon.problem import Problem
 
@@ -55,9 +55,9 @@ def _with_constants(problem: Problem, family: Any, most: int) -> Iterator[dict[s
     masks = sorted({m for v in vectors for m in v})
     in_goal = set().union(*(_bits(m) for m in problem.goal))
     order = sorted(range(n), key=lambda i: (i not in in_goal, i))
-    until = time.monotonic() + PATIENCE
+    until = clock() + PATIENCE
     for chosen in combinations(order, most):
-        if time.monotonic() > until:
+        if clock() > until:
             return
         place = {i: k for k, i in enumerate(chosen)}
         shrunk = {m: sum(1 << place[i] for i in chosen if m >> i & 1) for m in masks}
