@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from sympy import Basic, Integer, Pow
+
 from symit.language.errors import SyntaxProblem
 from symit.language.names import BadName
+from symit.language.objects import Param
 from symit.language.quantified import bound_names, for_all, quantified
-from symit.language.statements import Assumption, Chain, Statement
+from symit.language.statements import Assumption, Chain, Domain, Statement
 from symit.language.text_claims import Claims
 from symit.language.text_names import NameUse, survey
 from symit.language.text_quantifiers import unquantified
@@ -29,9 +32,19 @@ def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
     tree = read_tree(text)
     every = [n for item in trees for n in bound_names(item)]
     use = _survey(text, [tree, *(t for found in trees.values() for t in found)], [i for i in items if not isinstance(i, str)], every)
-    claim = _guarded(text, lambda: Claims(text, use).claim(tree))
+    reader = Claims(text, use)
+    claim = _guarded(text, lambda: reader.claim(tree))
+    claim = claim.assuming(_lost_roots(reader.rooted, claim))
     found = [_assumption(i, trees[i], use) if isinstance(i, str) else i for i in items]
     return claim.assuming(found) if found else claim
+
+
+def _lost_roots(rooted: list[Any], claim: Statement | Chain) -> list[Any]:
+    """sqrt(x)^2 is written x by SymPy: what says then that x is not negative."""
+    sides = [x for x in (claim.terms if isinstance(claim, Chain) else (claim.lhs, claim.rhs)) if isinstance(x, Basic)]
+    shown = {p.base for x in sides for p in x.atoms(Pow) if p.exp.is_Rational and p.exp.q % 2 == 0}
+    lost = [b for b in dict.fromkeys(rooted) if b not in shown]
+    return [Domain(b, Integer(0)) if isinstance(b, Param) else Statement(">=", b, Integer(0)) for b in lost]
 
 
 def parse_assumption(text: str, near: Iterable[Any] = ()) -> Any:

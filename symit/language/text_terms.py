@@ -37,6 +37,7 @@ class Arithmetic:
         self.text = text
         self.use = use
         self.bound: list[str] = []
+        self.rooted: list[Any] = []  # numbers of which a root was taken, so that they are not negative
         self.coordinate_letter: str | None = None  # the j of a sum over coordinates, "" in sum(...)
 
     def problem(self, message: str, node: Any) -> SyntaxProblem:
@@ -223,6 +224,8 @@ class Arithmetic:
                 raise self.problem("the power is too large", node)
             if rational and exponent.q != 1 and base.is_negative:
                 raise self.problem("a root of a negative number is not real", node)
+        if exponent.is_Rational and exponent.q % 2 == 0 and base.free_symbols and all(isinstance(x, s.Param) for x in base.free_symbols):
+            self.rooted.append(base)
         return self._real(Pow(base, exponent), node)
 
     def _real(self, value: Any, node: Any) -> Any:
