@@ -95,6 +95,8 @@ def _declaration(chain: Tree[Any], ctx: DocumentContext, facts: FormulaFacts) ->
         common = same_law(r, sides[0], sides[1])
         if common is not None:
             return Declared([common])
+    if len(sides) == 2 and rels[0] == "=" and _value_of_function(sides[0], ctx) and number_of(sides[1]) is not None:
+        return Declared(inert=True, note="a value of a function")
     if len(sides) == 2 and rels[0] in ("=", ":=", "~", "!="):
         return equation_declared(r, sides[0], sides[1], rels[0])
     return None
@@ -110,6 +112,17 @@ def _divergence(r: Resolver, left: Any, right: Any) -> Any:
         return divergence(r, left, right)
     except (Unread, TypeError, ValueError):
         return None
+
+
+def _value_of_function(side: Any, ctx: DocumentContext) -> bool:
+    """f(1) of an f that the document does not write out."""
+    node = strip(side)
+    if not (isinstance(node, Tree) and node.data == "call" and tok(node.children[0]).kind == "NAME"):
+        return False
+    head = Spelled(node)
+    pieces, _ = items(arguments(node))
+    plain = head.plain and head.base in ("f", "g", "phi", "varphi") and head.base not in ctx.functions
+    return plain and len(pieces) == 1 and number_of(pieces[0]) is not None
 
 
 def split_chain(chain: Tree[Any]) -> tuple[list[Any], list[str]]:

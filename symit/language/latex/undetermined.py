@@ -28,6 +28,7 @@ def undetermined(tree: Tree[Any], ctx: DocumentContext) -> set[str]:
     calls = [c for c in map(_call, (n for n in walk(tree) if n.data == "call")) if c is not None]
     found = {key(head) for head, _ in calls if head.primes or starred(head)}
     found |= {f for n in walk(tree) if n.data == "call" for f, _ in [_bregman(n) or ("", False)] if f}
+    found |= {f for n in walk(tree) if n.data == "call" for f in [_generator(n)] if f}
     by = {name for n in walk(tree) if n.data == "frac" for name in _variables(n)}
     for head, piece in calls:
         name = as_name(piece)
@@ -79,6 +80,16 @@ def _bregman(node: Tree[Any]) -> tuple[str, bool] | None:
     conjugate = starred(inner)
     plain = len(inner.base) == 1 and inner.sub is None and not inner.primes and (conjugate or inner.sup is None)
     return (inner.root(), conjugate) if plain else None
+
+
+def _generator(node: Tree[Any]) -> str:
+    """The f of D_f(P || Q)."""
+    try:
+        head = Spelled(node)
+    except (Unread, TypeError):
+        return ""
+    inner = as_name(head.sub.children[0]) if head.base == "D" and head.sub is not None and len(head.sub.children) == 1 else None
+    return inner.root() if inner is not None and inner.plain and inner.base in ("f", "g", "phi", "varphi", "h") else ""
 
 
 def applied(r: Any, head: Spelled, node: Tree[Any]) -> Any:
