@@ -96,6 +96,13 @@ def _of_letters(a: Statement, statement: Statement) -> bool:
     return bool(functions) or statement_variables(a) <= statement_variables(statement)
 
 
+def named_measures(statement: Statement, formula: Formula, setting: Setting) -> list[Known]:
+    """What the document calls by the names of parameters that occur: "with T = TV(P,Q)". It serves proofs, and refutes nothing."""
+    params = {p.name for p in statement_params(statement)}
+    near = [k for k in setting.names if k.section == formula.section and 0 <= formula.block - k.block <= 4]
+    return list({k.assumption.lhs: k for k in near if isinstance(k.assumption, Statement) and str(k.assumption.lhs) in params}.values())
+
+
 def stated_in_words(statement: Statement, formula: Formula, words: Surroundings, known: list[Known]) -> list[Known]:
     """What the sentences that govern the formula say of its own variables, as far as it was not read already."""
     variables = statement_variables(statement)
@@ -123,4 +130,4 @@ def with_sizes(statement: Statement, known: list[Known], setting: Setting) -> St
     return statement
 
 
-__all__ = ["groups_of", "locate", "relevant", "stated_in_words", "with_sizes"]
+__all__ = ["groups_of", "locate", "named_measures", "relevant", "stated_in_words", "with_sizes"]

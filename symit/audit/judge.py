@@ -12,7 +12,7 @@ from symit.audit.documents import Formula
 from symit.audit.families import depends_on_base, in_bits, left_open
 from symit.audit.hedges import DOUBTS
 from symit.audit.held import blocked, statement_atoms, statement_variables
-from symit.audit.in_force import groups_of, locate, relevant, stated_in_words, with_sizes
+from symit.audit.in_force import groups_of, locate, named_measures, relevant, stated_in_words, with_sizes
 from symit.audit.instances import instances, short_number
 from symit.audit.numbers import judge_number
 from symit.audit.other_readings import NATURAL_LOG, at_a_value, case_of_equality, in_other_units
@@ -167,6 +167,11 @@ def judge_claim(
         used = [g for g in assuming.given if g not in statement.given and not isinstance(g, NotExpressed)]
         if verdict.status is Status.PROVED:
             return hedged(formula, text, assuming, verdict, setting, seed, budget) or proved(formula, text, verdict, locate(used, known))
+    named = named_measures(assuming, formula, setting)
+    if named:
+        trial = decide_statement(assuming.assuming([k.assumption for k in named]), seed=seed, budget=budget)
+        if trial.status is Status.PROVED:
+            return proved(formula, text, trial, locate([*used, *(k.assumption for k in named)], [*known, *named]))
     if words.independent and not any(isinstance(k.assumption, (Independent, Markov)) for k in known):
         names = sorted(statement_variables(statement), key=str)
         if len(names) > 1 and all_independent(words, {str(v) for v in names}):

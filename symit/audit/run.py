@@ -11,6 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from sympy import Basic
+
 from symit.audit import literals
 from symit.audit.asked import asked
 from symit.audit.constants import eulers_constants
@@ -40,8 +42,8 @@ from symit.audit.withheld import withheld
 from symit.kernel import Status
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.errors import Unread
-from symit.language.objects import Param, RandomVariable
-from symit.language.statements import CardIs, FamilyLaw, FunctionOf, Independent, JointlyNormal, Markov, NormalLaw
+from symit.language.objects import Comparison, Entropy, Fn, MutualInformation, Param, RandomVariable
+from symit.language.statements import CardIs, FamilyLaw, FunctionOf, Independent, JointlyNormal, Markov, NormalLaw, Statement
 from symit.provers import decide
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd", ".txt")
@@ -278,6 +280,10 @@ def add_reading(formula: Formula, read: Read, setting: Setting) -> None:
     setting.read_as_assumption[setting.place] = said or (declared is not None and not declared.inert)
     if read.reading.kind == "definition" and read.reading.defined:
         setting.written[read.reading.defined] = formula.block
+        value = read.reading.expressions[-1] if read.reading.expressions else None
+        if isinstance(value, Basic) and value.atoms(Comparison, Entropy, MutualInformation) and not value.atoms(Fn):
+            called = Statement("=", Param(str(read.reading.defined)), value)
+            setting.names.append(Known(called, formula.line, formula.block, formula.section, formula.unit))
     if read.reading.declared is not None:
         setting.written.update(dict.fromkeys(read.reading.declared.functions, formula.block))
         exact = not APPROXIMATELY.search(formula.source)

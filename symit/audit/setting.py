@@ -81,6 +81,7 @@ class Setting:
     described: list[Any] = field(default_factory=list)  # laws that the document describes in part (symit.audit.partial)
     here: list[Any] = field(default_factory=list)  # those that the present formula may be about
     around: tuple[str, str] = ("", "")  # the words before and after the present formula, formulas spelled out
+    names: list[Known] = field(default_factory=list)  # T = TV(P,Q): what the document calls a measure
     place: tuple[int, int] = (0, 0)  # block and number of the present formula
     read_as_assumption: dict[tuple[int, int], bool] = field(default_factory=dict)  # of the formulas so far
     table: SymbolTable = field(default_factory=SymbolTable)

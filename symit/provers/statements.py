@@ -13,7 +13,7 @@ from symit.kernel.rows import Rejected as KernelRejected
 from symit.language.coordinates import CoordinateSum, DiagonalNormal
 from symit.language.named_terms import NamedQuantity
 from symit.language.nodes import atoms
-from symit.language.objects import Card, Fn, Law, RandomVariable
+from symit.language.objects import Card, Fn, Law, Param, RandomVariable
 from symit.language.parametric import ParametricLaw
 from symit.language.statements import Domain, NormalLaw, NotExpressed, Statement
 from symit.language.whole import Whole
@@ -77,11 +77,40 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         analysed = _calculus(said, seed, budget)
         if analysed is not None and (analysed.status is Status.PROVED or (analysed.status is Status.REFUTED and said == statement)):
             verdict = analysed
+    named = unfolded(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else None
+    if named is not None:
+        put_in = decide_statement(named, seed=seed, budget=budget)
+        verdict = put_in if put_in.status in (Status.PROVED, Status.REFUTED) else verdict
     if verdict.status is not Status.PROVED and partial_law(statement) is not None:
         verdict = decide_partial(statement) or verdict
     if verdict.certificate is not None:
         verdict.certificate.label = statement.text
     return annotate(verdict, statement=statement)
+
+
+def unfolded(statement: Statement) -> Statement | None:
+    """The same statement with T = TV(P,Q), which it assumes, put in for T; None where it names no measure so."""
+    for a in statement.given:
+        if not isinstance(a, Statement) or a.rel != "=" or a.given:
+            continue
+        for name, value in ((a.lhs, a.rhs), (a.rhs, a.lhs)):
+            spoken_of = isinstance(name, Param) and isinstance(value, sympy.Basic) and name not in value.free_symbols
+            if not spoken_of or not atoms(value, Law, RandomVariable) or atoms(value, Fn):
+                continue
+            given = [c for b in statement.given if b is not a for c in _with(b, name, value)]
+            sides = (x.xreplace({name: value}) if isinstance(x, sympy.Basic) else x for x in (statement.lhs, statement.rhs))
+            return replace(statement.with_sides(*sides), given=tuple(given))
+    return None
+
+
+def _with(a: Any, name: Any, value: Any) -> list[Any]:
+    """An assumption with the value put in for the name; a range of the name is one of the value."""
+    if isinstance(a, Domain) and a.param == name:
+        ends = [(">" if a.lo_open else ">=", a.lo), ("<" if a.hi_open else "<=", a.hi)]
+        return [Statement(rel, value, end) for rel, end in ends if end is not None]
+    if isinstance(a, Statement) and isinstance(a.lhs, sympy.Basic) and isinstance(a.rhs, sympy.Basic):
+        return [replace(a, lhs=a.lhs.xreplace({name: value}), rhs=a.rhs.xreplace({name: value}))]
+    return [a]
 
 
 def _whole(statement: Statement, seed: int, budget: float) -> Verdict:
