@@ -24,11 +24,14 @@ def tok(node: Any) -> Tok:
 
 
 def leaves(node: Any) -> Iterator[Tok]:
-    if isinstance(node, Token):
-        yield tok(node)
-    else:
-        for child in node.children:
-            yield from leaves(child)
+    # with a stack: generators within generators take time in the square of the depth
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Token):
+            yield tok(top)
+        else:
+            stack.extend(reversed(top.children))
 
 
 def place(node: Any) -> tuple[int, str]:
@@ -42,10 +45,12 @@ def unread(node: Any, message: str, expected: tuple[str, ...] = ()) -> Unread:
 
 
 def walk(node: Any) -> Iterator[Tree[Any]]:
-    if isinstance(node, Tree):
-        yield node
-        for child in node.children:
-            yield from walk(child)
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Tree):
+            yield top
+            stack.extend(reversed(top.children))
 
 
 def strip(node: Any) -> Any:
