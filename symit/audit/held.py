@@ -72,7 +72,9 @@ def blocked(statement: Statement, words: Surroundings, reading: Any, known: list
         return "the sentence states a condition that was not read"
     if any(isinstance(k.assumption, NotExpressed) for k in known) or any(isinstance(a, NotExpressed) for a in words.assumptions):
         return "the text states an assumption that was not read"
-    strange = words.hypotheses.strange([*(k.assumption for k in known), *assuming.given])
+    named_laws = sorted(statement_atoms(statement, ParametricLaw, VectorNormal, DiagonalNormal), key=str)
+    spoken = [FamilyLaw(RandomVariable("X"), law) for law in named_laws]  # the claim names its laws itself
+    strange = words.hypotheses.strange([*(k.assumption for k in known), *assuming.given, *spoken])
     if strange:
         return f"the text states a condition that was not read: {strange}"
     meant = particular(assuming, words, 1.0)

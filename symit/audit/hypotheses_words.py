@@ -109,7 +109,7 @@ EXPLAINED: tuple[tuple[str, tuple[type[Assumption], ...]], ...] = (
     (r"functions?|determin\w*|injecti\w*|bijecti\w*|invertib\w*|one-to-one|map|maps|mapping", (FunctionOf,)),
     (r"uniform\w*|均匀", (UniformOn, CardIs)),
     (r"binary|bits?|fair|coins?|bernoulli|ternary", (CardIs, Table)),
-    (rf"{READ.pattern}|nois\w*|rates?|bivariate|jointly|correlation|coefficient|高斯|正态|指数|均值|方差|参数", (FamilyLaw, NormalLaw, JointlyNormal)),
+    (rf"{READ.pattern}|nois\w*|rates?|normals|gaussians|dimension\w*|multivariate|univariate|bivariate|jointly|correlation|coefficient|高斯|正态|指数|均值|方差|参数", (FamilyLaw, NormalLaw, JointlyNormal)),
     (r"real|uniform\w*", (Continuous,)),
 )
 VERB = re.compile(
