@@ -120,6 +120,7 @@ def check(
 
 def check_certificate(file: Path) -> bool:
     from symit.kernel import Certificate, Rejected
+    from symit.show import claim_of
 
     try:
         certificate = Certificate.load(str(file))
@@ -132,26 +133,6 @@ def check_certificate(file: Path) -> bool:
         return False
     typer.echo(f"{file}: {status}: {claim_of(certificate.data)}")
     return True
-
-
-def claim_of(data: Any) -> str:
-    """What was checked, from the plain data itself: a label in the file is nobody's word."""
-    from symit.meaning.core import show
-
-    if "parts" in data:
-        return "; ".join(claim_of(part) for part in data["parts"])
-    if "part" in data:
-        return f"not always ({claim_of(data['part'])})"
-    if len(data["context"]["claim"]) == 2:
-        return f"{show(data['context']['claim'][1])} can be infinite"
-    rel, lhs, rhs = data["context"]["claim"]
-    given = [f"{show(c[1])} {c[0]} {show(c[2])}" for c in data["context"].get("given", ())]
-    said = f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"
-    if rel == "O":
-        said = f"{show(lhs)} = O({show(rhs)})"
-    elif not isinstance(rhs, str) and rhs[0] == "tuple":
-        said = f"{rel}[{show(rhs)}]({show(lhs)})"
-    return said + (f" given {', '.join(given)}" if given else "")
 
 
 def check_theorems(file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""How a verdict is shown: as text for people and as the JSON object of the contract."""
+"""How a verdict is shown: as text for people and as the JSON object of the contract; what a saved certificate claims."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symit.kernel import Verdict
+from symit.meaning.core import show
 
 
 def verdict_json(verdict: Verdict, given: Iterable[str] = ()) -> dict[str, Any]:
@@ -52,3 +53,38 @@ def verdict_text(verdict: Verdict) -> str:
     if str(verdict.status) in ("unknown", "supported", "refuted"):
         lines.append(f"  seed: {verdict.seed}")
     return "\n".join(lines)
+
+
+def claim_of(data: Any) -> str:
+    """What a checked certificate establishes, from the plain data itself: a label in the file is nobody's word."""
+    if data["kind"] == "all":  # other kinds have parts and a claim of their own
+        return "; ".join(claim_of(part) for part in data["parts"])
+    if data["kind"] == "not":
+        part = data["part"]
+        return claim_of(part["part"]) if part["kind"] == "not" else f"not always ({claim_of(part)})"
+    context = data["context"]
+    given = [_range(name, found) for name, found in context.get("params", {}).items()]
+    given += [_relation(c) for c in context.get("given", ())]
+    given += [f"for all {', '.join(every['names'])}: {_relation(every['claim'])}" for every in context.get("every", ())]
+    said = ", ".join(g for g in given if g)
+    return _relation(context["claim"]) + (f" given {said}" if said else "")
+
+
+def _range(name: str, found: Any) -> str:
+    """The values that a parameter is assumed to have; '' for all real numbers."""
+    low = f"{found['lo']} {'<' if found.get('lo_open') else '<='} " if found.get("lo") is not None else ""
+    high = f" {'<' if found.get('hi_open') else '<='} {found['hi']}" if found.get("hi") is not None else ""
+    whole = f"integer({name})" if found.get("integer") else ""
+    return ", ".join(x for x in (f"{low}{name}{high}" if low or high else "", whole) if x)
+
+
+def _relation(claim: Any) -> str:
+    """A claim of the core: two sides and a relation, one side (infinite values), or a shape such as convex."""
+    if len(claim) == 2:
+        return f"{show(claim[1])} can be infinite"
+    rel, lhs, rhs = claim
+    if rel == "O":
+        return f"{show(lhs)} = O({show(rhs)})"
+    if not isinstance(rhs, str) and rhs[0] == "tuple":
+        return f"{rel}[{show(rhs)}]({show(lhs)})"
+    return f"{show(lhs)} {rel} {rhs if isinstance(rhs, str) else show(rhs)}"

@@ -108,3 +108,67 @@ def test_check_shows_the_claim_and_not_a_label(tmp_path):
     path.write_text(json.dumps(data))
     shown = run(app, ["check", str(path)]).output
     assert "H(X) >= 0" in shown and "H(X) = 0" not in shown
+
+
+SUBGAUSSIAN = "for all lambda: log(E_{Q}[exp(lambda*(f(X)-E_{Q}[f(X)]))]) <= lambda^2*sigma^2/2"
+PROJECTION = "for all 0 <= t <= 1: D((1-t)*R + t*P || Q) >= D(R||Q)"
+SOFTMAX = ["s[i] = exp(z[i])/sum[j](exp(z[j]))", "sum[i](y[i]) = 1"]
+BINOMIAL = "gamma(n+1)/(gamma(k+1)*gamma(n-k+1))"
+KINDS = [  # (kind, how) of the certificate, statement, assumptions, verdict
+    ("linear", None, "I(X;Z) <= I(X;Y)", ["X -> Y -> Z"], "proved"),
+    ("numeric", None, "pi > 3", [], "proved"),
+    ("model", None, "H(X) = H(Y)", [], "refuted"),
+    ("all", None, "H(X) <= H(X,Y) <= H(X) + H(Y)", [], "proved"),
+    ("not", None, "the KL divergence is not symmetric", [], "proved"),
+    ("not", None, "D(P||Q) can be infinite", [], "proved"),
+    ("not", None, "TV can be infinite", [], "refuted"),
+    ("closed", None, "D(N(0,1)||N(1,1)) = 1/2", [], "proved"),
+    ("closed-point", None, "D(N(mu,sigma^2)||N(0,1)) = mu^2 + sigma^2 - log(sigma) - 1/2", [], "refuted"),
+    ("calculus", None, "convex[t](t*log(t))", ["t > 0"], "proved"),
+    ("calculus", None, "limit(sin(x)/x, x -> 0) = 1", [], "proved"),
+    ("calculus", None, "log(1+x) = x + O(x^2)", [], "proved"),
+    ("calculus-point", None, "diff(log(x), x) = x", ["x > 0"], "refuted"),
+    ("sums", None, "diff(-sum[i](y[i]*log(s[i])), z[k]) = s[k] - y[k]", SOFTMAX, "proved"),
+    ("sums-point", None, "sum[i](p[i]) = 2", ["p[i] = exp(z[i])/sum[j](exp(z[j]))"], "refuted"),
+    ("jensen", None, "exp(sum[i](w[i]*x[i])) <= sum[i](w[i]*exp(x[i]))", ["sum[i](w[i]) = 1", "w[i] >= 0"], "proved"),
+    ("binomial", None, f"{BINOMIAL} <= exp(n*H_b(k/n))", ["n > 0", "k >= 0", "k <= n", "integer(k,n)"], "proved"),
+    ("processing", None, "Df[f](P_Y||Q_Y) <= Df[f](P_X||Q_X)", ["P_{Y|X} = Q_{Y|X}"], "proved"),
+    ("partial", None, "H(X) ~= 8.2 bits", ["X ~ partial(0.15, 0.12, 0.08; rest 0.65 over 997)"], "refuted"),
+    ("analysis", "entropies", "H(X|Y) <= H_b(p) + p*log(card(X)-1)", ["p = Pr(X != Y)"], "proved"),
+    ("analysis", "entropies", "abs(H(P)-H(Q)) <= H_b(TV(P,Q)) + TV(P,Q)*log(card(X)-1)", [], "proved"),
+    ("analysis", "chain", "D(P||Q) <= log(1+2*TV(P,Q)^2/m)", ["Q >= m"], "proved"),
+    ("analysis", "level", "D(P||Q) <= 2*TV(P,Q)^2/min(Q)", [], "proved"),
+    ("analysis", "means", "chi2(P||Q) >= (E_{P}[f(X)] - E_{Q}[f(X)])^2/Var_{Q}[f(X)]", [], "proved"),
+    ("analysis", "means", "abs(E_{P}[f(X)] - E_{Q}[f(X)]) <= sqrt(2*sigma^2*D(P||Q))", [SUBGAUSSIAN], "proved"),
+    ("analysis", "projection", "D(P||Q) >= D(P||R) + D(R||Q)", [PROJECTION], "proved"),
+    ("analysis", "joint-range", "D(P||Q) >= 2*TV(P,Q)^2", [], "proved"),
+    ("analysis", "triangle", "TV(P,R) <= TV(P,Q) + TV(Q,R)", [], "proved"),
+    ("analysis", "convexity", "the KL divergence is jointly convex", [], "proved"),
+    ("analysis", "orders", "Renyi[2](P||Q) >= D(P||Q)", [], "proved"),
+    ("analysis", "linear", "chi2(P||Q) >= D(P||Q)", [], "proved"),
+    ("analysis", "tangent", "E_{P}[f(X)] <= log(E_{Q}[exp(f(X))]) + D(P||Q)", [], "proved"),
+    ("analysis", "parameter", "D(P||Q) >= c*TV(P,Q)^2", ["0 <= c <= 2"], "proved"),
+    ("analysis", "scalar", "log(1+x) <= x", ["x > -1"], "proved"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "how", "statement", "given", "status"), KINDS)
+def test_certificates_of_every_kind_are_saved_and_checked(kind, how, statement, given, status, tmp_path):
+    path = tmp_path / "c.json"
+    said = [x for g in given for x in ("--given", g)]
+    run(app, ["prove", statement, *said, "--timeout", "60", "--save", str(path)])
+    data = json.loads(path.read_text())
+    assert (data["kind"], data.get("how")) == (kind, how)
+    shown = run(app, ["check", str(path)])
+    assert shown.exit_code == 0 and shown.output.startswith(f"{path}: {status}: ") and "Traceback" not in shown.output
+    assert kind in ("all", "not") or (" given " in shown.output) >= bool(data["context"].get("given") or data["context"].get("every"))
+
+
+def test_check_says_what_a_claim_assumes(tmp_path):
+    """Ranges of parameters and what holds for all of them are part of what was proved."""
+    path = tmp_path / "c.json"
+    claims = (("log(1+x) <= x", "x > -1", "-1 < x"), ("abs(E_{P}[f(X)] - E_{Q}[f(X)]) <= sqrt(2*sigma^2*D(P||Q))", SUBGAUSSIAN, "for all lambda: "))
+    for statement, given, said in claims:
+        assert run(app, ["prove", statement, "--given", given, "--save", str(path)]).exit_code == 0
+        shown = run(app, ["check", str(path)])
+        assert shown.exit_code == 0 and said in shown.output.split(" given ")[1]

@@ -236,3 +236,13 @@ def test_a_family_must_be_written_out_for_all_of_its_own_parameter():
     for path, value in ((("parts", 0, "of", 2), 2), (("parts", 0, "of", 1), "zeta"), (("context", "every", 0, "names"), ["zeta"])):
         with pytest.raises(Rejected):
             check(changed(data, path, value))
+
+
+def test_the_quantifier_may_follow_the_assumption():
+    """It was once read as a product with the letters `for` and `all`."""
+    claim = "abs(E_{P}[f(X)] - E_{Q}[f(X)]) <= sqrt(2*sigma^2*D(P||Q))"
+    said = SUBGAUSSIAN.removeprefix("for all lambda: ")
+    for text in (f"{said} for all lambda", f"{said}, for all lambda"):
+        assert parse(claim, given=text) == parse(claim, given=SUBGAUSSIAN)
+        assert prove(claim, text).status == "proved"
+    assert prove(claim, f"{said} for all 0 <= lambda <= 1").status != "proved"

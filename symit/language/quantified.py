@@ -9,6 +9,7 @@ from typing import Any
 from symit.language.statements import Assumption, Domain, Statement
 
 HEAD = re.compile(r"\s*for all\s+([^:]{1,200}):(.*)", re.DOTALL)
+TAIL = re.compile(r"(.+?)[\s,]+for all\s+([^:]{1,200})", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,16 @@ class ForAll(Assumption):
 
 
 def quantified(text: str) -> tuple[list[str], str] | None:
-    """(the parameters with their ranges, the statement) of `for all ...: ...`; None for any other text."""
-    found = HEAD.fullmatch(text)
-    return None if found is None else ([part.strip() for part in found[1].split(",")], found[2])
+    """(the parameters with their ranges, the statement) of `for all ...: ...` or `... for all ...`; None for any other text."""
+    head, tail = HEAD.fullmatch(text), TAIL.fullmatch(text)
+    if head is None and tail is None:
+        return None
+    said, claim = (head[1], head[2]) if head is not None else (tail[2], tail[1]) if tail is not None else ("", "")
+    return [part.strip() for part in said.split(",")], claim
 
 
 def bound_names(text: str) -> list[str]:
-    """The parameters of `for all lambda > 0: ...`; none for any other text."""
+    """The parameters of `for all lambda > 0: ...` and of `... for all lambda > 0`; none for any other text."""
     found = quantified(text)
     return [] if found is None else [name for part in found[0] for name in re.findall(r"[A-Za-z][A-Za-z0-9_]*", part)]
 

@@ -248,7 +248,8 @@ def show(term: Any) -> str:
     if tag == "add":
         return "(" + " + ".join(show(t) for t in args) + ")" if len(args) > 1 else show(args[0])
     if tag == "mul":
-        return " ".join("-" if t == ("num", "-1") else show(t) for t in args).replace("- ", "-")
+        signs = [t for t in args if t == ("num", "-1")]  # wherever they stand, a reader looks for them in front
+        return "-" * len(signs) + (" ".join(show(t) for t in args if t not in signs) or "1")
     if tag == "pow":
         return f"{show(args[0])}^({args[1]})" if args[1] != "-1" else f"1/{show(args[0])}"
     if tag in ("log", "exp", "abs", "max", "min"):
