@@ -72,13 +72,22 @@ def in_bits(statement: Statement, logarithms: bool = True) -> Statement:
 
 
 def depends_on_base(statement: Statement, logarithms: bool = True) -> bool:
-    """Does the statement change its meaning when its measures (and its logarithms) change their base?"""
+    """Does the statement change its meaning when its measures (and its logarithms) change their base?
+
+    It does not where all terms of both sides carry the same power of the unit, as H(X) <= H(Y) and sqrt(JS) <= sqrt(JS') + sqrt(JS'').
+    """
     unit = sympy.Dummy("unit", positive=True)
     kinds = (sympy.log, *LOGARITHMIC) if logarithms else LOGARITHMIC
+    powers = set()
     for side in (statement.lhs, statement.rhs):
         if not isinstance(side, sympy.Basic):
             return False
         found: dict[Any, Any] = {x: unit * x for x in side.atoms(*kinds)}
-        if sympy.expand(side.xreplace(found) - unit * side) != 0:
-            return True
-    return False
+        for term in sympy.Add.make_args(sympy.expand(side.xreplace(found))):
+            if term == 0:
+                continue
+            base, power = term.as_independent(unit, as_Add=False)[1].as_base_exp()
+            if base not in (unit, sympy.S.One):
+                return True
+            powers.add(power if base == unit else sympy.S.Zero)
+    return len(powers) > 1

@@ -60,7 +60,7 @@ def triangle(laws: Laws, gap: Any, search: Search, context: dict[str, Any]) -> N
     first, last = sorted(ends)
     near = {frozenset(masses(laws, s)): s for s in (one, two)}
     order = [near.get(frozenset((first, middle))), near.get(frozenset((middle, last))), far]
-    if any(s is None for s in order):
+    if any(s is None or not _linear(s) for s in order):
         return None
     g = substitute(laws.letter(term_of(far)), {first: ("par", P), last: ("par", Q)})
     # what one search has given up on at a small depth is not looked at again
@@ -70,6 +70,11 @@ def triangle(laws: Laws, gap: Any, search: Search, context: dict[str, Any]) -> N
     sums = [[[str(c), int(mono[0][0][1][2:])] for mono, c in sorted(s.items(), key=repr)] for s in order if s is not None]
     node = {"how": "triangle", "power": str(power), "g": g, "laws": [first, middle, last], "sums": sums, "down": down, "growth": growth}
     return {**node, "scale": str(factor)}
+
+
+def _linear(sums: Poly) -> bool:
+    """Is it a sum of multiples of divergences, with no other factor (such as the logarithm of 2 of a unit)?"""
+    return all(len(mono) == 1 and mono[0][1] == 1 and mono[0][0][0] == "par" and str(mono[0][0][1]).startswith("#") for mono in sums)
 
 
 Sides = tuple[Fraction, Fraction, Poly, Poly, Poly]
