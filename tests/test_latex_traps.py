@@ -34,3 +34,47 @@ def test_a_triangle_inequality_beside_bits():
 )  # fmt: skip
 def test_what_changes_with_the_base(formula, depends):
     assert depends_on_base(read_latex(formula).statements[0]) is depends
+
+
+# -- derivatives with a slash, and differentials
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"d/dx \log x = 1/x", r"d\log(x)/dx = 1/x", r"\mathrm{d}x^2/\mathrm{d}x = 2x", r"dH_b(p)/dp = \log\frac{1-p}{p}",
+        r"d(-p\log p)/dp = -\log p - 1", r"dz^2/dz = 2z", r"\partial (xy)/\partial x = y", r"\partial^2 (x^2 y)/\partial x^2 = 2y",
+        r"d^2/dx^2 \log x = -1/x^2", r"x\cdot dx^2/dx + 1 = 2x^2 + 1",
+    ],
+)  # fmt: skip
+def test_derivatives_with_a_slash(formula):
+    assert statuses(f"${formula}$") == ["proved"]
+
+
+@pytest.mark.parametrize("formula", [r"dz^2/dz = z", r"d\log(x)/dx = \log(x)/x", r"dH_b(p)/dp = H_b(p)/p", r"\partial (xy)/\partial x = xy/x + 1"])
+def test_false_derivatives(formula):
+    assert statuses(f"${formula}$") == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"dL/dz = y", r"dL/dz = L/z", r"y\,dy/dx = y^2/x", r"\log x\,dy/dx = 2", r"\frac{x\,dy}{y\,dx} = 1", r"\frac{2dx}{dy} = 2x/y",
+        r"\mathrm{d}y \le 1", r"\mathrm{d}y = 2x\,\mathrm{d}x", r"d\log x = \frac{dx}{x}", r"(d/dx) x^2 = x", r"d x/(x\,d x) = 1",
+        r"H^2(P,Q) = \frac12\int(\sqrt{dP}-\sqrt{dQ})^2", r"\int \sqrt{dP\,dQ} \le 1", r"\int_A \log\frac{dP}{dQ}\,dP \ge 0",
+    ],
+)  # fmt: skip
+def test_differentials_are_no_numbers(formula):
+    assert statuses(f"${formula}$") == ["unread"]
+
+
+def test_an_integral_by_a_measure_is_an_expectation():
+    by_measure = read_latex(r"D(P\|Q) = \int \log\frac{dP}{dQ}\,dP").statements
+    assert by_measure == read_latex(r"D(P\|Q) = \mathbb{E}_P\left[\log\frac{dP}{dQ}\right]").statements
+    assert statuses(r"$D(P\|Q) = \int \log\frac{dP}{dQ}\,dP$") == ["proved"]
+    assert statuses(r"$D(P\|Q) = 2\int \log\frac{dP}{dQ}\,dP$") != ["proved"]
+
+
+def test_a_number_may_be_called_d():
+    assert statuses(r"$d \log d \ge d - 1$") == ["proved"]
+    assert read_latex(r"h(X) \le \frac{d}{2}\log(2\pi e) + d\log n").statements

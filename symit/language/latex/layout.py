@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symit.language.latex.differentials import check, slashes
 from symit.language.latex.errors import MAX_NESTING, Unread
 from symit.language.latex.rows import OPERAND_END, drop_comments, joined_rows, merged, set_words_apart, strip_punctuation, wide_spaces
 from symit.language.latex.tokens import Name, Notes, Tok, normalise
@@ -34,7 +35,9 @@ def lay_out(source: str) -> tuple[list[Tok], Notes]:
     toks = strip_punctuation(toks)
     if not toks:
         raise Unread("nothing to read", 0, "")
-    return _brackets(toks), notes
+    terminals = _brackets(slashes(toks))
+    check(terminals, source)
+    return terminals, notes
 
 
 class _Brackets:

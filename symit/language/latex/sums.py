@@ -8,9 +8,11 @@ from lark import Tree
 from sympy import Add, Integer
 
 from symit.language.latex.coordinates import coordinate_sum
+from symit.language.latex.differentials import MEASURES
 from symit.language.latex.resolve import MAX_EXPANSION, NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk
-from symit.language.objects import Card, IntegralOver, Param, Prob, RandomVariable, SumOver
+from symit.language.names import law_name
+from symit.language.objects import Card, Expectation, IntegralOver, Law, Param, Prob, RandomVariable, SumOver
 from symit.language.statements import CardIs
 
 INDEX_LETTERS = {"i", "j", "k", "l", "m", "n", "c"}
@@ -349,12 +351,27 @@ def _over_values(r: Resolver, chosen: dict[str, RandomVariable], body: Any, kind
 # -- integrals
 
 
+def by_measure(r: Resolver, name: Spelled, node: Tree[Any]) -> Any:
+    """\\int f dP is the expectation of f under P, for f written with densities such as dP/dQ."""
+    parts = [c for c in node.children if isinstance(c, Tree)]
+    below = [t for c in parts if c.data == "scripts" for t in leaves(c) if t.kind not in ("SUB", "ARGO", "ARGC")]
+    whole = all(t.kind == "NAME" and t.data.style in ("cal", "bb") and t.data.base in "XYZR" for t in below)
+    one = whole and sum(c.data == "differential" for c in parts) == 1
+    body = r.expr(next(c for c in parts if c.data not in ("scripts", "differential"))) if one and name.plain else None
+    over = {v for v in body.free_symbols if isinstance(v, RandomVariable)} if body is not None else set()
+    if body is None or len(over) != 1 or over & set(r.bound) or not body.atoms(Prob):
+        raise unread(node, "an integral by this measure is not read")
+    return Expectation([Prob(Law(law_name(name.base)), list(over))], body)
+
+
 def integral(r: Resolver, node: Tree[Any]) -> Any:
     """\\int body dx: over the variables of its differentials."""
     variables: list[RandomVariable] = []
     for child in node.children:
         if isinstance(child, Tree) and child.data == "differential":
             name = Spelled(Tree("scripted_name", child.children[1:]))
+            if name.base in MEASURES:
+                return by_measure(r, name, node)
             variables.append(r.coordinate(name, child))
         if isinstance(child, Tree) and child.data == "scripts":
             for t in leaves(child):
