@@ -256,8 +256,18 @@ def derive(
         from symit.show import verdict_text
 
         typer.echo(verdict_text(verdict), err=True)
-        raise typer.Exit(1)
+        typer.echo(f"no derivation: {why_none(verdict)}", err=True)
+        raise typer.Exit(exit_code([str(verdict.status)], "refuted", False))
     typer.echo(getattr(verdict.derivation, format)())
+
+
+def why_none(verdict: Any) -> str:
+    """Why a verdict has no derivation to typeset."""
+    if str(verdict.status) != "proved":
+        return "only what is proved has one"
+    if verdict.witness is not None:
+        return "the model above, which the kernel evaluates exactly, is the whole proof"
+    return "none is written for a proof of this kind; 'symit prove --save FILE' saves the certificate, 'symit check FILE' re-checks it"
 
 
 @app.command()
@@ -265,20 +275,23 @@ def table(
     what: Annotated[
         str, typer.Argument(help="A family (Gamma), a quantity (KL, capacity), both ('KL Gamma'), a name (kl-gamma-gamma), or divergences.")
     ],
-    format: Annotated[str, typer.Option(help="text, latex, markdown, html or proof.")] = "text",
+    format: Annotated[
+        str, typer.Option(help="text, latex, markdown, html or proof; text or markdown for divergences and with --verify.")
+    ] = "text",
     verify: Annotated[bool, typer.Option("--verify", help="Hold them against their defining integrals and sums, rigorously enclosed.")] = False,
     points: Annotated[int, typer.Option(help="With --verify: points for each form.")] = 20,
     seed: Annotated[int, typer.Option(help="With --verify: seed of the points.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="With --verify: processes, 0 for one each core.")] = 1,
 ) -> None:
     """Print derived closed forms, with the conditions under which they hold; or hold them against their definitions."""
-    choice(format, ("text", "markdown") if verify else ("text", "latex", "markdown", "html", "proof"), "--format")
+    with_verify = "with --verify, " if verify else ""
+    choice(format, ("text", "markdown") if verify else ("text", "latex", "markdown", "html", "proof"), f"{with_verify}--format")
     if verify and (points < 1 or jobs < 0):
         fail("--points is at least 1 and --jobs at least 0")
     if what == "divergences" and not verify:
         from symit.divergences.pairs import printed
 
-        choice(format, ("text", "markdown"), "--format")
+        choice(format, ("text", "markdown"), "of the table of divergences, --format")
         typer.echo(printed(format, seed))
         return
     from symit.families.table import table as show

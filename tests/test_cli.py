@@ -172,3 +172,37 @@ def test_check_says_what_a_claim_assumes(tmp_path):
         assert run(app, ["prove", statement, "--given", given, "--save", str(path)]).exit_code == 0
         shown = run(app, ["check", str(path)])
         assert shown.exit_code == 0 and said in shown.output.split(" given ")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["prove", "D_f(P||Q) >= 0"], "write Df[f](P||Q)"), (["prove", "D_phi(P||Q) >= 0"], "write Df[phi](P||Q)"),
+        (["prove", "D(P||Q) = 0", "--given", "P = Q"], "p(x) = q(x)"),
+        (["prove", "D_KL is not a metric"], "docs/prose-properties.md"), (["prove", "the divergence is not commutative"], "neither a statement nor"),
+        (["prove", "the divergence is not commutative", "--given", "p(x) = q(x)"], "take no further assumptions"),
+        (["prove", "dL/dz = p - y"], "diff(L, z)"), (["prove", "H(X"], "ends too early"),
+    ],
+)  # fmt: skip
+def test_messages_name_what_to_write(arguments, hint):
+    result = run(app, arguments)
+    assert result.exit_code == 2 and hint in result.output and "Traceback" not in result.output
+
+
+def test_derive_without_a_derivation_says_so_and_fails_for_refuted_statements_only():
+    for statement, given, code, said in (
+        ("the KL divergence is not symmetric", [], 0, "the whole proof"),
+        ("diff(-sum[i](y[i]*log(s[i])), z[k]) = s[k] - y[k]", SOFTMAX, 0, "none is written for a proof of this kind"),
+        ("the KL divergence is symmetric", [], 1, "only what is proved has one"),
+    ):
+        result = run(app, ["derive", statement, *(x for g in given for x in ("--given", g))])
+        assert result.exit_code == code and "no derivation: " in result.output and said in result.output
+        assert result.output.startswith("refuted" if code else "proved")
+
+
+def test_formats_of_tables():
+    for arguments in (["divergences", "--format", "latex"], ["KL Gamma", "--verify", "--format", "html"]):
+        result = run(app, ["table", *arguments])
+        assert result.exit_code == 2 and "one of text, markdown" in result.output
+    shown = run(app, ["table", "--help"], env={"COLUMNS": "200"}).output
+    assert "text or markdown for divergences and with --verify" in " ".join(shown.split())

@@ -292,3 +292,25 @@ def test_the_examples_of_the_documentation():
         if arrow:
             assert again == shown.strip()
     assert min(counts.values()) >= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("d/dz log(1+exp(z)) = sigmoid(z)", "diff(log(1+exp(z)), z)"), ("dL/dz = p - y", "diff(L, z)"), ("d log(x)/dx = 1/x", "diff(log(x), x)"),
+        ("d(log(x))/dx = 1/x", "diff(log(x), x)"), ("d^2 L/dz^2 = 1", "diff(L, z, 2)"), ("d^2/dx^2 (x^2) = 2", "diff((x^2), x, 2)"),
+        ("(d/dz) f = 2", "diff(f, z)"), ("(dL)/(dz) = 1", "diff(L, z)"), ("x = 2*dy/dx", "diff(y, x)"), ("dL/dz[i] = p[i]", "diff(L, z)"),
+        ("d/dtheta log(theta) = 1/theta", "diff(log(theta), theta)"), ("2 = 3 + dL/dz_1", "diff(L, z_1)"), ("log(dy/dx) = 0", "diff(y, x)"),
+        ("dL/dz*dz/dw = 1", "diff(L, z)"), ("1/(d/dz) = 2", "diff(f, z)"), ("E_{P}[log(dP/dQ)] = D(P||Q)", "p(x)/q(x)"),
+    ],
+)  # fmt: skip
+def test_quotients_of_differentials_are_no_products_of_numbers(text, hint):
+    with pytest.raises(SyntaxProblem, match=rf"write {re.escape(hint)}\n"):
+        parse(text)
+    with pytest.raises(SyntaxProblem, match="write "):
+        parse("H(X) >= 0", given=text)
+
+
+@pytest.mark.parametrize("text", ["d/d_k = 2", "d/dim = 2", "delta/dx = 2", "d/2 = x", "d*x/y = 1", "1/dx = 2", "dx = dy", "a/(d*b) = 1", "d/n = dx"])
+def test_names_that_begin_with_d_are_names(text):
+    assert parse(parse(text).text()) == parse(text)

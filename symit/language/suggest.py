@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -20,6 +21,14 @@ ALIASES = {
     "randint": "DiscreteUniform", "reciprocal": "LogUniform", "generalizednormal": "GenNormal", "truncatednormal": "TruncNormal",
     "lognorm": "LogNormal", "halfnorm": "HalfNormal",
 }  # fmt: skip
+
+GENERATED = re.compile(r"(?:Df|D_([a-z]+))")  # D_f, D_phi: what others write for Df[f]
+WORDS = re.compile(r"\b(?:is|are|isn't|can|cannot|can't|may|never|always|has|have|does|satisfies|obeys|increases?|decreases?|vanishes)\b", re.I)
+
+
+def is_sentence(text: str) -> bool:
+    """Does the text look like a sentence rather than a formula: a verb, and no relation?"""
+    return WORDS.search(text) is not None and re.search(r"[<>=≤≥]", text) is None
 
 
 def nearest(name: str, options: Iterable[str]) -> str | None:

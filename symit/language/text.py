@@ -14,6 +14,7 @@ from symit.language.objects import Param
 from symit.language.quantified import bound_names, for_all, quantified
 from symit.language.statements import Assumption, Chain, Domain, Statement
 from symit.language.text_claims import Claims
+from symit.language.text_differentials import refuse_differentials
 from symit.language.text_names import NameUse, survey
 from symit.language.text_quantifiers import unquantified
 from symit.language.text_tree import read_tree
@@ -29,7 +30,7 @@ def _parsed(text: str, items: tuple[Any, ...]) -> Statement | Chain:
     text, said = unquantified(text)
     items = (*items, *said)
     trees = {item: _trees(item) for item in items if isinstance(item, str)}
-    tree = read_tree(text)
+    tree = _tree(text)
     every = [n for item in trees for n in bound_names(item)]
     use = _survey(text, [tree, *(t for found in trees.values() for t in found)], [i for i in items if not isinstance(i, str)], every)
     reader = Claims(text, use)
@@ -56,12 +57,18 @@ def parse_assumption(text: str, near: Iterable[Any] = ()) -> Any:
 def _trees(text: str) -> list[Any]:
     """The parse trees of an assumption: of the statement, and of the ranges of what it is said for all values of."""
     parts = quantified(text) if isinstance(text, str) else None
-    return [read_tree(text)] if parts is None else [read_tree(parts[1]), *map(read_tree, parts[0])]
+    return [_tree(text)] if parts is None else [_tree(parts[1]), *map(_tree, parts[0])]
+
+
+def _tree(text: str) -> Any:
+    tree = read_tree(text)
+    refuse_differentials(tree, text)
+    return tree
 
 
 def parse_expression(text: str) -> Any:
     """One expression, such as 2 I(X;Y|Z) - H(X)."""
-    tree = read_tree(text)
+    tree = _tree(text)
     if tree.data != "bare":
         raise SyntaxProblem("one expression, without relations, must stand here", text)
     use = _survey(text, [tree], [])

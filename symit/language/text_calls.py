@@ -31,7 +31,7 @@ from symit.language.names import (
     variable_name,
 )
 from symit.language.parametric import FAMILY_PARAMETERS, SPECIAL, ParametricLaw, bounded, parameters_of
-from symit.language.suggest import family_hint
+from symit.language.suggest import GENERATED, family_hint
 from symit.language.text_calculus import calculus_call, read_calculus
 from symit.language.text_functions import is_function, own_call, read_function, read_own
 from symit.language.text_marginals import marginal_density
@@ -295,6 +295,9 @@ class Terms(Arithmetic):
             if given:
                 raise self.problem(f"{head} is read as a function of values; the density of a law {head} is Pr_{{{head}}}(...)", node)
             return s.Fn(full, names)
+        if generator := GENERATED.fullmatch(full):
+            f = generator[1] or "f"
+            raise self.problem(f"an f-divergence is written with its generator in brackets: write Df[{f}](P||Q)", node)
         raise self.problem(f"{full} is no measure, law or function known here; write {full}*(...) for a product{family_hint(full)}", node)
 
     def _function(self, full: str, node: Any, args: Arguments, long_sub: Any) -> Any:

@@ -80,7 +80,7 @@ class Claims(Terms):
     def _side(self, node: Any) -> Any:
         value = self.expr(node)
         if any(s.is_law(a) for a in (value, *getattr(value, "args", ()))) and not isinstance(value, s.Term):
-            raise self.problem("a law stands where a number is needed", node)
+            raise self.problem("a law stands where a number is needed; that two laws are equal is written p(x) = q(x)", node)
         return value
 
     def _printed(self, node: Any) -> tuple[st.Printed, Any]:

@@ -121,7 +121,7 @@ class Arithmetic:
                 return s.RandomVariable(v)
             raise self.problem(f"{name} is the variable {v} or a number; write {v} or param({name})", token)
         if name[0].isupper() and law_name(name) in self.use.laws:
-            raise self.problem(f"the law {name} stands where a number is needed", token)
+            raise self.problem(f"the law {name} stands where a number is needed; that two laws are equal is written p(x) = q(x)", token)
         return s.Param(name)
 
     # -- arithmetic

@@ -11,6 +11,7 @@ from typing import Any
 from symit.kernel import Deferred, Status, Verdict, annotate
 from symit.language.errors import SyntaxProblem
 from symit.language.statements import Assumption, Chain, FunctionOf, Independent, Markov, Statement
+from symit.language.suggest import is_sentence
 from symit.language.text import parse_assumption
 from symit.provers.advice.conventions import under_convention
 from symit.provers.advice.missing import missing_assumptions
@@ -40,12 +41,12 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
     claim: Statement | Chain | Property
     try:
         claim = as_statement(statement, given)
-    except SyntaxProblem:
+    except SyntaxProblem as problem:
         said = as_property(statement, given) if isinstance(statement, str) else None
         if said is None:
             worded = in_words(statement, seed=seed, budget=budget) if isinstance(statement, str) and not given else None
             if worded is None:
-                raise
+                raise _unread(problem, given) from None
             return annotate(worded, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
         claim = said
     if isinstance(claim, Property):
@@ -68,6 +69,17 @@ def prove(statement: Any, given: Any = (), *, seed: int = 0, budget: float = 5.0
             missing=Deferred(partial(missing_assumptions, claim, budget=min(budget, 3.0))),
         )
     return annotate(verdict, statement=claim, elapsed_ms=round((time.monotonic() - started) * 1000, 3), seed=seed)
+
+
+def _unread(problem: SyntaxProblem, given: Any) -> SyntaxProblem:
+    """For a sentence: that none was read, with sentences that are; the problem itself for a formula."""
+    if not is_sentence(problem.text):
+        return problem
+    where = "neither a statement nor a known property was read"
+    if given:
+        return SyntaxProblem(f"{where}: properties said in words take no further assumptions", problem.text)
+    return SyntaxProblem(f"{where}: write a relation, or a sentence such as 'the KL divergence is not symmetric', 'D(P||Q) is a metric' or "
+                         "'the differential entropy can be negative' (docs/prose-properties.md)", problem.text)  # fmt: skip
 
 
 @dataclass(frozen=True)
