@@ -78,3 +78,41 @@ def test_an_integral_by_a_measure_is_an_expectation():
 def test_a_number_may_be_called_d():
     assert statuses(r"$d \log d \ge d - 1$") == ["proved"]
     assert read_latex(r"h(X) \le \frac{d}{2}\log(2\pi e) + d\log n").statements
+
+
+# -- lists before a relation
+
+
+@pytest.mark.parametrize(
+    ("declared", "bounds"),
+    [
+        (r"x,y>0", "0 < x; 0 < y"), (r"x,y\ge 0", "0 <= x; 0 <= y"), (r"x,y,z>0", "0 < x; 0 < y; 0 < z"), (r"x,y<1", "x < 1; y < 1"),
+        (r"p,q\in(0,1)", "0 < p < 1; 0 < q < 1"), (r"0 < p, q \le 1", "0 < p <= 1; 0 < q <= 1"), (r"0 < x, \quad y < 1", "0 < x; y < 1"),
+        (r"x_1, x_2 > 0", "0 < x_1; 0 < x_2"), (r"X, Y \in \{0,1\}", "card(X) = 2; card(Y) = 2"),
+    ],
+)  # fmt: skip
+def test_lists_declare_each_name(declared, bounds):
+    reading = read_latex(declared)
+    assert (reading.kind, reading.text()) == ("assumption", bounds)
+    for words in ("Here ${}$.", "Throughout, ${}$.", "This holds where ${}$"):
+        assert statuses(words.format(declared)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"For all $a, b > 0$, $\log\frac{a}{b} \le \frac{a}{b} - 1$.", "proved"), (r"Let $x, y \in (0, 1)$. Then $xy < 1$.", "proved"),
+        (r"Let $x, y \in (0, 1)$. Then $xy < 1/2$.", "refuted"), (r"Let $x,y\ge 0$. Then $\log(1+x+y) \ge 0$.", "proved"),
+        (r"$$\log\frac{a}{b} \le \frac{a}{b} - 1 \text{ for all } a, b > 0$$", "proved"), (r"$0 < x, y < 1$, so $xy < 1$.", "proved"),
+        (r"$$\log\frac{a}{b} \le \frac{a}{b} - 2, \quad a, b > 0$$", "refuted"),
+    ],
+)  # fmt: skip
+def test_claims_under_lists(text, status):
+    assert statuses(text) == [status]
+
+
+def test_lists_of_measures_and_mixed_lists():
+    assert statuses(r"$H(X), I(X;Y) \ge 0$") == ["proved", "proved"]
+    for mixed in (r"-H(X), H(Y) \ge 0", r"H(Y), -H(X) \ge 0", r"p, 1-p \ge 0", r"x, \log y \ge 0"):
+        assert statuses(f"${mixed}$") == ["unread"]
+    assert statuses(r"$t\log t, t > 0$") == []

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from lark import Token, Tree
 
 from symit.language.latex import macros as m
 from symit.language.latex.declare import split_chain
+from symit.language.latex.equations import ORDER
 from symit.language.latex.errors import Unread
 from symit.language.latex.extremes import over_letters
+from symit.language.latex.lists import TOGETHER, alike
 from symit.language.latex.rows import is_comment
 from symit.language.latex.spelling import as_name, leaves, tok
 from symit.language.names import law_name
@@ -84,7 +87,7 @@ def split_pieces(source: str, tree: Tree[Any]) -> tuple[list[Part], Said]:
             continue
         part = _part(child)
         if mode in ("main", "implied"):
-            parts = _merge(parts, part)
+            parts = listed(_merge(parts, part), source)
         elif mode == "note":
             if CONTINUES.match(source, part.start):
                 raise Unread("words in the middle of a formula", part.start, source[part.start : part.end][:20])
@@ -96,7 +99,7 @@ def split_pieces(source: str, tree: Tree[Any]) -> tuple[list[Part], Said]:
             if part.relations == ["!="]:
                 part.unequal = _unequal(part)
                 said.universal = True
-            said.conditions.append(part)
+            said.conditions = listed([*said.conditions, part], source)
     del pending
     if said.pairs:
         parts = _implications(parts, said)
@@ -109,14 +112,30 @@ def _part(tree: Tree[Any]) -> Part:
 
 
 def _merge(parts: list[Part], part: Part) -> list[Part]:
-    """`X, Y ~ p`: names before a relation of membership belong to it."""
+    """`X, Y ~ p`: names before it have the law."""
     rels = part.relations
-    if rels and rels[0] in ("in", "sim") and parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
+    if rels and rels[0] == "sim" and parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
         while parts and not parts[-1].relations and as_name(parts[-1].tree) is not None:
             part.also += (as_name(parts[-1].tree).name(),)  # type: ignore[union-attr]
             parts = parts[:-1]
         part.tree = Tree(part.tree.data, part.tree.children)
     return [*parts, part]
+
+
+def listed(parts: list[Part], source: str) -> list[Part]:
+    """x, y > 0 says x > 0 and y > 0; 0 < x, y < 1 bounds both on both sides."""
+    last = parts[-1]
+    trees = alike([p.tree for p in parts if p.binding == last.binding], source)
+    if len(trees) < 2:
+        return parts
+    return [*parts[: len(parts) - len(trees)], *(replace(_part(t), binding=last.binding) for t in trees)]
+
+
+def mixed_list(parts: list[Part], source: str) -> None:
+    """Raises Unread for -H(X), H(Y) >= 0 and p, 1-p >= 0, of which only the last part would be judged."""
+    for first, second in pairwise(parts):
+        if not first.relations and set(second.relations) & ORDER and TOGETHER.fullmatch(source[first.end : second.start]):
+            raise Unread("a list before a relation", first.start, source[first.start : first.end][:20])
 
 
 def _unequal(part: Part) -> Any:

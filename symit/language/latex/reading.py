@@ -15,6 +15,7 @@ from symit.language.latex.claims import Claim, NotSaid, read_claims
 from symit.language.latex.compare import is_normal, normal_key, normal_law, normal_parameters, vector_key
 from symit.language.latex.context import DocumentContext
 from symit.language.latex.declare import Declared, declaration, markov_by_dashes
+from symit.language.latex.equations import ORDER
 from symit.language.latex.equivalence import anywhere, both_ways, properties
 from symit.language.latex.errors import Unread
 from symit.language.latex.extremes import without_declared
@@ -22,7 +23,7 @@ from symit.language.latex.facts import FormulaFacts, gather
 from symit.language.latex.layout import lay_out
 from symit.language.latex.limits import claims_extremum
 from symit.language.latex.parse import parse_terminals
-from symit.language.latex.pieces import Part, split_pieces
+from symit.language.latex.pieces import Part, mixed_list, split_pieces
 from symit.language.latex.resolve import NeedsInstance, Resolver
 from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip
 from symit.language.names import BadName
@@ -195,7 +196,7 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
     if len(main) < len(parts) or said.objective:
         found = None if said.objective else _extremum(source, parts, local, facts, given, notes, qualified, said)
         return found or Reading("objective", notes=tuple(notes), qualified=qualified)
-    declared = [_shared(declaration(p.tree, local, facts), p) for p in parts] if all(p.relations for p in parts) else [None]
+    declared = [_shared(declaration(p.tree, local, facts), p) for p in parts] if all(p.relations for p in parts) else _bounds(parts, local, facts)
     if all(d is not None for d in declared):
         total = _together([d for d in declared if d is not None])
         names = total.scalars | total.laws or total.values or total.definitions or total.diagonals or total.functions or total.divergences
@@ -217,7 +218,14 @@ def _read(source: str, tree: Tree[Any], ctx: DocumentContext, previous: Any, int
         if d is not None:
             d.apply(local)
             given += d.assumptions
+    mixed_list(chains, source)
     return _claims(source, chains, local, facts, previous, integers, given, notes, qualified, said)
+
+
+def _bounds(parts: list[Part], ctx: DocumentContext, facts: FormulaFacts) -> list[Declared | None]:
+    """The bounds of numbers beside an expression: t \\log t, t > 0."""
+    found = [declaration(p.tree, ctx, facts) if p.relations and set(p.relations) <= ORDER else None for p in parts]
+    return [d if d is not None and _is_domain(d) else None for d in found]
 
 
 def _extremum(source: str, parts: list[Part], ctx: DocumentContext, facts: FormulaFacts, given: list[Assumption], notes: list[str],
