@@ -116,3 +116,27 @@ def test_lists_of_measures_and_mixed_lists():
     for mixed in (r"-H(X), H(Y) \ge 0", r"H(Y), -H(X) \ge 0", r"p, 1-p \ge 0", r"x, \log y \ge 0"):
         assert statuses(f"${mixed}$") == ["unread"]
     assert statuses(r"$t\log t, t > 0$") == []
+
+
+# -- the entropy of a law, or of a number
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [r"\max_p H(p) = \log n", r"\max_p H(p) = \log 4", r"\sup_p H(p) = \log 4", r"\max_q H(q) = \log 2", r"\arg\max_p H(p) = 1/2", r"H'(p) = \log p"],
+)
+def test_an_entropy_that_may_be_of_a_law_is_not_judged(formula):
+    for words in ("${}$", "Let $p$ be a distribution on $n$ symbols.\n\n${}$"):
+        assert not {"proved", "refuted"} & set(statuses(words.format(formula)))
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"$\max_p H_b(p) = \log 2$", "proved"), (r"$\max_p h(p) = \log 2$", "proved"), (r"$\max_p H_2(p) = \log 4$", "refuted"),
+        (r"$\max_{0 \le p \le 1} H(p) = \log 4$", "refuted"), ("Let $p\\in(0,1)$.\n\n$\\max_p H(p) = \\log 2$", "proved"),
+        (r"$H'(p) = \log\frac{1-p}{p}$", "proved"), (r"$H'(p) = \log\frac{2-p}{1-p}$", "refuted"),
+    ],
+)  # fmt: skip
+def test_the_entropy_of_a_number(text, status):
+    assert statuses(text) == [status]

@@ -114,6 +114,10 @@ def binary(r: Any, head: Spelled, piece: Any) -> Lambda | None:
     named = head.base in ("H", "h") and head.sub is not None and word(head.sub) in ("b", "2", "B", "bin", "binary")
     if not named and not (head.base in ("H", "h") and head.sub is None and is_number_of(r, head, piece)):
         return None
+    letter = as_name(piece)
+    known = r.ctx.scalars | set(r.ctx.domains) | r.facts.complemented
+    if head.base == "H" and not named and letter is not None and letter.name(False) not in known:
+        return None  # H'(p) of a p that may be a law
     p = Param("p")
     u = r.expr(piece)
     if isinstance(u, Param) and u.name not in r.ctx.domains:

@@ -8,7 +8,7 @@ from lark import Tree
 from sympy import Basic, S, gamma
 
 from symit.language.calculus import BigO, Extremum, LimitOf
-from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread
+from symit.language.latex.spelling import Spelled, as_name, items, leaves, strip, tok, unread, walk
 from symit.language.objects import Law, Param, RandomVariable
 from symit.language.statements import Domain, Statement
 from symit.language.whole import Whole
@@ -94,12 +94,21 @@ def extremum(r: Any, node: Tree[Any]) -> Any:
     if len(pieces) != 1 or seps or word == "esssup":
         raise unread(node, "an optimum over more than one number is an objective")
     x, bounds = _over(r, pieces[0])
+    if not bounds and x.name not in r.ctx.scalars | set(r.ctx.domains) | r.facts.bare | r.facts.complemented and _entropy_of(x, node.children[-1]):
+        raise unread(node, f"is {x} a number or a law here?", ("H_b",))
     f = _of_numbers(r, x, node.children[-1])
     if f.atoms(Law, RandomVariable):
         raise unread(node, "an optimum over laws is an objective")
     for bound in bounds:
         r.extra.append(bound)
     return Extremum(word, f, x)
+
+
+def _entropy_of(x: Param, body: Any) -> bool:
+    """Does H(x) occur, which may be the entropy of a law or of a number?"""
+    calls = [n for n in walk(body) if n.data == "call" and Spelled(n).base == "H" and Spelled(n).sub is None]
+    names = [as_name(p) for n in calls for p in items(next(c for c in n.children if isinstance(c, Tree) and c.data == "args"))[0]]
+    return any(n is not None and n.name() == x.name for n in names)
 
 
 def _over(r: Any, piece: Any) -> tuple[Param, list[Any]]:
