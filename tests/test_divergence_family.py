@@ -15,6 +15,7 @@ KNOWN = [
     ("D(Q||P)", oo, 0, "proved", "proved", None),
     ("(t-1)^2", 1, oo, "proved", "proved", None),
     ("TV(P,Q)", Rational(1, 2), Rational(1, 2), "proved", "proved", "1"),
+    ("max(t-1,0)", 0, 1, "proved", "proved", "1"),
     ("H2(P,Q)", Rational(1, 2), Rational(1, 2), "proved", "proved", "1/2"),
     ("JS(P,Q)", log(2) / 2, log(2) / 2, "proved", "proved", "1/2"),
     ("LC(P,Q)", Rational(1, 2), Rational(1, 2), "proved", "proved", "1/2"),
@@ -40,7 +41,7 @@ def test_properties(text, zero, slope, convex, strict, power):
 
 
 def test_a_generator_that_is_not_convex():
-    d = fdivergence("t^3-3*t^2")
+    d = fdivergence("t^3-3*t^2+2")
     assert d.convex.status == "refuted"
     at = d.convex.counterexample.to_json()
     a, b, w = (Rational(x) for x in (at["point"]["t"], at["other"]["t"], at["weight"]))
@@ -52,7 +53,7 @@ def test_a_generator_that_is_not_convex():
 
 @pytest.mark.parametrize("f, g, status", [
     ("t*log(t)", "t*log(t)-t+1", "proved"), ("t*log(t)", "-log(t)", "refuted"), ("max(1-t,0)", "TV(P,Q)", "proved"),
-    ("(t-1)^2", "t^2-1", "proved"), ("(t-1)^2", "t^2", "refuted"), ("abs(t-1)", "TV(P,Q)", "refuted"),
+    ("(t-1)^2", "t^2-1", "proved"), ("(t-1)^2", "t^2-t", "proved"), ("abs(t-1)", "TV(P,Q)", "refuted"),
 ])  # fmt: skip
 def test_equal_up_to_a_multiple_of_t_minus_one(f, g, status):
     verdict = fdivergence(f).equals(g)
@@ -70,3 +71,11 @@ def test_symmetric_and_no_metric_in_any_small_power():
 def test_what_is_no_generator_is_refused(text):
     with pytest.raises(ValueError):
         fdivergence(text)
+
+
+@pytest.mark.parametrize("text, given, value", [("t^2", [], "1"), ("exp(t)", [], "e|E|exp"), ("t*log(t)+c", ["c >= 0"], "c"), ("max(t-g,0)", ["0 <= g <= 1"], "g")])
+def test_a_generator_vanishes_at_one(text, given, value):
+    """Else D_f(P||P) = f(1) is not 0, and nothing said of divergences holds."""
+    with pytest.raises(ValueError, match=rf"f\(1\) = .*({value}).*, and an f-divergence has f\(1\) = 0"):
+        fdivergence(text, given)
+    assert fdivergence("max(t-g,0)", "g >= 1").nonnegative.status == "proved"

@@ -18,7 +18,7 @@ from symit.language.errors import SyntaxProblem
 from symit.language.printing import text as text_of
 from symit.language.statements import Statement
 from symit.language.text import parse, parse_expression
-from symit.meaning.calculus import num, over, parameters_of, substitute, times
+from symit.meaning.calculus import num, over, parameters_of, plus, substitute, times
 from symit.meaning.lower import lowered
 from symit.meaning.scalars import Scalars
 from symit.meaning.spelling import term_of
@@ -35,14 +35,27 @@ def fdivergence(text: str, given: Any = ()) -> Family:
 
     text: f in the variable t, such as "t*log(t)" or "max(t-g,0)", or a combination of divergences of P and Q, such as "JS(P,Q)".
     given: what is assumed of its parameters, such as "g >= 1".
-    Raises SyntaxProblem for text that cannot be read, ValueError for what is no f-divergence of P and Q (nats).
+    Raises SyntaxProblem for text that cannot be read, ValueError for what is no f-divergence of P and Q (nats), such as f with f(1) != 0:
+    D_f(P||P) = f(1), so that it is no divergence.
     """
     given = (given,) if isinstance(given, str) else tuple(given)
     claim = _read(f"{text} >= 0", given) or _read(f"Df[{text}](P||Q) >= 0", given)
     if claim is None:
         parse(f"Df[{text}](P||Q) >= 0", given=list(given))  # says where reading stops
         raise ValueError(f"{text} is no f-divergence of P and Q, nor a function of t")
-    return Family(*claim, given)
+    family = Family(*claim, given)
+    at_one = _at_one(family)
+    if at_one is not None:
+        taken = at_one if at_one.isalnum() else f"({at_one})"
+        raise ValueError(f"f(1) = {at_one}, and an f-divergence has f(1) = 0: write {family.text} - {taken}")
+    return family
+
+
+def _at_one(family: Family) -> str | None:
+    """f(1) if it is not 0 (for some values of the parameters); None where it is 0 or not decided."""
+    value = _shown(substitute(family.term, {T: num(1)}))
+    verdict = prove(f"{value} = 0", given=family.given, budget=5.0, repair=False)
+    return text_of(parse_expression(value)) if verdict.status is Status.REFUTED else None
 
 
 def _read(text: str, given: tuple[str, ...]) -> tuple[Any, dict[str, Any]] | None:
@@ -83,8 +96,7 @@ class Family:
     def dual(self) -> Family:
         """t f(1/t), the generator of D_f(Q||P)."""
         t = ("par", T)
-        form = Scalars({**self.params, T: MASS})
-        return Family(term_of(form.term(times(t, substitute(self.term, {T: over(num(1), t)})))), self.params, self.given)
+        return Family(self._form(times(t, substitute(self.term, {T: over(num(1), t)}))), self.params, self.given)
 
     @property
     def at_zero(self) -> Any:
@@ -165,8 +177,15 @@ class Family:
         return Metric(None, tuple(failed))
 
     def _triangles(self) -> Iterator[tuple[str, Verdict]]:
+        """Where D_f is symmetric it is that of (f(t) + t f(1/t))/2 too, which the prover may know better: abs(t-1)/2 for max(t-1,0)."""
+        half = Family(self._form(times(num("1/2"), plus(self.term, self.dual.term))), self.params, self.given)
+        same = half.text == self.text or self.equals(half).status is not Status.PROVED
         for power in POWERS:
-            yield power, self.triangle(power)
+            verdict = self.triangle(power)
+            yield power, verdict if same or verdict.status is Status.PROVED else half.triangle(power)
+
+    def _form(self, term: Any) -> Any:
+        return term_of(Scalars({**self.params, T: MASS}).term(term))
 
     @cached_property
     def jointly_convex(self) -> Verdict:
