@@ -8,7 +8,7 @@ from symit.language.latex.reading import read_latex
 
 
 def statuses(text):
-    return [f.status for f in audit_text(text).findings if f.status != "no-claim"]
+    return [f.status for f in audit_text(text, timeout=30).findings if f.status != "no-claim"]
 
 
 # -- units of a triangle inequality

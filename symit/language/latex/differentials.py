@@ -43,10 +43,12 @@ def check(toks: list[Tok], source: str) -> None:
     """Raises Unread for a differential outside of a known form: it would be read as the product of a number d with what follows."""
     integral = any(t.kind in ("INT", "INTD") or (t.kind == "SUM" and t.text == "int") for t in toks)
     small = 0
+    number = False  # does a d stand alone as an operand, as in \\sigma^2 d - d? Then it is a dimension everywhere
     found: list[Tok] = []
     for i, t in enumerate(toks):
         following = toks[i + 1] if i + 1 < len(toks) else None
         if not _is(t, "d") or following is None or following.kind not in OPERANDS | {"MNAME", "CALL"}:
+            number = number or (_is(t, "d") and (following is None or following.kind in ("PLUS", "MINUS", "CLOSE", "REL", "RIGHT")))
             continue
         if i > 1 and toks[i - 1].kind == "ARGO" and toks[i - 2].kind in ("FRAC", "ARGC"):
             opposite = _other_argument(toks, i)
@@ -60,7 +62,7 @@ def check(toks: list[Tok], source: str) -> None:
             raise Unread("a differential is not read here", t.start, t.text)
         found.append(t)
         small += following.kind == "NAME" and following.start == t.end and following.text.isascii() and following.text[:1].islower()
-    if small and len(found) > 1 and not integral:
+    if small and len(found) > 1 and not integral and not number:
         raise Unread("differentials are not read", found[0].start, found[0].text)
 
 
