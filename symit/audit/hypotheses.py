@@ -75,8 +75,6 @@ class Hypotheses:
         return self.unread[0] if self.unread else None
 
 
-
-
 def hypotheses(formula: Formula, document: Document, sources: dict[int, dict[int, str]], read: dict[tuple[int, int], bool]) -> Hypotheses:
     """The sentences that govern a formula: those before it in its block, in a table's row, and in blocks just before.
 

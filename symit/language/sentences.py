@@ -6,6 +6,7 @@ a tail that gives a reason or a consequence; `tail` says which, so that a reader
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from symit.language import sentence_words as w
@@ -112,37 +113,55 @@ def _leads(c: Cursor) -> None:
 def _with_tail(c: Cursor, found: Sentence) -> Sentence | None:
     if c.take(rf"[,;:–—(\s]*(?:i\.e\.,?|that\s+is,?|namely,?|meaning(?:\s+that)?|which\s+means(?:\s+that)?)?\s*{F}(?:\s*(?:≠|and|or|,)\s*{F})*\s*(?:in\s+general)?[\s).!]*\Z", (ANY,)):
         return found  # the formula is judged on its own
+    return tailed(c, found, CONSEQUENCE, ASIDE)
+
+
+def tailed(c: Cursor, found: Sentence, consequence: str, aside: str) -> Sentence | None:
+    """The sentence with what its last words say besides: a consequence, or an aside; None for other words."""
     found.tail = c.rest()
-    if c.take(CONSEQUENCE):
+    if c.take(consequence):
         found.consequence = True
         return found
-    return found if c.take(ASIDE) else None
+    return found if c.take(aside) else None
 
 
 def _coordinated(c: Cursor, found: Sentence, subject: Noun | None, link: bool = True) -> Noun | None:
     """A further clause: `and satisfies ...`, `so it is ...`, `but the ... is ...`."""
     if link and not c.take(r"[,;]?\s*(?:(?:and|but|yet|nor|while|whereas)\s+)?(?:(?:so|hence|thus|therefore|consequently)\s+)?(?=\w)|[,;]\s*"):
         raise Stuck
-    if subject is not None:
-        start, known = c.at, len(found.properties)
-        c.take(r"it|they|this\s+quantity|the\s+(?:quantity|measure|divergence)")
-        try:
-            _predicates(c, found, subject)
-            return subject
-        except Stuck:
-            c.at = start
-            found.cut(known)
+    if subject is not None and about_the_same(c, found, subject, r"it|they|this\s+quantity|the\s+(?:quantity|measure|divergence)", _predicates):
+        return subject
     return _clause(c, found)
+
+
+def about_the_same(c: Cursor, found: Sentence, subject: Noun, pronoun: str, predicates: Callable[[Cursor, Sentence, Noun], object]) -> bool:
+    """Predicates of the subject of the clause before, with a pronoun for it or without; nothing is taken where there are none."""
+    start, known = c.at, len(found.properties)
+    c.take(pronoun)
+    try:
+        predicates(c, found, subject)
+    except Stuck:
+        c.at = start
+        found.cut(known)
+        return False
+    return True
+
+
+def first_of(c: Cursor, found: Sentence, attempts: Iterable[Callable[[Cursor, Sentence], bool]]) -> bool:
+    """Does one of the readers take a clause? What the others took and added is given back."""
+    start, known = c.at, len(found.properties)
+    for attempt in attempts:
+        if attempt(c, found):
+            return True
+        c.at = start
+        found.cut(known)
+    return False
 
 
 def _clause(c: Cursor, found: Sentence) -> Noun | None:
     """Subject and predicate; returns the subject where it is a quantity."""
-    start, known = c.at, len(found.properties)
-    for attempt in (_effect, _uniform, _maximum):
-        if attempt(c, found):
-            return None
-        c.at = start
-        found.cut(known)
+    if first_of(c, found, (_effect, _uniform, _maximum)):
+        return None
     subject = noun(c)
     c.take(",")
     _predicates(c, found, subject)
@@ -347,4 +366,4 @@ def _described(c: Cursor, found: Sentence, subject: Noun, mode: Mode, copula: bo
         _add(c, found, subject, predicate, mode)
 
 
-__all__ = ["Sentence", "read_sentence"]
+__all__ = ["Sentence", "about_the_same", "first_of", "read_sentence", "tailed"]

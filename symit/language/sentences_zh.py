@@ -8,7 +8,7 @@ from symit.language.sentence_formulas import Shape
 from symit.language.sentence_modes import Mode, Predicate
 from symit.language.sentence_nouns import Noun
 from symit.language.sentence_predicates_zh import SPECIAL, add, auxiliaries, held_fixed, information, noun
-from symit.language.sentences import Sentence
+from symit.language.sentences import Sentence, about_the_same, first_of, tailed
 
 F = w.F
 COMMA = r"[，,、]"
@@ -70,34 +70,20 @@ def _leads(c: Cursor) -> None:
 def _with_tail(c: Cursor, found: Sentence) -> Sentence | None:
     if c.take(rf"[，,：:（(]?\s*(?:即|也即|也就是说?|这意味着|记为)?\s*{F}(?:\s*[，,和]\s*{F})*[。）)\s]*\Z", (ANY,)):
         return found  # the formula is judged on its own
-    found.tail = c.rest()
-    if c.take(w.CONSEQUENCE):
-        found.consequence = True
-        return found
-    return found if c.take(w.ASIDE) else None
+    return tailed(c, found, w.CONSEQUENCE, w.ASIDE)
 
 
 def _more(c: Cursor, found: Sentence, subject: Noun | None) -> Noun | None:
     """A further clause, about the same quantity or another."""
-    start, known = c.at, len(found.properties)
-    if subject is not None:
-        c.take(w.PRONOUN)
-        try:
-            _predicates(c, found, subject)
-            return subject
-        except Stuck:
-            c.at = start
-            found.cut(known)
+    if subject is not None and about_the_same(c, found, subject, w.PRONOUN, _predicates):
+        return subject
     return _clause(c, found)
 
 
 def _clause(c: Cursor, found: Sentence) -> Noun | None:
-    start, known = c.at, len(found.properties)
-    for attempt in (_effect, _uniform):
-        if attempt(c, found):
-            return None
-        c.at = start
-        found.cut(known)
+    start = c.at
+    if first_of(c, found, (_effect, _uniform)):
+        return None
     fixed = held_fixed(c)
     subject = noun(c)
     if c.take(r"的三角(?:形)?不等式"):

@@ -41,10 +41,10 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         verdict = _calculus(statement, seed, budget)
         if verdict is not None:
             return verdict
-    sides = order_cases(statement)
-    if len(sides) > 1:
+    orders = order_cases(statement)
+    if len(orders) > 1:
         # each is decided by convexity in the order at once, the whole by no single proof; what is longer waits for the search of the whole
-        split = all_of(sides, [decide_statement(c, seed=seed, budget=min(budget, 0.5)) for c in sides])
+        split = all_of(orders, [decide_statement(c, seed=seed, budget=min(budget, 0.5)) for c in orders])
         if split.status is Status.PROVED:
             return annotate(split, statement=statement)
     parts = conjunction(statement)
@@ -66,7 +66,7 @@ def decide_statement(statement: Statement, *, seed: int = 0, budget: float = 5.0
         verdict = decide_means(context, clock() + budget) or verdict
     if verdict.status is Status.UNKNOWN and any(isinstance(a, NormalLaw) for a in statement.given):
         verdict = _closed(statement, seed, budget) or verdict
-    cases = order_cases(statement) or two_sided(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else []
+    cases = orders or two_sided(statement) if verdict.status in (Status.UNKNOWN, Status.SUPPORTED) else []
     if cases:
         split = all_of(cases, [decide_statement(c, seed=seed, budget=budget) for c in cases])
         verdict = split if split.status in (Status.PROVED, Status.REFUTED) else verdict

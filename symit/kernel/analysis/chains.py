@@ -69,5 +69,4 @@ def check_chain(reading: Reading, gap: Any, data: dict[str, Any], bounds: Bounds
             raise Rejected("analysis: no such part")
 
 
-
 __all__ = ["check_bounded", "with_chi_square"]

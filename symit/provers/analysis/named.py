@@ -34,6 +34,14 @@ def theorem(poly: Poly, region: Region, search: Any) -> dict[str, Any] | None:
         return None
 
 
+def _accepted(poly: Poly, region: Region, node: dict[str, Any]) -> bool:
+    try:
+        check(term_of(poly), region, node)
+    except TROUBLE:
+        return False
+    return True
+
+
 def _log_sum(poly: Poly, region: Region) -> dict[str, Any] | None:
     """A log B - A log A + ..., for sums A and B with as many terms."""
     sums = [unkey(g[1]) for g in sorted(generators(poly), key=repr) if g[0] == "log" and len(unkey(g[1])) > 1]
@@ -48,11 +56,8 @@ def _log_sum(poly: Poly, region: Region) -> dict[str, Any] | None:
         first = [term_of({m: k}) for m, k in sorted(a.items(), key=repr)]
         for second in permutations([term_of({m: k}) for m, k in sorted(b.items(), key=repr)]):
             node = {"rule": "log-sum", "times": str(c), "pairs": [list(p) for p in zip(first, second, strict=True)]}
-            try:
-                check(term_of(poly), region, node)
-            except TROUBLE:
-                continue
-            return node
+            if _accepted(poly, region, node):
+                return node
     return None
 
 
@@ -69,11 +74,8 @@ def _log_sum_of_parts(poly: Poly, region: Region) -> dict[str, Any] | None:
     for count in (2, 3):
         for chosen in islice(combinations(parts, count), MOST_PARTS):
             node = {"rule": "log-sum", "times": "1", "pairs": [[term_of(a), term_of(b)] for a, b in chosen]}
-            try:
-                check(term_of(poly), region, node)
-            except TROUBLE:
-                continue
-            return node
+            if _accepted(poly, region, node):
+                return node
     return None
 
 
@@ -85,11 +87,8 @@ def _binary_entropy(poly: Poly, region: Region) -> dict[str, Any] | None:
     c = abs(Fraction(poly.get(tuple(sorted([(("log", key({((large, 1),): 1})), 1), (large, 1)], key=repr)), 0)))
     for sign in (1, -1) if c else ():
         node = {"rule": "binary-entropy", "a": large, "b": small, "sign": sign, "times": str(c)}
-        try:
-            check(term_of(poly), region, node)
-        except TROUBLE:
-            continue
-        return node
+        if _accepted(poly, region, node):
+            return node
     return None
 
 

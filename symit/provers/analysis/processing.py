@@ -162,20 +162,26 @@ def _vanishing(context: dict[str, Any], sums: list[Any], search: Search) -> Iter
     moves: list[Any] = []
     now = context
     for s in sums:
-        for pair in islice(_safely(now, s), MOST_PAIRS):
-            move: dict[str, Any] = {"move": "marginal", "sum": s, "g": pair.g, "u": written_product(pair.u), "v": written_product(pair.v)}
-            bent = _bent(now, move, search)
-            if bent is None:
-                continue
-            move |= {"over": list(s[1]), "marginals": [num(1), num(1)], **bent}
-            try:
-                now = freeze_json(moved(now, freeze_json(move)))
-            except TROUBLE:
-                continue
-            moves.append(move)
-            break
+        step = _bent_step(now, s, search, {"move": "marginal", "over": list(s[1]), "marginals": [num(1), num(1)]})
+        if step is not None:
+            moves, now = [*moves, step[0]], step[1]
     if moves:
         yield moves, now
+
+
+def _bent_step(context: dict[str, Any], s: Any, search: Search, move: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The move for a sum, as g(u, v) with a convex or concave g, that the kernel takes, and where it leads; None if there is none."""
+    for pair in islice(_safely(context, s), MOST_PAIRS):
+        told = {**move, "sum": s, "g": pair.g, "u": written_product(pair.u), "v": written_product(pair.v)}
+        bent = _bent(context, told, search)
+        if bent is None:
+            continue
+        told |= bent
+        try:
+            return told, freeze_json(moved(context, freeze_json(told)))
+        except TROUBLE:
+            continue
+    return None
 
 
 def _united(moves: list[Any], context: dict[str, Any]) -> Plan:
@@ -344,20 +350,10 @@ def _letters(context: dict[str, Any], sums: list[Any], search: Search) -> Iterat
     moves: list[Any] = []
     now = context
     for s in sums:
-        for pair in islice(_safely(now, s), MOST_PAIRS):
-            move: dict[str, Any] = {"move": "letter", "sum": s, "g": pair.g, "u": written_product(pair.u), "v": written_product(pair.v)}
-            bent = _bent(now, move, search)
-            if bent is None:
-                continue
-            move |= bent
-            try:
-                now = freeze_json(moved(now, freeze_json(move)))
-            except TROUBLE:
-                continue
-            moves.append(move)
-            break
-        else:
+        step = _bent_step(now, s, search, {"move": "letter"})
+        if step is None:
             return
+        moves, now = [*moves, step[0]], step[1]
     taken = set(now.get("params", {}))
     atoms = [("prob", law, names, ()) for law, names in atoms_of(now["claim"])]
     labels = [n for n in (*"abcdefgh", *(f"a_{i}" for i in range(1, 9))) if n not in taken]
